@@ -1,0 +1,329 @@
+#include "layer.h"
+#include "npy.h"
+#include "platform.h"
+#include "say.h"
+#include "words.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATH = 4096, LINE = 256 };
+
+static void join(char path[PATH], const char *folder, const char *name, const char *end)
+{
+    if (snprintf(path, PATH, "%s/%s%s", folder, name, end) >= PATH)
+        die("%.60s…: the path is too long", folder);
+}
+
+/* ---- reading ---- */
+
+static Matrix load(const char *folder, const char *name)
+{
+    char path[PATH];
+    join(path, folder, name, ".npy");
+    return npy_read(path);
+}
+
+/* folder/name.npy, or zeros if there is no such file. */
+static Matrix load_bias(const char *folder, const char *name, Matrix W, const char *W_name)
+{
+    char path[PATH];
+    join(path, folder, name, ".npy");
+    if (!platform_exists(path))
+        return matrix_new(1, W.cols);
+    Matrix b = npy_read(path);
+    if (b.rows != 1 || b.cols != W.cols)
+        die("%s: %s.npy is [%d × %d], %s.npy is [%d × %d]; %s needs one number for each column of %s",
+            folder, name, b.rows, b.cols, W_name, W.rows, W.cols, name, W_name);
+    return b;
+}
+
+/* W takes the columns of X: rows must be as many. */
+static Matrix load_weights(const char *folder, const char *name, Matrix X)
+{
+    Matrix W = load(folder, name);
+    if (W.rows != X.cols)
+        die("%s: %s.npy is [%d × %d], X.npy is [%d × %d]; %s needs a row for each column of X%s",
+            folder, name, W.rows, W.cols, X.rows, X.cols, name,
+            W.cols == X.cols ? " (a PyTorch Linear keeps its weight transposed: save weight.T)" : "");
+    return W;
+}
+
+/* Labels: the lines of folder/tokens.txt, or 1, 2, 3 … */
+static const char **load_tokens(const char *folder, int n)
+{
+    char path[PATH], line[LINE];
+    const char **tokens = matrix_memory((size_t)n, sizeof *tokens);
+    char (*labels)[LINE] = matrix_memory((size_t)n, sizeof *labels);
+    int lines = 0;
+    for (int i = 0; i < n; i++) {
+        snprintf(labels[i], LINE, "%d", i + 1);
+        tokens[i] = labels[i];
+    }
+    join(path, folder, "tokens", ".txt");
+    if (!platform_exists(path))
+        return tokens;
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        die("%s: %s", path, strerror(errno));
+    for (; fgets(line, sizeof line, file) != NULL; lines++) {
+        if (strchr(line, '\n') == NULL && !feof(file))
+            die("%s: line %d is longer than %d bytes", path, lines + 1, LINE - 2);
+        line[strcspn(line, "\r\n")] = '\0';
+        for (char *c = line; *c != '\0'; c++)           /* no label may steer the terminal */
+            *c = (unsigned char)*c < ' ' || *c == '\177' ? '?' : *c;
+        if (lines < n)
+            memcpy(labels[lines], line, sizeof line);
+    }
+    fclose(file);
+    if (lines != n)
+        die("%s: has %d lines, X.npy has %d rows; one label a row is needed", path, lines, n);
+    return tokens;
+}
+
+/* Divides the columns of W_Q, W_K and W_V among the heads. `from` names where they come from. */
+static void divide_into_heads(Layer *l, int n_heads, int chapter, const char *from)
+{
+    int q = l->W_Q.cols, k = l->W_K.cols, v = l->W_V.cols;
+    if (q % n_heads != 0)
+        die("%s: W_Q has %d columns; %d heads do not divide them evenly", from, q, n_heads);
+    l->n_heads = n_heads;
+    l->d_k = q / n_heads;
+    if (chapter <= 2 && k != q)
+        die("%s: W_K has %d columns, W_Q has %d; they must be equal: each head has a key of its own%s",
+            from, k, q, chapter == 2 ? " (chapters 3 and 4 share keys)" : "");
+    if (chapter == 3 && k != l->d_k)
+        die("%s: W_K has %d columns; multi-query shares one key of d_k = %d / %d = %d columns%s",
+            from, k, q, n_heads, l->d_k, k % l->d_k == 0 ? " (chapter 4 has more K/V heads)" : "");
+    if (k % l->d_k != 0)
+        die("%s: W_K has %d columns; they must be a multiple of d_k = %d / %d = %d", from, k, q,
+            n_heads, l->d_k);
+    l->n_kv_heads = k / l->d_k;
+    if (n_heads % l->n_kv_heads != 0)
+        die("%s: W_K holds %d K/V heads; %d does not divide %d heads", from, l->n_kv_heads,
+            l->n_kv_heads, n_heads);
+    if (v % l->n_kv_heads != 0)
+        die("%s: W_V has %d columns; %d K/V heads do not divide them evenly", from, v, l->n_kv_heads);
+    l->d_v = v / l->n_kv_heads;
+    if (l->W_O.data != NULL && l->W_O.rows != n_heads * l->d_v)
+        die("%s: W_O has %d rows; %d heads with d_v = %d columns of W_V each need %d", from,
+            l->W_O.rows, n_heads, l->d_v, n_heads * l->d_v);
+}
+
+static Layer load_layer(const Options *o)
+{
+    const char *folder = o->load;
+    Layer l = { 0 };
+    char path[PATH];
+    if (!platform_is_folder(folder))
+        die("--load: %s: there is no such folder", folder);
+    if (o->chapter > 1 && o->heads == 0)
+        die_usage("--load needs --heads N: the files do not say how many heads W_Q holds");
+    l.X = load(folder, "X");
+    l.W_Q = load_weights(folder, "Wq", l.X);
+    l.W_K = load_weights(folder, "Wk", l.X);
+    l.W_V = load_weights(folder, "Wv", l.X);
+    if (o->chapter > 1)
+        l.W_O = load(folder, "Wo");
+    divide_into_heads(&l, o->chapter > 1 ? o->heads : 1, o->chapter, folder);
+    l.b_Q = load_bias(folder, "bq", l.W_Q, "Wq");
+    l.b_K = load_bias(folder, "bk", l.W_K, "Wk");
+    l.b_V = load_bias(folder, "bv", l.W_V, "Wv");
+    if (o->chapter > 1)
+        l.b_O = load_bias(folder, "bo", l.W_O, "Wo");
+    join(path, folder, "mask", ".npy");
+    if (platform_exists(path)) {
+        l.mask = npy_read_mask(path);
+        if (l.mask.rows != l.X.rows || l.mask.cols != l.X.rows)
+            die("%s: mask.npy is [%d × %d], X.npy is [%d × %d]; the mask needs a row and a column "
+                "for each row of X", folder, l.mask.rows, l.mask.cols, l.X.rows, l.X.cols);
+    }
+    l.tokens = load_tokens(folder, l.X.rows);
+    return l;
+}
+
+/* The position, from 0, of a token given by label, label#2 or position from 1. */
+static int find_token(const Layer *l, const char *text)
+{
+    char list[512] = "", label[LINE];
+    const char *mark = strrchr(text, '#');
+    int n = l->X.rows, found = -1, count = 0;
+    size_t length = mark != NULL && mark != text && mark[1] != '\0' ? (size_t)(mark - text) : strlen(text);
+    int wanted = text[length] == '#' ? atoi(mark + 1) : 0;
+    snprintf(label, sizeof label, "%.*s", (int)(length < LINE ? length : LINE - 1), text);
+    for (int i = 0; i < n; i++)
+        if (strcmp(l->tokens[i], label) == 0) {
+            size_t used = strlen(list);
+            snprintf(list + used, sizeof list - used, "%s%s#%d", count ? ", " : "", label, count + 1);
+            if (++count == wanted || wanted == 0)
+                found = i;
+        }
+    if (found >= 0 && (wanted > 0 || count == 1))
+        return found;
+    if (count > 0)
+        die_usage("--explain: \"%s\" stands %d times; say which: %s", label, count, list);
+    char *end;
+    long position = strtol(text, &end, 10);
+    if (end != text && *end == '\0' && position >= 1 && position <= n)
+        return (int)position - 1;
+    if (end != text && *end == '\0')
+        die_usage("--explain: there is no position %s; they go from 1 to %d", text, n);
+    die_usage("--explain: \"%s\" is not in the text; name a word of it or a position from 1 to %d",
+              text, n);
+}
+
+static void find_explained(const char *explain, Layer *l)
+{
+    char query[LINE];
+    const char *comma = explain != NULL ? strchr(explain, ',') : NULL;
+    l->query = l->key = -1;
+    if (explain == NULL)
+        return;
+    if (comma == NULL || comma == explain || comma[1] == '\0')
+        die_usage("--explain: \"%s\" must be QUERY,KEY, as in --explain it,cat", explain);
+    snprintf(query, sizeof query, "%.*s", (int)(comma - explain), explain);
+    l->query = find_token(l, query);
+    l->key = find_token(l, comma + 1);
+}
+
+Layer layer_read(const Options *o, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W_O)
+{
+    Layer l = { .W_Q = W_Q, .W_K = W_K, .W_V = W_V, .W_O = W_O, .from_words = 1 };
+    if (o->load != NULL)
+        l = load_layer(o);
+    else {
+        l.tokens = matrix_memory(MOST_WORDS, sizeof *l.tokens);
+        l.X = words_read(o->sentence != NULL ? o->sentence
+                         : "the cat drank the milk because it was hungry", l.tokens);
+        divide_into_heads(&l, o->chapter == 1 ? 1 : o->heads > 0 ? o->heads : 4, 2, "the sentence");
+        l.b_Q = matrix_new(1, W_Q.cols);
+        l.b_K = matrix_new(1, W_K.cols);
+        l.b_V = matrix_new(1, W_V.cols);
+        if (W_O.data != NULL)
+            l.b_O = matrix_new(1, W_O.cols);
+    }
+
+    l.scale = o->scale > 0 ? o->scale : sqrtf((float)l.d_k);
+    int n = l.X.rows, causal = o->causal >= 0 ? o->causal : o->chapter > 1 && o->load == NULL;
+    int from_file = l.mask.data != NULL;
+    if (!from_file)
+        l.mask = matrix_new(n, n);
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+            if (causal && j > i)
+                *matrix_at(l.mask, i, j) = 0;
+            else if (!from_file)
+                *matrix_at(l.mask, i, j) = 1;
+    if (o->head >= l.n_heads)
+        die_usage("--head: there is no head %d; they go from 0 to %d", o->head, l.n_heads - 1);
+    find_explained(o->explain, &l);
+    return l;
+}
+
+/* ---- writing ---- */
+
+static void write_label(FILE *file, const char *label)
+{
+    fputc('"', file);
+    for (; *label != '\0'; label++)
+        fputc(*label == '"' || *label == '\\' ? '\'' : *label, file);
+    fputc('"', file);
+}
+
+/* A weight with seven decimals, as "%.7f" writes it but many times faster: there can be millions. */
+static void write_weight(FILE *file, float weight)
+{
+    char text[] = " 0.0000000";
+    long digits = (long)((double)weight * 1e7 + 0.5);
+    text[1] = digits < 10000000 ? '0' : '1';
+    for (int at = 9; at > 2; at--, digits /= 10)
+        text[at] = (char)('0' + digits % 10);
+    fputs(digits == 0 && weight == 0 ? " 0" : text, file);
+}
+
+/* For gnuplot: plot FILE matrix rowheaders columnheaders with image. */
+static int write_table(FILE *file, Matrix A, const char *const *tokens)
+{
+    fputs("\"\"", file);
+    for (int j = 0; j < A.cols; j++) {
+        fputc(' ', file);
+        write_label(file, tokens[j]);
+    }
+    for (int i = 0; i < A.rows; i++) {
+        fputc('\n', file);
+        write_label(file, tokens[i]);
+        for (int j = 0; j < A.cols; j++)
+            write_weight(file, *matrix_at(A, i, j));
+    }
+    return fputc('\n', file) == EOF || ferror(file) ? -1 : 0;
+}
+
+/* The files of a save, by number; the heads' tables come last. */
+static const char *const arrays[] = { "Q.npy", "K.npy", "V.npy", "scores.npy", "weights.npy",
+                                      "output.npy" };
+enum { ARRAYS = sizeof arrays / sizeof arrays[0] };
+
+static void path_of(char path[PATH], const char *folder, int k, const char *end)
+{
+    char name[32];
+    snprintf(name, sizeof name, "weights_h%d.dat", k - ARRAYS);
+    join(path, folder, k < ARRAYS ? arrays[k] : name, end);
+}
+
+static int write_file(FILE *file, int k, const Layer *l, const Trace *t)
+{
+    int n = t->A.cols;
+    switch (k) {
+    case 0: return npy_write(file, t->Q, 0);
+    case 1: return npy_write(file, t->K, 0);
+    case 2: return npy_write(file, t->V, 0);
+    case 3: return npy_write(file, t->S, l->n_heads);
+    case 4: return npy_write(file, t->A, l->n_heads);
+    case 5: return npy_write(file, t->Y, 0);
+    default: return write_table(file, matrix_rows(t->A, (k - ARRAYS) * n, n), l->tokens);
+    }
+}
+
+void layer_save(const Options *o, const Layer *l, const Trace *t)
+{
+    char path[PATH], part[PATH];
+    const char *folder = o->save;
+    int files = ARRAYS + l->n_heads, written = 0, error = 0, made = 0;
+    if (folder == NULL)
+        return;
+    if (!platform_is_folder(folder)) {
+        if (platform_make_folder(folder) != 0)
+            die("--save: %s: %s", folder, strerror(errno));
+        made = 1;
+    }
+    for (int k = 0; k < files && error == 0; k++) {
+        path_of(part, folder, k, ".part");
+        errno = 0;
+        FILE *file = fopen(part, "wb");
+        int status = file != NULL ? write_file(file, k, l, t) : -1;
+        written += file != NULL;
+        if (file == NULL || (fclose(file) != 0) | (status != 0))
+            error = errno != 0 ? errno : EIO;
+        path_of(path, folder, k, "");
+        if (error == 0 && platform_is_folder(path))
+            error = EISDIR;
+    }
+    for (int k = 0; k < files && error == 0; k++) {
+        path_of(part, folder, k, ".part");
+        path_of(path, folder, k, "");
+        if (platform_replace(part, path) != 0)
+            error = errno;
+    }
+    if (error == 0)
+        return;
+    for (int k = 0; k < written; k++) {
+        path_of(part, folder, k, ".part");
+        remove(part);
+    }
+    if (made)
+        remove(folder);
+    die("--save: %s: %s; no file there was changed", folder, strerror(error));
+}

@@ -1,0 +1,323 @@
+#include "matrix.h"
+#include "say.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Every allocation carries a link in front of its numbers; `blocks` is the head of that list. */
+typedef union Block {
+    union Block *next;
+    max_align_t alignment;
+} Block;
+static Block *blocks;
+
+/* ---- errors: where, the call as written, what is wrong ---- */
+
+static const char *file_of(Call call)
+{
+    const char *slash = strrchr(call.file, '/');
+    return slash != NULL ? slash + 1 : call.file;
+}
+
+typedef enum { ROWS, COLUMNS } Side;
+
+/* Arguments x and y of the call, counted from 0, must agree: this side of X with that side of Y. */
+static void must_agree(Call call, int x, Matrix X, Side side_x, int y, Matrix Y, Side side_y,
+                       const char *hint)
+{
+    static const char *const names[] = { "rows", "columns" };
+    if ((side_x == ROWS ? X.rows : X.cols) == (side_y == ROWS ? Y.rows : Y.cols))
+        return;
+    die("%s:%d: %s: %s is [%d × %d], %s is [%d × %d]; %s's %s must equal %s's %s%s",
+        file_of(call), call.line, call.text, call.argument[x], X.rows, X.cols, call.argument[y],
+        Y.rows, Y.cols, call.argument[x], names[side_x], call.argument[y], names[side_y], hint);
+}
+
+static void must_have_same_shape(Call call, int x, Matrix X, int y, Matrix Y)
+{
+    const char *hint = X.rows == Y.cols && X.cols == Y.rows ? " (is one of them transposed?)" : "";
+    must_agree(call, x, X, ROWS, y, Y, ROWS, hint);
+    must_agree(call, x, X, COLUMNS, y, Y, COLUMNS, hint);
+}
+
+/* Views of one buffer have one stride, so Y begins some whole rows and some columns after X; those
+ * columns may also be read as a row more and columns before X. */
+static int share_memory(Matrix X, Matrix Y)
+{
+    uintptr_t x = (uintptr_t)X.data, y = (uintptr_t)Y.data;
+    if (x > y)
+        return share_memory(Y, X);
+    size_t distance = (y - x) / sizeof(float), stride = (size_t)X.stride;
+    if (distance > (size_t)(X.rows - 1) * stride + (size_t)(X.cols - 1))
+        return 0;
+    if (X.stride != Y.stride)
+        return 1;
+    size_t row = distance / stride, col = distance % stride;
+    return (row < (size_t)X.rows && col < (size_t)X.cols)
+        || (row + 1 < (size_t)X.rows && col + (size_t)Y.cols > stride);
+}
+
+static void must_not_share(Call call, int x, Matrix X, int y, Matrix Y)
+{
+    if (share_memory(X, Y))
+        die("%s:%d: %s: %s and %s share memory; the result needs a place of its own",
+            file_of(call), call.line, call.text, call.argument[x], call.argument[y]);
+}
+
+/* For functions that work element by element, the same matrix twice is harmless. */
+static void must_not_overlap(Call call, int x, Matrix X, int y, Matrix Y)
+{
+    if (X.data != Y.data || X.stride != Y.stride)
+        must_not_share(call, x, X, y, Y);
+}
+
+/* ---- making matrices and views ---- */
+
+static void *allocate(size_t count, size_t size)
+{
+    Block *block = count > (SIZE_MAX - sizeof(Block)) / size ? NULL
+                 : calloc(1, sizeof(Block) + count * size);
+    if (block == NULL)
+        return NULL;
+    block->next = blocks;
+    blocks = block;
+    return block + 1;
+}
+
+void *matrix_memory(size_t count, size_t size)
+{
+    void *memory = allocate(count, size);
+    if (memory == NULL)
+        die("out of memory: %.0f MB more are needed", (double)count * (double)size / 1e6);
+    return memory;
+}
+
+Matrix matrix_new_(Call call, int rows, int cols)
+{
+    if (rows < 1 || cols < 1)
+        die("%s:%d: %s: [%d × %d]; a matrix has at least one row and one column", file_of(call),
+            call.line, call.text, rows, cols);
+    size_t row_size = (size_t)cols <= SIZE_MAX / sizeof(float) ? (size_t)cols * sizeof(float) : 0;
+    float *data = row_size > 0 ? allocate((size_t)rows, row_size) : NULL;
+    if (data == NULL)
+        die("%s:%d: %s: [%d × %d] needs %.0f MB, more than there is", file_of(call), call.line,
+            call.text, rows, cols, (double)rows * cols * sizeof(float) / 1e6);
+    return (Matrix){ rows, cols, cols, data };
+}
+
+void matrix_free_all(void)
+{
+    while (blocks != NULL) {
+        Block *next = blocks->next;
+        free(blocks);
+        blocks = next;
+    }
+}
+
+Matrix matrix_from_table_(Call call, const float *table, size_t rows, size_t cols)
+{
+    Matrix m = matrix_new_(call, (int)rows, (int)cols);
+    memcpy(m.data, table, rows * cols * sizeof(float));
+    return m;
+}
+
+static void must_lie_inside(Call call, Matrix m, const char *side, int first, int count, int size)
+{
+    if (first < 0 || count < 1 || first > size - count)
+        die("%s:%d: %s: %s is [%d × %d]; %d %s from %d on are not inside it", file_of(call),
+            call.line, call.text, call.argument[0], m.rows, m.cols, count, side, first);
+}
+
+Matrix matrix_columns_(Call call, Matrix m, int first, int count)
+{
+    must_lie_inside(call, m, "columns", first, count, m.cols);
+    return (Matrix){ m.rows, count, m.stride, matrix_at(m, 0, first) };
+}
+
+Matrix matrix_rows_(Call call, Matrix m, int first, int count)
+{
+    must_lie_inside(call, m, "rows", first, count, m.rows);
+    return (Matrix){ count, m.cols, m.stride, matrix_at(m, first, 0) };
+}
+
+void matrix_copy_(Call call, Matrix c, Matrix a)
+{
+    must_have_same_shape(call, 0, c, 1, a);
+    must_not_share(call, 0, c, 1, a);
+    for (int i = 0; i < c.rows; i++)
+        memcpy(matrix_at(c, i, 0), matrix_at(a, i, 0), (size_t)c.cols * sizeof(float));
+}
+
+/* ---- products ---- */
+
+/* c = a b, or a bᵀ, WIDTH columns of c at a time: what they need of b is packed side by side first,
+ * filled up with zeros, and stays in the processor's cache. One number of a is then multiplied
+ * with WIDTH numbers that lie in a row: a compiler vectorises that without reordering any sum. */
+enum { WIDTH = 64 };
+
+static void multiply(Call call, Matrix c, Matrix a, Matrix b, int transposed)
+{
+    float (*packed)[WIDTH] = malloc((size_t)a.cols * sizeof *packed);
+    if (packed == NULL)
+        die("%s:%d: %s: out of memory", file_of(call), call.line, call.text);
+    for (int first = 0; first < c.cols; first += WIDTH) {
+        int count = c.cols - first < WIDTH ? c.cols - first : WIDTH;
+        for (int p = 0; p < a.cols; p++)
+            for (int j = 0; j < WIDTH; j++)
+                packed[p][j] = j >= count ? 0
+                             : transposed ? *matrix_at(b, first + j, p) : *matrix_at(b, p, first + j);
+        for (int i = 0; i < c.rows; i++) {
+            float sum[WIDTH] = { 0 };
+            for (int p = 0; p < a.cols; p++) {
+                const float a_ip = *matrix_at(a, i, p);
+                if (a_ip != 0)
+                    for (int j = 0; j < WIDTH; j++)
+                        sum[j] += a_ip * packed[p][j];
+            }
+            memcpy(matrix_at(c, i, first), sum, (size_t)count * sizeof(float));
+        }
+    }
+    free(packed);
+}
+
+void matrix_multiply_(Call call, Matrix c, Matrix a, Matrix b)
+{
+    must_agree(call, 1, a, COLUMNS, 2, b, ROWS,
+               a.cols == b.cols ? " (is matrix_multiply_transposed meant?)"
+               : a.rows == b.cols ? " (are the two swapped?)" : "");
+    must_agree(call, 0, c, ROWS, 1, a, ROWS, "");
+    must_agree(call, 0, c, COLUMNS, 2, b, COLUMNS, "");
+    must_not_share(call, 0, c, 1, a);
+    must_not_share(call, 0, c, 2, b);
+    multiply(call, c, a, b, 0);
+}
+
+void matrix_multiply_transposed_(Call call, Matrix c, Matrix a, Matrix b)
+{
+    must_agree(call, 1, a, COLUMNS, 2, b, COLUMNS,
+               a.cols == b.rows ? " (is matrix_multiply meant?)" : "");
+    must_agree(call, 0, c, ROWS, 1, a, ROWS, "");
+    must_agree(call, 0, c, COLUMNS, 2, b, ROWS, "");
+    must_not_share(call, 0, c, 1, a);
+    must_not_share(call, 0, c, 2, b);
+    multiply(call, c, a, b, 1);
+}
+
+void matrix_linear_(Call call, Matrix y, Matrix x, Matrix W, Matrix b)
+{
+    must_agree(call, 1, x, COLUMNS, 2, W, ROWS, "");
+    must_agree(call, 0, y, ROWS, 1, x, ROWS, "");
+    must_agree(call, 0, y, COLUMNS, 2, W, COLUMNS, "");
+    must_agree(call, 3, b, COLUMNS, 2, W, COLUMNS, "");
+    for (int argument = 1; argument <= 3; argument++)
+        must_not_share(call, 0, y, argument, argument == 1 ? x : argument == 2 ? W : b);
+    multiply(call, y, x, W, 0);
+    for (int i = 0; i < y.rows; i++)
+        for (int j = 0; j < y.cols; j++)
+            *matrix_at(y, i, j) += *matrix_at(b, 0, j);
+}
+
+/* ---- element by element ---- */
+
+void matrix_add_(Call call, Matrix c, Matrix a)
+{
+    must_have_same_shape(call, 0, c, 1, a);
+    must_not_overlap(call, 0, c, 1, a);
+    for (int i = 0; i < c.rows; i++)
+        for (int j = 0; j < c.cols; j++)
+            *matrix_at(c, i, j) += *matrix_at(a, i, j);
+}
+
+void matrix_scale(Matrix c, float factor)
+{
+    for (int i = 0; i < c.rows; i++)
+        for (int j = 0; j < c.cols; j++)
+            *matrix_at(c, i, j) *= factor;
+}
+
+void matrix_mask_(Call call, Matrix c, Matrix mask)
+{
+    must_have_same_shape(call, 0, c, 1, mask);
+    must_not_share(call, 0, c, 1, mask);
+    for (int i = 0; i < c.rows; i++)
+        for (int j = 0; j < c.cols; j++)
+            if (*matrix_at(mask, i, j) == 0)
+                *matrix_at(c, i, j) = -INFINITY;
+}
+
+void matrix_softmax_rows_(Call call, Matrix a, Matrix s)
+{
+    must_have_same_shape(call, 0, a, 1, s);
+    must_not_overlap(call, 0, a, 1, s);
+    for (int i = 0; i < s.rows; i++) {
+        float max = -INFINITY, sum = 0;
+        for (int j = 0; j < s.cols; j++) {
+            float s_ij = *matrix_at(s, i, j);
+            if (!(s_ij < INFINITY))
+                die("%s:%d: %s: %s is %f in row %d, column %d; scores must be numbers below "
+                    "infinity (did the products overflow?)", file_of(call), call.line, call.text,
+                    call.argument[1], (double)s_ij, i + 1, j + 1);
+            max = s_ij > max ? s_ij : max;
+        }
+        for (int j = 0; j < s.cols; j++) {
+            float s_ij = *matrix_at(s, i, j);
+            *matrix_at(a, i, j) = s_ij > -INFINITY ? expf(s_ij - max) : 0;
+            sum += *matrix_at(a, i, j);
+        }
+        for (int j = 0; j < s.cols; j++)
+            if (sum > 0)
+                *matrix_at(a, i, j) /= sum;
+    }
+}
+
+void matrix_mean_blocks_(Call call, Matrix c, Matrix m)
+{
+    must_agree(call, 0, c, ROWS, 1, m, ROWS, "");
+    must_not_share(call, 0, c, 1, m);
+    if (m.cols % c.cols != 0)
+        die("%s:%d: %s: %s has %d columns, %s has %d; blocks of the one must fill the other",
+            file_of(call), call.line, call.text, call.argument[0], c.cols, call.argument[1], m.cols);
+    for (int i = 0; i < c.rows; i++)
+        for (int j = 0; j < c.cols; j++) {
+            double sum = 0;
+            for (int p = j; p < m.cols; p += c.cols)
+                sum += (double)*matrix_at(m, i, p);
+            *matrix_at(c, i, j) = (float)(sum * c.cols / m.cols);
+        }
+}
+
+/* ---- comparing ---- */
+
+int matrix_equal_(Call call, Matrix a, Matrix b)
+{
+    must_have_same_shape(call, 0, a, 1, b);
+    for (int i = 0; i < a.rows; i++)
+        if (memcmp(matrix_at(a, i, 0), matrix_at(b, i, 0), (size_t)a.cols * sizeof(float)) != 0)
+            return 0;
+    return 1;
+}
+
+float matrix_max_difference_(Call call, Matrix a, Matrix b)
+{
+    float max = 0;
+    must_have_same_shape(call, 0, a, 1, b);
+    for (int i = 0; i < a.rows; i++)
+        for (int j = 0; j < a.cols; j++) {
+            float difference = fabsf(*matrix_at(a, i, j) - *matrix_at(b, i, j));
+            if (!(difference <= max))               /* so that a NaN is kept, not lost */
+                max = difference;
+        }
+    return max;
+}
+
+double matrix_weight_moved_(Call call, Matrix a, Matrix b)
+{
+    double sum = 0;
+    must_have_same_shape(call, 0, a, 1, b);
+    for (int i = 0; i < a.rows; i++)
+        for (int j = 0; j < a.cols; j++)
+            sum += fabs((double)*matrix_at(a, i, j) - (double)*matrix_at(b, i, j));
+    return sum / 2 / a.rows;
+}

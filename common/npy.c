@@ -1,0 +1,197 @@
+#include "npy.h"
+#include "platform.h"
+#include "say.h"
+
+#include <errno.h>
+#include <float.h>
+#include <limits.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    char kind;                      /* f float, i integer, u unsigned, b boolean */
+    int bytes, big_endian, fortran;
+    int rows, cols;
+    long data;                      /* where the numbers begin in the file */
+} Header;
+
+/* What follows "'key':" in the header's dictionary; dies if there is no such key. */
+static const char *value_of(const char *path, const char *text, const char *key)
+{
+    const char *found = strstr(text, key);
+    if (found == NULL)
+        die("%s: the .npy header has no %s; write the file again with np.save", path, key);
+    found += strlen(key);
+    return found + strspn(found, " :");
+}
+
+static void read_dtype(const char *path, const char *value, int is_mask, Header *header)
+{
+    char order = '?', kind = '?';
+    int bytes = 0, length = 0;
+    if (*value == '\'')
+        sscanf(value, "'%c%c%2d%n", &order, &kind, &bytes, &length);
+    int is_float = kind == 'f' && (bytes == 4 || bytes == 8);
+    int is_whole = (strchr("iu", kind) != NULL && strchr("\1\2\4\10", bytes) != NULL && bytes > 0)
+                || (kind == 'b' && bytes == 1);
+    if (length == 0 || value[length] != '\'' || strchr("<>|=", order) == NULL || !(is_float || (is_mask && is_whole)))
+        die("%s: has dtype %.*s; save it as float32: np.save(path, a.astype(np.float32))", path,
+            *value == '\'' ? (int)strcspn(value + 1, "'") + 2 : (int)strcspn(value, ","), value);
+    header->kind = kind;
+    header->bytes = bytes;
+    header->big_endian = order == '>';
+}
+
+static void read_shape(const char *path, const char *value, Header *header)
+{
+    long long size[2] = { 1, 1 };
+    int rank = 0, length = (int)strcspn(value, ")") + 1;
+    for (const char *at = value + 1; *value == '(' && *at != ')' && *at != '\0'; rank++) {
+        char *end;
+        errno = 0;
+        long long number = strtoll(at, &end, 10);
+        if (end == at || number < 0)
+            die("%s: has a shape that cannot be read: %.*s", path, length, value);
+        if (number == 0)
+            die("%s: has shape %.*s: it is empty", path, length, value);
+        if (errno != 0 || number > INT_MAX)
+            die("%s: has shape %.*s: a size is beyond %d", path, length, value, INT_MAX);
+        if (rank < 2)
+            size[rank] = number;
+        at = end + strspn(end, " ,L");
+    }
+    if (rank < 1 || rank > 2)
+        die("%s: has shape %.*s; it must have one or two dimensions%s", path, length, value,
+            rank == 3 ? ": take one sequence out of the batch, a[0]" : "");
+    header->rows = rank == 1 ? 1 : (int)size[0];
+    header->cols = rank == 1 ? (int)size[0] : (int)size[1];
+}
+
+static Header read_header(const char *path, FILE *file, int is_mask)
+{
+    unsigned char begin[12] = { 0 };
+    char text[65536];
+    Header header;
+    size_t got = fread(begin, 1, 10, file);
+    if (got < 10 || memcmp(begin, "\x93NUMPY", 6) != 0)
+        die("%s: is not a .npy file; write it with np.save", path);
+    if (begin[6] < 1 || begin[6] > 3)
+        die("%s: has .npy version %d; versions 1 to 3 are read", path, begin[6]);
+    if (begin[6] > 1)
+        got += fread(begin + 10, 1, 2, file);
+    unsigned long length = begin[8] | (unsigned long)begin[9] << 8 | (unsigned long)begin[10] << 16
+                         | (unsigned long)begin[11] << 24;
+    if (length >= sizeof text)
+        die("%s: has a header of %lu bytes; a matrix needs fewer than %zu", path, length, sizeof text);
+    if (fread(text, 1, length, file) != length)
+        die("%s: is cut short: it ends inside its header", path);
+    text[length] = '\0';
+    header.data = (long)(got + length);
+    header.fortran = strncmp(value_of(path, text, "'fortran_order'"), "True", 4) == 0;
+    read_dtype(path, value_of(path, text, "'descr'"), is_mask, &header);
+    read_shape(path, value_of(path, text, "'shape'"), &header);
+    return header;
+}
+
+/* One number, from `bytes` bytes. */
+static double decode(const Header *header, const unsigned char *bytes)
+{
+    uint64_t bits = 0;
+    for (int b = 0; b < header->bytes; b++)
+        bits = bits << 8 | bytes[header->big_endian ? b : header->bytes - 1 - b];
+    if (header->kind == 'f' && header->bytes == 4) {
+        uint32_t half = (uint32_t)bits;
+        float number;
+        memcpy(&number, &half, sizeof number);
+        return (double)number;
+    }
+    if (header->kind == 'f') {
+        double number;
+        memcpy(&number, &bits, sizeof number);
+        return number;
+    }
+    uint64_t sign = (uint64_t)1 << (8 * header->bytes - 1);
+    return header->kind == 'i' && (bits & sign) != 0 ? -1.0 : (double)bits;
+}
+
+static Matrix read(const char *path, int is_mask)
+{
+    unsigned char block[8192];
+    FILE *file = platform_is_folder(path) ? NULL : fopen(path, "rb");
+    if (file == NULL)
+        die("%s: %s", path, platform_is_folder(path) ? "is a folder, not a file" : strerror(errno));
+
+    Header header = read_header(path, file, is_mask);
+    int rows = header.rows, cols = header.cols;
+    long size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
+    if (size < 0 || fseek(file, header.data, SEEK_SET) != 0)
+        die("%s: its size cannot be found: %s", path, strerror(errno));
+    if ((double)rows * cols * header.bytes > (double)(size - header.data))
+        die("%s: is cut short: [%d × %d] numbers of %d bytes need %.0f bytes, it has %ld", path,
+            rows, cols, header.bytes, (double)rows * cols * header.bytes, size - header.data);
+
+    Matrix m = matrix_new(rows, cols);
+    size_t count = (size_t)rows * (size_t)cols, width = (size_t)header.bytes;
+    for (size_t done = 0; done < count;) {
+        size_t now = count - done < sizeof block / width ? count - done : sizeof block / width;
+        if (fread(block, width, now, file) != now)
+            die("%s: cannot be read to its end", path);
+        for (size_t k = 0; k < now; k++, done++) {
+            int row = (int)(header.fortran ? done % (size_t)rows : done / (size_t)cols);
+            int col = (int)(header.fortran ? done / (size_t)rows : done % (size_t)cols);
+            double number = decode(&header, block + k * width);
+            if (is_mask && !(number == 0 || number == 1))
+                die("%s: is %g in row %d, column %d; 1 shows a key and 0 hides it. From an additive "
+                    "mask (0 and -inf) save m == 0; where True hides (nn.MultiheadAttention) save ~m",
+                    path, number, row + 1, col + 1);
+            if (!(fabs(number) <= (double)FLT_MAX))
+                die("%s: is %g in row %d, column %d; every number must be finite in float32", path,
+                    number, row + 1, col + 1);
+            *matrix_at(m, row, col) = (float)number;
+        }
+    }
+    fclose(file);
+    return m;
+}
+
+Matrix npy_read(const char *path)
+{
+    return read(path, 0);
+}
+
+Matrix npy_read_mask(const char *path)
+{
+    return read(path, 1);
+}
+
+int npy_write(FILE *file, Matrix m, int depth)
+{
+    char shape[64], header[118 + 1];
+    if (depth > 0)
+        snprintf(shape, sizeof shape, "%d, %d, %d", depth, m.rows / depth, m.cols);
+    else
+        snprintf(shape, sizeof shape, "%d, %d", m.rows, m.cols);
+    int length = snprintf(header, sizeof header,
+                          "{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }", shape);
+    memset(header + length, ' ', sizeof header - 1 - (size_t)length);
+    header[sizeof header - 2] = '\n';                   /* 10 + 118 bytes: numbers start at 128 */
+    fwrite("\x93NUMPY\1\0\x76\0", 1, 10, file);
+    fwrite(header, 1, sizeof header - 1, file);
+
+    for (int i = 0; i < m.rows; i++)
+        for (int j = 0; j < m.cols;) {
+            unsigned char block[4096];
+            size_t used = 0;
+            for (; j < m.cols && used < sizeof block; j++) {
+                uint32_t bits;
+                memcpy(&bits, matrix_at(m, i, j), sizeof bits);
+                for (int b = 0; b < 4; b++)
+                    block[used++] = (unsigned char)(bits >> 8 * b & 0xFF);
+            }
+            if (fwrite(block, 1, used, file) != used)
+                return -1;
+        }
+    return ferror(file) ? -1 : 0;
+}

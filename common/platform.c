@@ -1,0 +1,96 @@
+#if !defined _WIN32
+#define _POSIX_C_SOURCE 200809L
+#endif
+#include "platform.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#if defined _WIN32
+
+#include <direct.h>
+#include <io.h>
+#include <windows.h>
+
+void platform_begin(void)
+{
+    SetConsoleOutputCP(CP_UTF8);
+}
+
+int platform_stdout_is_terminal(void)
+{
+    return _isatty(_fileno(stdout));
+}
+
+int platform_exists(const char *path)
+{
+    struct _stat status;
+    return _stat(path, &status) == 0;
+}
+
+int platform_is_folder(const char *path)
+{
+    struct _stat status;
+    return _stat(path, &status) == 0 && (status.st_mode & _S_IFDIR) != 0;
+}
+
+int platform_make_folder(const char *path)
+{
+    return _mkdir(path);
+}
+
+int platform_replace(const char *from, const char *to)
+{
+    if (MoveFileExA(from, to, MOVEFILE_REPLACE_EXISTING))
+        return 0;
+    errno = EACCES;
+    return -1;
+}
+
+#else
+
+#include <unistd.h>
+
+void platform_begin(void)
+{
+#if defined SIGXFSZ
+    signal(SIGXFSZ, SIG_IGN);
+#endif
+    /* The lowest free number is taken first; the wrong direction makes every use of it fail. */
+    for (int stream = 0; stream <= 2; stream++)
+        if (fcntl(stream, F_GETFD) == -1 && errno == EBADF)
+            if (open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY) == -1)
+                return;
+}
+
+int platform_stdout_is_terminal(void)
+{
+    return isatty(STDOUT_FILENO);
+}
+
+int platform_make_folder(const char *path)
+{
+    return mkdir(path, 0777);
+}
+
+int platform_replace(const char *from, const char *to)
+{
+    return rename(from, to);
+}
+
+int platform_exists(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0;
+}
+
+int platform_is_folder(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+#endif

@@ -1,0 +1,145 @@
+#include "say.h"
+#include "platform.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct {
+    const char *program;
+    int ascii, color, quiet;
+} mode = { "attention", 1, 0, 0 };
+
+static const struct { const char *sign, *ascii; } signs[] = {
+    { "·", "." },     { "×", "x" },    { "√", "sqrt " }, { "÷", "/" },  { "−", "-" },  { "–", "-" },
+    { "→", "->" },    { "Σ", "sum " }, { "ᵀ", "^T" },    { "∞", "inf" }, { "≠", "!=" }, { "…", ".." },
+    { "░", ":" },     { "▒", "+" },    { "▓", "*" },     { "█", "#" },  { "▉", "#" },  { "▊", "#" },
+    { "▋", "#" },     { "▌", "=" },    { "▍", "-" },     { "▎", "-" },  { "▏", "-" },  { "≤", "<=" },
+    { "└", "`" },     { "─", "-" },    { "┘", "'" },     { "│", "|" },  { "²", "^2" },
+};
+
+/* The value of the first locale variable that is set decides, as in setlocale(). */
+static int locale_is_utf8(void)
+{
+    static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && *value != '\0')
+            return strstr(value, "UTF-8") || strstr(value, "utf8") || strstr(value, "utf-8")
+                || strstr(value, "UTF8");
+    }
+    return 0;
+}
+
+void say_begin(const char *program)
+{
+    mode.program = program;
+    mode.ascii = !locale_is_utf8();
+    platform_begin();
+}
+
+void say_mode(Color color, int quiet)
+{
+    const char *no_color = getenv("NO_COLOR");
+    int wanted = platform_stdout_is_terminal() && (no_color == NULL || *no_color == '\0');
+    mode.color = color == COLOR_ALWAYS || (color == COLOR_AUTO && wanted);
+    mode.quiet = quiet;
+}
+
+int say_in_color(void)
+{
+    return mode.color;
+}
+
+/* The next sign of *text as this terminal can show it; *text moves past it. */
+static const char *next_sign(const char **text, char sign[8])
+{
+    size_t length = 1;
+    while (((unsigned char)(*text)[length] & 0xC0) == 0x80 && length < 4)
+        length++;
+    memcpy(sign, *text, length);
+    sign[length] = '\0';
+    *text += length;
+    if (!mode.ascii || (length == 1 && (unsigned char)sign[0] < 0x80))
+        return sign;
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+        if (strcmp(sign, signs[i].sign) == 0)
+            return signs[i].ascii;
+    return "?";
+}
+
+static void put(FILE *file, const char *text)
+{
+    char sign[8];
+    while (*text != '\0')
+        fputs(next_sign(&text, sign), file);
+}
+
+int say_columns(const char *text)
+{
+    char sign[8];
+    int columns = 0;
+    while (*text != '\0') {
+        const char *shown = next_sign(&text, sign);
+        columns += mode.ascii ? (int)strlen(shown) : 1;
+    }
+    return columns;
+}
+
+void say(const char *format, ...)
+{
+    char line[4096];
+    va_list arguments;
+    if (mode.quiet)
+        return;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    put(stdout, line);
+}
+
+void say_cell(Style style, int width, const char *text)
+{
+    static const char *const escapes[] = { "", "\033[1m", "\033[2m",
+        "\033[48;5;54;38;5;231m", "\033[48;5;126;38;5;231m", "\033[48;5;208;38;5;16m",
+        "\033[48;5;226;38;5;16m" };
+    int spaces = abs(width) - say_columns(text), on = mode.color && style != PLAIN;
+    say("%s%*s%s%*s%s", on ? escapes[style] : "", width > 0 && spaces > 0 ? spaces : 0, "", text,
+        width < 0 && spaces > 0 ? spaces : 0, "", on ? "\033[0m" : "");
+}
+
+static _Noreturn void fail(int status, const char *format, va_list arguments)
+{
+    char line[4096];
+    vsnprintf(line, sizeof line, format, arguments);
+    fflush(stdout);
+    fprintf(stderr, "%s: ", mode.program);
+    put(stderr, line);
+    fputc('\n', stderr);
+    exit(status);
+}
+
+void die(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fail(1, format, arguments);
+}
+
+void die_usage(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fail(2, format, arguments);
+}
+
+int say_end(void)
+{
+    errno = 0;
+    if (fflush(stdout) != 0 || ferror(stdout))
+        die("standard output: %s; what was printed is not complete",
+            errno != 0 ? strerror(errno) : "a write failed");
+    return 0;
+}

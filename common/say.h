@@ -1,0 +1,41 @@
+/* say: everything the programs tell a person goes through here.
+ *
+ * Text is written in UTF-8. Where the locale is not UTF-8, each sign outside ASCII is replaced by
+ * an ASCII one (× by x, √ by "sqrt "), so that no terminal shows garbage. */
+#ifndef SAY_H
+#define SAY_H
+
+#if defined __GNUC__
+#define PRINTS_LIKE_PRINTF __attribute__((format(printf, 1, 2)))
+#else
+#define PRINTS_LIKE_PRINTF
+#endif
+
+typedef enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } Color;
+typedef enum { PLAIN, BOLD, DIM, HEAT_1, HEAT_2, HEAT_3, HEAT_4 } Style;
+
+/* Call once, first. `program` begins every error message. Reads the locale from the environment;
+ * keeps closed standard streams from being taken by the files that the program opens. */
+void say_begin(const char *program);
+
+/* Auto means: on a terminal, unless NO_COLOR is set and not empty. Quiet drops everything but errors. */
+void say_mode(Color color, int quiet);
+
+void say(const char *format, ...) PRINTS_LIKE_PRINTF;
+
+/* Prints `text` in `style` (where color is on), padded with spaces to `width` columns: on the left
+ * if width is positive, on the right if it is negative, as printf does. Longer text is not cut. */
+void say_cell(Style style, int width, const char *text);
+
+/* Columns that `text` takes on this terminal. Counts code points: wide characters count as one. */
+int say_columns(const char *text);
+int say_in_color(void);
+
+/* One line on stderr, then exit: status 2 if the command line is wrong, 1 for anything else. */
+_Noreturn void die(const char *format, ...) PRINTS_LIKE_PRINTF;
+_Noreturn void die_usage(const char *format, ...) PRINTS_LIKE_PRINTF;
+
+/* The exit status for main: 0 once all output has been written; a failed write dies instead. */
+int say_end(void);
+
+#endif

@@ -1,0 +1,174 @@
+#include "words.h"
+#include "say.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <math.h>
+#include <string.h>
+
+const char *const feature_names[FEATURES] = {
+    "noun", "verb", "pronoun", "det.", "adj.", "conj.", "animate", "aux.",
+    "animal", "food", "action", "feeling", "cosA", "sinA", "cosB", "sinB",
+};
+
+/* Words by kind; the four numbers are the meaning: animal, food, action, feeling, in tenths. */
+typedef struct {
+    const char *text;
+    signed char meaning[MEANINGS];
+} Word;
+
+static const struct {
+    const char *name;
+    int roles[2], n_roles;
+    Word words[16];
+} kinds[] = {
+    { "nouns, animate", { NOUN, ANIMATE }, 2, {
+        { "cat", { 10, 0, 0, 3 } },   { "dog", { 10, 0, 2, 4 } },   { "mouse", { 10, 3, 0, 0 } },
+        { "horse", { 10, 0, 4, 0 } }, { "bird", { 10, 2, 3, 0 } },  { "fox", { 10, 0, 3, 2 } },
+        { "child", { 6, 0, 2, 8 } },  { "girl", { 6, 0, 3, 7 } },   { "boy", { 6, 0, 4, 7 } },
+        { "woman", { 6, 0, 3, 6 } },  { "man", { 6, 0, 4, 6 } } } },
+    { "nouns", { NOUN }, 1, {
+        { "milk", { 0, 10, 0, 0 } },  { "bread", { 0, 10, 0, 1 } }, { "cheese", { 1, 10, 0, 0 } },
+        { "apple", { 0, 10, 1, 0 } }, { "soup", { 0, 10, 0, 2 } },  { "water", { 0, 8, 1, 0 } },
+        { "ball", { 0, 0, 8, 2 } },   { "game", { 0, 0, 8, 4 } },   { "song", { 0, 0, 5, 7 } },
+        { "house", { 0, 0, 0, 3 } },  { "garden", { 1, 4, 0, 3 } }, { "bone", { 3, 6, 0, 0 } } } },
+    { "verbs", { VERB }, 1, {
+        { "drank", { 0, 0, 10, 0 } }, { "ate", { 0, 1, 10, 0 } },   { "chased", { 1, 0, 10, 1 } },
+        { "saw", { 0, 0, 10, 1 } },   { "found", { 0, 0, 10, 2 } }, { "wanted", { 0, 0, 6, 8 } },
+        { "liked", { 0, 0, 4, 9 } },  { "left", { 0, 0, 10, 3 } },  { "carried", { 1, 0, 10, 0 } },
+        { "followed", { 2, 0, 10, 0 } } } },
+    { "pronouns", { PRONOUN }, 1, { { "it", { 0 } }, { "he", { 0 } }, { "she", { 0 } },
+        { "they", { 0 } } } },
+    { "determiners", { DETERMINER }, 1, { { "the", { 0 } }, { "a", { 0 } }, { "this", { 0 } },
+        { "that", { 0 } }, { "every", { 0 } } } },
+    { "adjectives", { ADJECTIVE }, 1, {
+        { "hungry", { 0, 5, 0, 10 } }, { "thirsty", { 0, 4, 0, 10 } }, { "tired", { 0, 0, 1, 10 } },
+        { "happy", { 0, 0, 2, 10 } },  { "fresh", { 0, 10, 0, 3 } },   { "sweet", { 0, 10, 0, 4 } },
+        { "warm", { 0, 4, 0, 4 } },    { "cold", { 0, 3, 0, 5 } },     { "small", { 4, 0, 0, 2 } },
+        { "old", { 3, 0, 0, 3 } },     { "fast", { 3, 0, 8, 0 } } } },
+    { "conjunctions", { CONJUNCTION }, 1, { { "because", { 0 } }, { "and", { 0 } }, { "but", { 0 } },
+        { "while", { 0 } }, { "when", { 0 } }, { "so", { 0 } } } },
+    { "auxiliaries", { AUXILIARY }, 1, { { "was", { 0 } }, { "is", { 0 } }, { "were", { 0 } },
+        { "had", { 0 } } } },
+};
+enum { KINDS = sizeof kinds / sizeof kinds[0], LONGEST = 40 };
+
+/* How many letters must be changed, added or dropped to make b of a (Levenshtein's distance). */
+static int distance(const char *a, const char *b)
+{
+    int row[LONGEST + 1];
+    int length = (int)strlen(b);
+    for (int j = 0; j <= length; j++)
+        row[j] = j;
+    for (int i = 0; a[i] != '\0'; i++) {
+        int diagonal = row[0];
+        row[0] = i + 1;
+        for (int j = 0; j < length; j++) {
+            int change = diagonal + (a[i] != b[j]);
+            int other = 1 + (row[j] < row[j + 1] ? row[j] : row[j + 1]);
+            diagonal = row[j + 1];
+            row[j + 1] = change < other ? change : other;
+        }
+    }
+    return row[length];
+}
+
+/* Finds `text` in the lexicon or ends the program with the nearest word there is. */
+static const Word *find(const char *text, int *kind)
+{
+    const char *nearest = "";
+    int least = INT_MAX;
+    for (*kind = 0; *kind < KINDS; ++*kind)
+        for (const Word *word = kinds[*kind].words; word->text != NULL; word++) {
+            int away = distance(text, word->text);
+            if (away == 0)
+                return word;
+            if (away < least) {
+                least = away;
+                nearest = word->text;
+            }
+        }
+    die_usage("--sentence: there is no word \"%s\" here; the nearest is \"%s\" (--words lists all)",
+              text, nearest);
+}
+
+Matrix words_read(const char *sentence, const char **tokens)
+{
+    static const char separators[] = " \t\r\n.,!?";
+    const Word *found[MOST_WORDS];
+    int kind[MOST_WORDS], n = 0;
+    for (const char *at = sentence + strspn(sentence, separators); *at != '\0';) {
+        char text[LONGEST + 1] = "";
+        size_t length = strcspn(at, separators);
+        for (size_t k = 0; k < length && k < LONGEST; k++)
+            text[k] = (char)tolower((unsigned char)at[k]);
+        if (n == MOST_WORDS)
+            die_usage("--sentence: more than %d words; shorten it (\"%s\" is word %d)", MOST_WORDS,
+                      text, n + 1);
+        found[n] = find(text, &kind[n]);
+        tokens[n] = found[n]->text;
+        n++;
+        at += length;
+        at += strspn(at, separators);
+    }
+    if (n == 0)
+        die_usage("--sentence: the sentence is empty; give up to %d words (--words lists them)",
+                  MOST_WORDS);
+
+    Matrix X = matrix_new(n, FEATURES);
+    double a[2] = { 1, 0 }, b[2] = { 1, 0 };            /* the clock's two hands */
+    for (int i = 0; i < n; i++) {
+        float *x_i = matrix_at(X, i, 0);
+        for (int r = 0; r < kinds[kind[i]].n_roles; r++)
+            x_i[kinds[kind[i]].roles[r]] = 1;
+        for (int k = 0; k < MEANINGS; k++)
+            x_i[MEANING + k] = (float)found[i]->meaning[k] / 10;
+        x_i[COS_A] = (float)a[0];
+        x_i[SIN_A] = (float)a[1];
+        x_i[COS_B] = (float)b[0];
+        x_i[SIN_B] = (float)b[1];
+        double next_a = (a[0] * 3 - a[1] * 4) / 5, next_b = (b[0] * 15 - b[1] * 8) / 17;
+        a[1] = (a[0] * 4 + a[1] * 3) / 5;
+        b[1] = (b[0] * 8 + b[1] * 15) / 17;
+        a[0] = next_a;
+        b[0] = next_b;
+    }
+    return X;
+}
+
+int words_nearest(Matrix X, Matrix meaning, float *cosine)
+{
+    int nearest = -1;
+    for (int i = 0; i < X.rows; i++) {
+        float dot = 0, x_x = 0, m_m = 0;
+        for (int k = 0; k < MEANINGS; k++) {
+            float x = *matrix_at(X, i, MEANING + k), m = *matrix_at(meaning, 0, k);
+            dot += x * m;
+            x_x += x * x;
+            m_m += m * m;
+        }
+        float here = x_x > 0 && m_m > 0 ? dot / sqrtf(x_x * m_m) : -1;
+        if (x_x > 0 && m_m > 0 && (nearest < 0 || here > *cosine)) {
+            nearest = i;
+            *cosine = here;
+        }
+    }
+    return nearest;
+}
+
+void words_list(void)
+{
+    for (int kind = 0; kind < KINDS; kind++) {
+        int column = 0;
+        say_cell(BOLD, -16, kinds[kind].name);
+        for (const Word *word = kinds[kind].words; word->text != NULL; word++) {
+            if (column > 54) {
+                say("\n%16s", "");
+                column = 0;
+            }
+            say(" %s", word->text);
+            column += 1 + say_columns(word->text);
+        }
+        say("\n");
+    }
+}
