@@ -5,7 +5,10 @@ CFLAGS = -O3 -g
 ARGS   =
 
 SOURCE_01 = 01_attention/attention.c
-SOURCES   = $(SOURCE_01)
+SOURCE_02 = 02_multihead/multihead.c
+SOURCE_03 = 03_multiquery/multiquery.c
+SOURCE_04 = 04_grouped_query/grouped_query.c
+SOURCES   = $(SOURCE_01) $(SOURCE_02) $(SOURCE_03) $(SOURCE_04)
 
 HEADERS  := $(wildcard common/*.h)
 OBJECTS  := $(patsubst common/%.c,build/common/%.o,$(wildcard common/*.c))
@@ -18,11 +21,19 @@ all: $(PROGRAMS)
 help:
 	@echo 'Read a chapter, run it, change it, run it again:'
 	@echo '  make run-01       chapter 1: scaled dot-product attention'
-	@echo '  make plot-01      its heatmap as a picture, with gnuplot: out/01.png'
+	@echo '  make run-02       chapter 2: multi-head attention'
+	@echo '  make run-03       chapter 3: multi-query attention'
+	@echo '  make run-04       chapter 4: grouped-query attention'
+	@echo '  make run          all four'
+	@echo '  make diff-02      what chapter 2 changes in the program of chapter 1'
+	@echo '  make diff-03      what chapter 3 changes, and diff-04'
+	@echo '  make plot-01      the weights as a picture, out/01.png (needs gnuplot);'
+	@echo '                    plot-02: all heads, plot-03: one key, plot-04: groups'
 	@echo
 	@echo 'Options of a program go into ARGS; --help lists them:'
 	@echo '  make run-01 ARGS="--help"'
 	@echo '  make run-01 ARGS="--explain it,cat"'
+	@echo '  make run-04 ARGS="--kv-heads 1 --step"'
 	@echo
 	@echo 'The rest:'
 	@echo '  make              build everything into build/'
@@ -34,6 +45,9 @@ help:
 # ---- building ----
 
 build/01_attention: $(SOURCE_01)
+build/02_multihead: $(SOURCE_02)
+build/03_multiquery: $(SOURCE_03)
+build/04_grouped_query: $(SOURCE_04)
 
 $(PROGRAMS): $(OBJECTS) $(HEADERS) build/flags
 	@$(COMPILE) -o $@ $(filter %.c,$^) $(OBJECTS) $(LDFLAGS) -lm
@@ -54,29 +68,74 @@ clean:
 # ---- running ----
 
 run-01: build/01_attention
-run-01:
+run-02: build/02_multihead
+run-03: build/03_multiquery
+run-04: build/04_grouped_query
+run-01 run-02 run-03 run-04:
 	@./$< $(ARGS)
 	@echo
 	@echo 'The same without make:'
-	@echo '  cc -std=c11 -O2 $(SOURCE_$(@:run-%=%)) common/*.c -I common -lm -o chapter'
+	@echo '  cc -std=c11 -O2 $(SOURCE_$(@:run-%=%)) common/*.c -I common -lm'
+
+run: $(PROGRAMS)
+	@for program in $(PROGRAMS); do ./$$program $(ARGS) || exit; echo; done
+
+# ---- what a chapter changes ----
+
+LOOK_02 = heads are views of columns and rows; their results stand side by side; rows of K and V wait in a cache
+LOOK_03 = head_of: all heads read the same K and V; two tables of weights for one key that was written to be shared
+LOOK_04 = head_of: a group of heads reads one K and V; --kv-heads and --order choose the groups
+
+diff-02 diff-03 diff-04:
+	@echo 'Look for: $(LOOK_$(@:diff-%=%)).'
+	@echo
+	@diff -U2 $(BEFORE_$(@:diff-%=%)) $(SOURCE_$(@:diff-%=%)); test $$? -lt 2
+
+BEFORE_02 = $(SOURCE_01)
+BEFORE_03 = $(SOURCE_02)
+BEFORE_04 = $(SOURCE_03)
 
 # ---- pictures ----
 
 GNUPLOT = gnuplot
 DRAW    = $(GNUPLOT) -c common/heatmaps.gp
-NO_GNUPLOT = gnuplot is not installed, so there is no picture; make $(@:plot-%=run-%) shows the same\
- here. To get it: apt install gnuplot-nox, or brew install gnuplot, or gnuplot.info
 
-plot-01: build/01_attention
+# Folder, and a few words before each title: the four heads of one run.
+HEADS = out/$(1)/weights_h0.dat '$(2)word before' out/$(1)/weights_h$(3).dat '$(2)two before' \
+        out/$(1)/weights_h$(4).dat '$(2)who is meant' out/$(1)/weights_h3.dat '$(2)subject, verb'
+
+plot-01 plot-02 plot-03 plot-04: $(PROGRAMS)
+	@command -v $(GNUPLOT) >/dev/null || { \
+	  echo 'gnuplot is not installed, so there is no picture; make $(@:plot-%=run-%) shows the same here.'; \
+	  echo 'To get gnuplot: apt install gnuplot-nox, or brew install gnuplot, or gnuplot.info'; exit 1; }
 	@mkdir -p out
-	@command -v $(GNUPLOT) >/dev/null || { echo '$(NO_GNUPLOT)'; exit 1; }
-	@./$< --quiet $(ARGS) --save out/01
-	@$(DRAW) out/01.png 1 out/01/weights_h0.dat 'weights: row asks, column answers'
-	@echo 'out/01.png'
+	@$(MAKE) -s draw-$(@:plot-%=%)
+	@echo 'out/$(@:plot-%=%).png'
+
+draw-01:
+	@build/01_attention --quiet $(ARGS) --save out/01
+	@$(DRAW) out/01.png 1 out/01/weights_h0.dat 'who is meant: row asks, column answers'
+draw-02:
+	@build/02_multihead --quiet $(ARGS) --heads 4 --save out/02
+	@$(DRAW) out/02.png 4 $(call HEADS,02,,1,2)
+draw-03:
+	@build/02_multihead --quiet $(ARGS) --save out/02
+	@build/03_multiquery --quiet $(ARGS) --save out/03_mean
+	@build/03_multiquery --quiet $(ARGS) --shared --save out/03_shared
+	@$(DRAW) out/03.png 4 $(call HEADS,02,4 keys: ,1,2) $(call HEADS,03_mean,average key: ,1,2) \
+	  $(call HEADS,03_shared,shared key: ,1,2)
+draw-04:
+	@build/04_grouped_query --quiet $(ARGS) --kv-heads 4 --save out/04_4
+	@build/04_grouped_query --quiet $(ARGS) --kv-heads 2 --save out/04_2
+	@build/04_grouped_query --quiet $(ARGS) --kv-heads 2 --order 0,2,1,3 --save out/04_2_other
+	@build/04_grouped_query --quiet $(ARGS) --kv-heads 1 --save out/04_1
+	@$(DRAW) out/04.png 4 $(call HEADS,04_4,4 keys: ,1,2) $(call HEADS,04_2,{01}{23}: ,1,2) \
+	  $(call HEADS,04_2_other,{02}{13}: ,2,1) $(call HEADS,04_1,{0123}: ,1,2)
 
 # ---- testing ----
 
 test: $(PROGRAMS)
 	@CC='$(CC)' CFLAGS='$(CFLAGS) $(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' sh common/tests/run.sh
 
-.PHONY: all help clean run-01 plot-01 test FORCE
+.PHONY: all help clean test FORCE run run-01 run-02 run-03 run-04 diff-02 diff-03 diff-04 \
+        plot-01 plot-02 plot-03 plot-04 draw-01 draw-02 draw-03 draw-04

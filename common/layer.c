@@ -113,6 +113,17 @@ static void divide_into_heads(Layer *l, int n_heads, int chapter, const char *fr
             l->W_O.rows, n_heads, l->d_v, n_heads * l->d_v);
 }
 
+/* Chapter 4's options against what W_K holds. */
+static void check_sharing(const Options *o, const Layer *l)
+{
+    if (o->kv_heads > 0 && o->kv_heads != l->n_kv_heads && !o->pool)
+        die("%s: W_K holds %d K/V heads of d_k = %d, --kv-heads says %d; --pool averages them to fewer",
+            o->load, l->n_kv_heads, l->d_k, o->kv_heads);
+    if (o->kv_heads > 0 && l->n_kv_heads % o->kv_heads != 0)
+        die("%s: W_K holds %d K/V heads; they cannot be averaged to %d, which does not divide %d",
+            o->load, l->n_kv_heads, o->kv_heads, l->n_kv_heads);
+}
+
 static Layer load_layer(const Options *o)
 {
     const char *folder = o->load;
@@ -129,6 +140,7 @@ static Layer load_layer(const Options *o)
     if (o->chapter > 1)
         l.W_O = load(folder, "Wo");
     divide_into_heads(&l, o->chapter > 1 ? o->heads : 1, o->chapter, folder);
+    check_sharing(o, &l);
     l.b_Q = load_bias(folder, "bq", l.W_Q, "Wq");
     l.b_K = load_bias(folder, "bk", l.W_K, "Wk");
     l.b_V = load_bias(folder, "bv", l.W_V, "Wv");
@@ -189,7 +201,8 @@ static void find_explained(const char *explain, Layer *l)
     l->key = find_token(l, comma + 1);
 }
 
-Layer layer_read(const Options *o, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W_O)
+Layer layer_read(const Options *o, const char *const *jobs, Matrix W_Q, Matrix W_K, Matrix W_V,
+                 Matrix W_O)
 {
     Layer l = { .W_Q = W_Q, .W_K = W_K, .W_V = W_V, .W_O = W_O, .from_words = 1 };
     if (o->load != NULL)
@@ -198,7 +211,13 @@ Layer layer_read(const Options *o, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W_
         l.tokens = matrix_memory(MOST_WORDS, sizeof *l.tokens);
         l.X = words_read(o->sentence != NULL ? o->sentence
                          : "the cat drank the milk because it was hungry", l.tokens);
-        divide_into_heads(&l, o->chapter == 1 ? 1 : o->heads > 0 ? o->heads : 4, 2, "the sentence");
+        if (o->heads > 0 && o->heads != 4 && !(o->chapter == 2 && o->heads == 1))
+            die_usage("--heads: the sentence's weights have 4 heads%s; other numbers go with --load",
+                      o->chapter == 2 ? ", or are read as 1" : "");
+        if (o->kv_heads == 3 || o->kv_heads > 4)
+            die_usage("--kv-heads: %d; the sentence's 4 heads share 1, 2 or 4", o->kv_heads);
+        divide_into_heads(&l, o->chapter == 1 ? 1 : o->heads > 0 ? o->heads : 4, 4, "the sentence");
+        l.jobs = l.n_heads == 4 ? jobs : NULL;
         l.b_Q = matrix_new(1, W_Q.cols);
         l.b_K = matrix_new(1, W_K.cols);
         l.b_V = matrix_new(1, W_V.cols);
@@ -207,19 +226,89 @@ Layer layer_read(const Options *o, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W_
     }
 
     l.scale = o->scale > 0 ? o->scale : sqrtf((float)l.d_k);
-    int n = l.X.rows, causal = o->causal >= 0 ? o->causal : o->chapter > 1 && o->load == NULL;
-    int from_file = l.mask.data != NULL;
+    l.causal = o->causal >= 0 ? o->causal : o->chapter > 1 && o->load == NULL;
+    int n = l.X.rows, from_file = l.mask.data != NULL;
     if (!from_file)
         l.mask = matrix_new(n, n);
     for (int i = 0; i < n; i++)
         for (int j = 0; j < n; j++)
-            if (causal && j > i)
+            if (l.causal && j > i)
                 *matrix_at(l.mask, i, j) = 0;
             else if (!from_file)
                 *matrix_at(l.mask, i, j) = 1;
+    if (o->n_order > 0 && o->n_order != l.n_heads)
+        die_usage("--order names %d heads; there are %d", o->n_order, l.n_heads);
+    if (o->n_order > 0 && l.n_kv_heads != l.n_heads)
+        die_usage("--order needs a key for each head; here %d heads share %d already", l.n_heads,
+                  l.n_kv_heads);
     if (o->head >= l.n_heads)
         die_usage("--head: there is no head %d; they go from 0 to %d", o->head, l.n_heads - 1);
     find_explained(o->explain, &l);
+    return l;
+}
+
+Trace layer_trace(Layer l)
+{
+    int n = l.X.rows;
+    Trace t = {
+        .layer = l,
+        .Q = matrix_new(n, l.W_Q.cols), .K = matrix_new(n, l.W_K.cols), .V = matrix_new(n, l.W_V.cols),
+        .S = matrix_new(l.n_heads * n, n), .A = matrix_new(l.n_heads * n, n),
+        .Z = matrix_new(n, l.n_heads * l.d_v),
+    };
+    t.Y = l.W_O.data != NULL ? matrix_new(n, l.W_O.cols) : t.Z;
+    return t;
+}
+
+Layer layer_divide(Layer l, int n_heads)
+{
+    divide_into_heads(&l, n_heads, 4, "the layer");
+    l.scale = sqrtf((float)l.d_k);
+    l.jobs = NULL;
+    return l;
+}
+
+/* The mean of neighboring blocks of d columns of W, so that n_heads blocks remain. */
+static Matrix mean_heads(Matrix W, int n_heads, int d)
+{
+    Matrix mean = matrix_new(W.rows, n_heads * d);
+    int width = W.cols / n_heads;
+    for (int h = 0; h < n_heads; h++)
+        matrix_mean_blocks(matrix_columns(mean, h * d, d), matrix_columns(W, h * width, width));
+    return mean;
+}
+
+Layer layer_pool(Layer l, int n_kv_heads)
+{
+    l.n_kv_heads = n_kv_heads;
+    l.W_K = mean_heads(l.W_K, n_kv_heads, l.d_k);
+    l.b_K = mean_heads(l.b_K, n_kv_heads, l.d_k);
+    l.W_V = mean_heads(l.W_V, n_kv_heads, l.d_v);
+    l.b_V = mean_heads(l.b_V, n_kv_heads, l.d_v);
+    return l;
+}
+
+static Matrix reorder_columns(Matrix m, int d, const int *order)
+{
+    Matrix r = matrix_new(m.rows, m.cols);
+    for (int h = 0; h < m.cols / d; h++)
+        matrix_copy(matrix_columns(r, h * d, d), matrix_columns(m, order[h] * d, d));
+    return r;
+}
+
+Layer layer_reorder(Layer l, const int *order)
+{
+    Matrix W_O = matrix_new(l.W_O.rows, l.W_O.cols);
+    for (int h = 0; h < l.n_heads; h++)
+        matrix_copy(matrix_rows(W_O, h * l.d_v, l.d_v), matrix_rows(l.W_O, order[h] * l.d_v, l.d_v));
+    l.W_O = W_O;
+    l.W_Q = reorder_columns(l.W_Q, l.d_k, order);
+    l.b_Q = reorder_columns(l.b_Q, l.d_k, order);
+    l.W_K = reorder_columns(l.W_K, l.d_k, order);
+    l.b_K = reorder_columns(l.b_K, l.d_k, order);
+    l.W_V = reorder_columns(l.W_V, l.d_v, order);
+    l.b_V = reorder_columns(l.b_V, l.d_v, order);
+    l.order = order;
     return l;
 }
 
@@ -273,25 +362,25 @@ static void path_of(char path[PATH], const char *folder, int k, const char *end)
     join(path, folder, k < ARRAYS ? arrays[k] : name, end);
 }
 
-static int write_file(FILE *file, int k, const Layer *l, const Trace *t)
+static int write_file(FILE *file, int k, const Trace *t)
 {
-    int n = t->A.cols;
+    int n = t->A.cols, n_heads = t->layer.n_heads;
     switch (k) {
     case 0: return npy_write(file, t->Q, 0);
     case 1: return npy_write(file, t->K, 0);
     case 2: return npy_write(file, t->V, 0);
-    case 3: return npy_write(file, t->S, l->n_heads);
-    case 4: return npy_write(file, t->A, l->n_heads);
+    case 3: return npy_write(file, t->S, n_heads);
+    case 4: return npy_write(file, t->A, n_heads);
     case 5: return npy_write(file, t->Y, 0);
-    default: return write_table(file, matrix_rows(t->A, (k - ARRAYS) * n, n), l->tokens);
+    default: return write_table(file, matrix_rows(t->A, (k - ARRAYS) * n, n), t->layer.tokens);
     }
 }
 
-void layer_save(const Options *o, const Layer *l, const Trace *t)
+void layer_save(const Options *o, const Trace *t)
 {
     char path[PATH], part[PATH];
     const char *folder = o->save;
-    int files = ARRAYS + l->n_heads, written = 0, error = 0, made = 0;
+    int files = ARRAYS + t->layer.n_heads, written = 0, error = 0, made = 0;
     if (folder == NULL)
         return;
     if (!platform_is_folder(folder)) {
@@ -303,7 +392,7 @@ void layer_save(const Options *o, const Layer *l, const Trace *t)
         path_of(part, folder, k, ".part");
         errno = 0;
         FILE *file = fopen(part, "wb");
-        int status = file != NULL ? write_file(file, k, l, t) : -1;
+        int status = file != NULL ? write_file(file, k, t) : -1;
         written += file != NULL;
         if (file == NULL || (fclose(file) != 0) | (status != 0))
             error = errno != 0 ? errno : EIO;

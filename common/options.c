@@ -181,6 +181,10 @@ Options options_parse(int argc, char **argv, int chapter)
         die_usage("--load and --sentence exclude each other: a layer brings its own X");
     if (o.pool && o.load == NULL)
         die_usage("--pool goes with --load; the sentence's layer is always pooled to --kv-heads");
+    if (o.pool && o.kv_heads == 0)
+        die_usage("--pool needs --kv-heads N: to how many is W_K averaged?");
+    if (o.heads > 0 && o.kv_heads > 0 && o.heads % o.kv_heads != 0)
+        die_usage("--kv-heads: %d does not divide %d heads evenly", o.kv_heads, o.heads);
     if (o.shared && o.load != NULL)
         die_usage("--shared is about the sentence; a layer from --load has its own W_K");
     say_mode(color, o.quiet);

@@ -8,52 +8,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCREEN = 80, LABEL = 11, MANY = 12, TEXT = 24 };
+enum { SCREEN = 80, MANY = 12, TEXT = 64 };
 
-/* ---- small things: numbers, labels, what fits ---- */
+/* ---- numbers, labels, and what is left out ---- */
 
-/* x as a person would write it; whole numbers without a point. */
-static const char *number(char text[TEXT], float x, int digits)
+/* x as a person would write it: whole numbers without a point, no 0 before it; NaN and −∞ blank. */
+static const char *number(char text[TEXT], double x, int digits)
 {
     if (x == 0)
         return "·";
     if (!(x > -INFINITY))
         return "";
-    if (fabsf(x) >= 1e6f)
-        snprintf(text, TEXT, "%.1e", (double)x);
-    else if (x == floorf(x))
-        snprintf(text, TEXT, "%d", (int)x);
+    if (fabs(x) >= 1e6)
+        snprintf(text, TEXT, "%.1e", x);
     else
-        snprintf(text, TEXT, "%.*f", digits, (double)x);
+        snprintf(text, TEXT, "%.*f", x == floor(x) ? 0 : digits, x);
     char *zero = text[0] == '-' ? text + 1 : text;
     if (zero[0] == '0' && zero[1] == '.')
         memmove(zero, zero + 1, strlen(zero));
     return text;
 }
 
-/* Of `size` rows or columns, `most` cells are shown: the first and the last ones and one … between.
- * The index in cell k, or -1 for the …; the number of cells is cells_of(size, most). */
-static int cells_of(int size, int most)
-{
-    return size < most ? size : most;
-}
-
-static int index_in_cell(int k, int size, int most)
-{
-    if (size <= most || k < most / 2)
-        return k;
-    return k == most / 2 ? -1 : size - (most - k);
-}
-
-static int most_rows(const Options *o, Matrix m)
-{
-    return o->full ? m.rows : MANY;
-}
-
 /* `text` cut to `columns`, a sign at a time. */
-static const char *cut(char out[256], const char *text, int columns)
+static const char *cut(char out[TEXT], const char *text, int columns)
 {
-    snprintf(out, 256, "%s", text);
+    snprintf(out, TEXT, "%s", text);
     for (size_t length = strlen(out); say_columns(out) > columns; out[length] = '\0')
         do
             length--;
@@ -61,56 +40,37 @@ static const char *cut(char out[256], const char *text, int columns)
     return out;
 }
 
-/* "7 it", or "7" where the label is the number itself; "…" for row -1. */
-static void row_label(const Layer *l, int i)
+/* Of `size` rows or columns `most` cells are shown: the first, one …, the last. The index in cell
+ * `cell`, or -1 for the …; there are cells_of(size, most) of them. */
+static int cells_of(int size, int most)
 {
-    char text[300], number_text[16], out[256];
-    snprintf(number_text, sizeof number_text, "%d", i + 1);
-    int named = i >= 0 && strcmp(l->tokens[i], number_text) != 0;
-    snprintf(text, sizeof text, "%*s %s", l->X.rows > 99 ? 4 : 2, number_text, named ? l->tokens[i] : "");
-    say_cell(PLAIN, -LABEL, i < 0 ? " …" : cut(out, text, LABEL));
+    return size < most ? size : most;
 }
 
-/* The keys of row i by weight, largest first. */
-static void rank(Matrix A, int i, int *keys, int count)
+static int index_in(int cell, int size, int most)
 {
-    for (int r = 0; r < count; r++) {
-        keys[r] = -1;
-        for (int j = 0; j < A.cols; j++) {
-            int used = 0;
-            for (int q = 0; q < r; q++)
-                used |= keys[q] == j;
-            if (!used && (keys[r] < 0 || *matrix_at(A, i, j) > *matrix_at(A, i, keys[r])))
-                keys[r] = j;
-        }
+    if (size <= most || cell < most / 2)
+        return cell;
+    return cell == most / 2 ? -1 : size - (most - cell);
+}
+
+/* "7 it", or "7" where that is the label itself. */
+static const char *const *numbered(const Layer *l)
+{
+    int n = l->X.rows;
+    const char **labels = matrix_memory((size_t)n, sizeof *labels);
+    char (*texts)[TEXT] = matrix_memory((size_t)n, sizeof *texts), out[TEXT], digits[16];
+    for (int i = 0; i < n; i++) {
+        snprintf(digits, sizeof digits, "%d", i + 1);
+        int same = strcmp(digits, l->tokens[i]) == 0;
+        snprintf(texts[i], TEXT, "%*d %s", n > 99 ? 4 : 2, i + 1, same ? "" : cut(out, l->tokens[i], 8));
+        labels[i] = texts[i];
     }
+    return labels;
 }
 
-static Style heat(float weight, const char **sign)
-{
-    static const char *const signs[] = { "·", "░", "▒", "▓", "█" };
-    int level = (weight >= .05f) + (weight >= .2f) + (weight >= .5f) + (weight >= .8f);
-    *sign = signs[level];
-    return level == 0 ? PLAIN : (Style)(HEAT_1 + level - 1);
-}
-
-const char *print_vector(const Options *o, Matrix row)
-{
-    static char texts[3][256];
-    static int next;
-    char *text = texts[next++ % 3], cell[TEXT];
-    int cells = cells_of(row.cols, 6);
-    size_t used = 0;
-    for (int k = 0; k < cells; k++) {
-        int j = index_in_cell(k, row.cols, 6);
-        used += (size_t)snprintf(text + used, sizeof texts[0] - used, "%s%s", k == 0 ? "(" : " ",
-                                 j < 0 ? "…" : number(cell, *matrix_at(row, 0, j), o->digits));
-    }
-    snprintf(text + used, sizeof texts[0] - used, ")");
-    return text;
-}
-
-const char *const *print_column_names(const Layer *l, Matrix W)
+/* The columns of W are named after the one feature that goes into each, or else numbered. */
+static const char *const *column_names(const Layer *l, Matrix W)
 {
     const char **names = matrix_memory((size_t)W.cols, sizeof *names);
     char (*numbers)[16] = matrix_memory((size_t)W.cols, sizeof *numbers);
@@ -122,27 +82,47 @@ const char *const *print_column_names(const Layer *l, Matrix W)
                 features++;
             }
         snprintf(numbers[j], sizeof *numbers, "%d", j + 1);
-        names[j] = features == 1 ? feature_names[feature] : features == 0 && l->from_words ? "–"
-                 : numbers[j];
+        names[j] = features == 1 ? feature_names[feature]
+                 : features == 0 && l->from_words ? "–" : numbers[j];
     }
     return names;
 }
 
-int print_sharpest(const Head *head)
+const char *print_vector(const Options *o, Matrix row)
 {
-    int sharpest = 0;
-    float largest = 0;
-    for (int i = 0; i < head->A.rows; i++) {
-        int visible = 0, top;
-        for (int j = 0; j < head->A.cols; j++)
-            visible += *matrix_at(head->S, i, j) > -INFINITY;
-        rank(head->A, i, &top, 1);
-        if (visible > 1 && *matrix_at(head->A, i, top) > largest) {
-            largest = *matrix_at(head->A, i, top);
-            sharpest = i;
+    static char texts[3][256];
+    static int next;
+    char *text = texts[next++ % 3], cell[TEXT];
+    size_t used = 0;
+    for (int k = 0; k < cells_of(row.cols, 6); k++) {
+        int j = index_in(k, row.cols, 6);
+        used += (size_t)snprintf(text + used, sizeof texts[0] - used, "%s%s", k == 0 ? "(" : " ",
+                                 j < 0 ? "…" : number(cell, (double)*matrix_at(row, 0, j), o->digits));
+    }
+    snprintf(text + used, sizeof texts[0] - used, ")");
+    return text;
+}
+
+/* The keys that row i of a weighs most, largest first. */
+static void rank(Matrix a, int i, int *keys, int count)
+{
+    for (int r = 0; r < count; r++) {
+        keys[r] = -1;
+        for (int j = 0; j < a.cols; j++) {
+            int used = 0;
+            for (int q = 0; q < r; q++)
+                used |= keys[q] == j;
+            if (!used && (keys[r] < 0 || *matrix_at(a, i, j) > *matrix_at(a, i, keys[r])))
+                keys[r] = j;
         }
     }
-    return sharpest;
+}
+
+static int largest(Matrix a, int i)
+{
+    int key;
+    rank(a, i, &key, 1);
+    return key;
 }
 
 /* ---- the frame of a run ---- */
@@ -179,197 +159,223 @@ void print_pass(const Options *o, const char *format, ...)
 
 /* ---- matrices side by side ---- */
 
-typedef struct {
-    int most, cells, value, width;  /* of all columns: shown, as cells; a number's; all together */
-} Layout;
+/* How a panel is set: how many columns it shows, and how wide each cell and all of it are. */
+typedef struct { int most, cells, width, *widths; } Layout;
 
-static const char *header_of(const Panel *panel, int j, char text[TEXT], char out[256])
+static const char *heading(const Panel *panel, int j, char out[TEXT])
 {
     if (j < 0)
         return "…";
-    if (panel->labels != NULL)
-        return cut(out, panel->labels[j], 10);
-    snprintf(text, TEXT, "%d", panel->kind == PICTURE ? (j + 1) % 10 : j + 1);
-    return text;
+    if (panel->columns != NULL)
+        return cut(out, panel->columns[j], 10);
+    snprintf(out, TEXT, "%d", panel->kind == PICTURE ? (j + 1) % 10 : j + 1);
+    return out;
 }
 
-static int cell_width(const Panel *panel, Layout layout, int j)
+static const char *value_at(const Options *o, const Panel *panel, int i, int j, char text[TEXT])
 {
-    char text[TEXT], out[256];
-    if (panel->kind == PICTURE)
-        return 1;
-    if (j < 0)
-        return 2;
-    int header = say_columns(header_of(panel, j, text, out));
-    return 1 + (panel->kind == NUMBERS && header > layout.value ? header : layout.value);
+    if (i < 0 || j < 0)
+        return "…";
+    double x = (double)*matrix_at(panel->m, i, j);
+    return x == 0 && panel->kind != NUMBERS ? "" : number(text, x, o->digits);
+}
+
+/* The widest number in column j, with a space before it; its heading too, if that must stand. */
+static int cell_width(const Options *o, const Panel *panel, int j)
+{
+    char text[TEXT];
+    int n = panel->m.rows, most = o->full ? n : MANY + 2, width = panel->kind == NUMBERS ? 1 : 3;
+    if (panel->kind == PICTURE || j < 0)
+        return panel->kind == PICTURE ? 1 : 2;
+    if (panel->columns != NULL)
+        width = say_columns(heading(panel, j, text));
+    for (int cell = 0; cell < cells_of(n, most); cell++) {
+        int wide = say_columns(value_at(o, panel, index_in(cell, n, most), j, text));
+        width = wide > width ? wide : width;
+    }
+    return width + 1;
 }
 
 static Layout lay_out(const Options *o, const Panel *panel, int available)
 {
-    Layout layout = { .most = o->full ? panel->m.cols : MANY };
-    char text[TEXT];
-    int rows = cells_of(panel->m.rows, most_rows(o, panel->m));
+    int cols = panel->m.cols, title = say_columns(panel->title) + (panel->kind != PICTURE);
+    Layout layout = { .most = o->full ? cols : panel->most > 0 ? panel->most : MANY };
+    layout.widths = matrix_memory((size_t)cells_of(cols, layout.most), sizeof *layout.widths);
     do {
-        layout.cells = cells_of(panel->m.cols, layout.most);
-        layout.value = layout.width = 0;
-        for (int r = 0; r < rows; r++)
-            for (int c = 0; c < layout.cells; c++) {
-                int i = index_in_cell(r, panel->m.rows, most_rows(o, panel->m));
-                int j = index_in_cell(c, panel->m.cols, layout.most);
-                int columns = i < 0 || j < 0 ? 1
-                            : say_columns(number(text, *matrix_at(panel->m, i, j), o->digits));
-                layout.value = columns > layout.value ? columns : layout.value;
-            }
-        for (int c = 0; c < layout.cells; c++)
-            layout.width += cell_width(panel, layout, index_in_cell(c, panel->m.cols, layout.most));
+        layout.cells = cells_of(cols, layout.most);
+        layout.width = 0;
+        for (int cell = 0; cell < layout.cells; cell++) {
+            layout.widths[cell] = cell_width(o, panel, index_in(cell, cols, layout.most));
+            layout.width += layout.widths[cell];
+        }
     } while (!o->full && layout.width > available && --layout.most >= 3);
-    int title = say_columns(panel->title) + (panel->kind == NUMBERS);
     layout.width = title > layout.width ? title : layout.width;
     return layout;
 }
 
-/* Row i of one panel; i = -1 stands for the … between rows. Returns the columns printed. */
-static int print_row(const Options *o, const Panel *panel, Layout layout, int i)
+static Style heat(float weight, const char **sign)
 {
-    int printed = 0;
-    for (int c = 0; c < layout.cells; c++) {
-        int j = index_in_cell(c, panel->m.cols, layout.most), width = cell_width(panel, layout, j);
-        char text[TEXT];
-        const char *value = "…", *sign = "";
-        Style style = PLAIN;
-        if (i >= 0 && j >= 0) {
-            float x = *matrix_at(panel->m, i, j);
-            value = number(text, x, o->digits);
-            style = x == 0 ? DIM : PLAIN;
-            if (panel->kind != NUMBERS)
-                style = heat(x, &sign);
-        }
-        if (panel->kind == PICTURE && i >= 0 && j >= 0)
-            value = style != PLAIN && say_in_color() ? " " : sign;
-        if (panel->kind == WEIGHTS && i >= 0 && j >= 0 && !say_in_color()) {
-            say_cell(PLAIN, width - 1, value);
-            say_cell(PLAIN, 1, style == PLAIN ? " " : sign);
-        } else
-            say_cell(style, width, value);
-        printed += width;
-    }
-    return printed;
+    static const char *const signs[] = { "·", "░", "▒", "▓", "█" };
+    int level = (weight >= .05f) + (weight >= .2f) + (weight >= .5f) + (weight >= .8f);
+    *sign = weight == 0 ? " " : signs[level];
+    return level == 0 ? PLAIN : (Style)(HEAT_1 + level - 1);
 }
 
-/* Numbers bring a space of their own. */
-static int gap_before(const Panel *panels, int p)
+static void print_cell(const Options *o, const Panel *panel, int width, int i, int j)
 {
-    return p == 0 ? 0 : panels[p].kind == NUMBERS ? 1 : 2;
-}
-
-void print_panels(const Options *o, const Layer *l, int count, const Panel *panels)
-{
-    enum { MOST_PANELS = 8 };
-    Layout layouts[MOST_PANELS];
-    int fit = 0, total = LABEL;
-    for (; fit < count && fit < MOST_PANELS; fit++) {
-        layouts[fit] = lay_out(o, &panels[fit], SCREEN - LABEL);
-        total += layouts[fit].width + gap_before(panels, fit);
-        if (fit > 0 && total > SCREEN)
-            break;
+    char text[TEXT];
+    const char *value = value_at(o, panel, i, j, text), *sign = "";
+    if (i < 0 || j < 0 || panel->kind == NUMBERS) {
+        say_cell(strcmp(value, "·") == 0 ? DIM : PLAIN, width, value);
+        return;
     }
-    int titled = 0;
-    for (int p = 0; p < fit; p++)
-        titled |= *panels[p].title;
-    for (int line = titled ? -2 : -1; line < cells_of(panels[0].m.rows, most_rows(o, panels[0].m)); line++) {
-        int i = line < 0 ? line : index_in_cell(line, panels[0].m.rows, most_rows(o, panels[0].m));
-        if (line < 0)
-            say("%*s", LABEL, "");
-        else
-            row_label(l, i);
-        for (int p = 0; p < fit; p++) {
-            int printed = 0;
-            char text[TEXT], out[256];
-            if (line == -2) {
-                say(panels[p].kind == NUMBERS ? " %s" : "%s", panels[p].title);
-                printed = say_columns(panels[p].title) + (panels[p].kind == NUMBERS);
-            } else if (line >= 0)
-                printed = print_row(o, &panels[p], layouts[p], i);
-            else
-                for (int c = 0; c < layouts[p].cells; c++) {
-                    int j = index_in_cell(c, panels[p].m.cols, layouts[p].most);
-                    int width = cell_width(&panels[p], layouts[p], j), shade = panels[p].kind == WEIGHTS;
-                    say_cell(DIM, width - shade, header_of(&panels[p], j, text, out));
-                    say("%*s", shade, "");
-                    printed += width;
-                }
-            if (p < fit - 1)
-                say("%*s", layouts[p].width - printed + gap_before(panels, p + 1), "");
-        }
-        say("\n");
-    }
-    if (fit < count)
-        print_panels(o, l, count - fit, panels + fit);
-}
-
-/* ---- one query ---- */
-
-void print_answer(const Options *o, const Layer *l, const Head *head, int i)
-{
-    static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
-    enum { TOP = 3, BAR = 14 };
-    int keys[TOP + 1], n = head->A.cols, shown = 0, visible = 0;
-    char text[TEXT], out[256];
-    float least = 1;
-    for (int j = 0; j < n; j++)
-        if (*matrix_at(head->A, i, j) > 0) {
-            visible++;
-            least = *matrix_at(head->A, i, j) < least ? *matrix_at(head->A, i, j) : least;
-        }
-    rank(head->A, i, keys, n < TOP + 1 ? n : TOP + 1);
-    if (l->from_words && *matrix_at(l->X, i, PRONOUN) != 0)
-        say("   Who is \"%s\"?  ", l->tokens[i]);
+    Style style = heat(*matrix_at(panel->m, i, j), &sign);
+    if (panel->kind == PICTURE)
+        say_cell(style, width, say_in_color() && style != PLAIN ? " " : sign);
+    else if (say_in_color())
+        say_cell(style, width, value);
     else
-        say("   \"%s\" looks at  ", cut(out, l->tokens[i], 12));
-    for (; shown < visible && shown < TOP; shown++) {
-        float weight = *matrix_at(head->A, i, keys[shown]);
-        if (weight - least < .005f)
-            break;
-        int length = (int)(weight * BAR * 8 + .5f);
-        say("%s %s ", cut(out, l->tokens[keys[shown]], 12), number(text, weight, o->digits));
-        for (int k = 0; k < length / 8; k++)
-            say("█");
-        say("%s  ", eighths[length % 8]);
-    }
-    if (shown < visible) {
-        float next = *matrix_at(head->A, i, keys[shown]);
-        say(shown == 0 ? "every word alike, " : visible - shown == 1 ? "one other "
-            : next - least < .005f ? "every other " : "others at most ");
-        say("%s", number(text, next, o->digits));
+        say("%*s%s%s", width - 1 - say_columns(value), "", value, style != PLAIN ? sign : " ");
+}
+
+/* The line of titles, of column headings, or of row i. */
+typedef enum { TITLES, HEADINGS, ROW } Line;
+
+static void print_line(const Options *o, int count, const Panel *panels, const Layout *layouts,
+                       Line line, int i)
+{
+    char out[TEXT];
+    for (int p = 0; p < count; p++) {
+        const Panel *panel = &panels[p];
+        int printed = 0;
+        if (line == TITLES) {
+            say(panel->kind == PICTURE ? "%s" : " %s", panel->title);
+            printed = say_columns(panel->title) + (panel->kind != PICTURE);
+        } else
+            for (int cell = 0; cell < layouts[p].cells; cell++) {
+                int j = index_in(cell, panel->m.cols, layouts[p].most);
+                int width = layouts[p].widths[cell], shade = panel->kind == WEIGHTS;
+                if (line == ROW)
+                    print_cell(o, panel, width, i, j);
+                else
+                    say_cell(DIM, shade ? 1 - width : width, heading(panel, j, out));
+                say("%*s", line == HEADINGS && shade ? 1 : 0, "");
+                printed += width;
+            }
+        if (p < count - 1)
+            say("%*s", layouts[p].width - printed + 1, "");
     }
     say("\n");
 }
 
-/* For a row of X: which rows of W it picks. */
+void print_panels(const Options *o, const char *const *rows, int count, const Panel *panels)
+{
+    enum { MOST_PANELS = 8 };
+    Layout layouts[MOST_PANELS];
+    int n = panels[0].m.rows, most = o->full ? n : MANY + 2, label = 0, fit = 0, titled = 0;
+    for (int cell = 0; cell < cells_of(n, most); cell++) {
+        int i = index_in(cell, n, most), wide = i < 0 ? 0 : say_columns(rows[i]);
+        label = wide > label ? wide : label;
+    }
+    for (int total = ++label; fit < count && fit < MOST_PANELS; fit++) {
+        layouts[fit] = lay_out(o, &panels[fit], SCREEN - label);
+        total += layouts[fit].width + (fit > 0);
+        if (fit > 0 && total > SCREEN)
+            break;
+        titled |= *panels[fit].title;
+    }
+    if (titled) {
+        say("%*s", label, "");
+        print_line(o, fit, panels, layouts, TITLES, 0);
+    }
+    say("%*s", label, "");
+    print_line(o, fit, panels, layouts, HEADINGS, 0);
+    for (int cell = 0; cell < cells_of(n, most); cell++) {
+        int i = index_in(cell, n, most);
+        say_cell(PLAIN, -label, i < 0 ? " …" : rows[i]);
+        print_line(o, fit, panels, layouts, ROW, i);
+    }
+    if (fit < count)
+        print_panels(o, rows, count - fit, panels + fit);
+}
+
+static void print_bar(float share, int width)
+{
+    static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
+    int length = (int)(share * (float)width * 8 + .5f);
+    for (int k = 0; k < length / 8; k++)
+        say("█");
+    say("%s", eighths[length % 8]);
+}
+
+/* ---- one query ---- */
+
+int print_sharpest(const Head *head)
+{
+    int sharpest = 0;
+    float most = 0;
+    for (int i = 0; i < head->A.rows; i++) {
+        int visible = 0, top = largest(head->A, i);
+        for (int j = 0; j < head->A.cols; j++)
+            visible += *matrix_at(head->S, i, j) > -INFINITY;
+        if (visible > 1 && *matrix_at(head->A, i, top) > most) {
+            most = *matrix_at(head->A, i, top);
+            sharpest = i;
+        }
+    }
+    return sharpest;
+}
+
+void print_answer(const Options *o, const Layer *l, const Head *head, int i)
+{
+    enum { TOP = 3, BAR = 14 };
+    int keys[TOP + 1], n = head->A.cols, shown = 0, visible = 0;
+    char text[TEXT], out[TEXT];
+    float least = 1, weight = 0;
+    for (int j = 0; j < n; j++)
+        if (*matrix_at(head->A, i, j) > 0) {
+            visible++;
+            least = fminf(least, *matrix_at(head->A, i, j));
+        }
+    rank(head->A, i, keys, n < TOP + 1 ? n : TOP + 1);
+    say(l->from_words && *matrix_at(l->X, i, PRONOUN) != 0 ? "   Who is \"%s\"?  "
+        : "   \"%s\" looks at  ", cut(out, l->tokens[i], 12));
+    for (; shown < visible; shown++) {
+        weight = *matrix_at(head->A, i, keys[shown]);
+        if (shown == TOP || weight - least < .005f)
+            break;
+        say("%s %s ", cut(out, l->tokens[keys[shown]], 12), number(text, (double)weight, o->digits));
+        print_bar(weight, BAR);
+        say("  ");
+    }
+    if (shown < visible)
+        say("%s%s", shown == 0 ? "every word alike, " : visible - shown == 1 ? "one other "
+            : weight - least < .005f ? "every other " : "others at most ",
+            number(text, (double)weight, o->digits));
+    say("\n");
+}
+
+/* Where a query or key comes from: which rows of W the row of X picks. */
 static void print_origin(const Options *o, const Layer *l, const char *W_name, Matrix W, int i)
 {
     char text[TEXT];
-    int first = 1;
-    for (int f = 0; f < W.rows; f++) {
+    const char *token = l->tokens[i];
+    for (int f = 0; l->from_words && f < W.rows; f++) {
         float x = *matrix_at(l->X, i, f);
-        Matrix row = matrix_rows(W, f, 1);
         int empty = 1;
         for (int j = 0; j < W.cols; j++)
-            empty &= *matrix_at(row, 0, j) == 0;
+            empty &= *matrix_at(W, f, j) == 0;
         if (x == 0 || empty)
             continue;
         say("   ");
-        say_cell(PLAIN, -8, first ? l->tokens[i] : "");
-        say("%s %s as ", first ? "has" : "and", number(text, x, o->digits));
+        say_cell(PLAIN, -8, token);
+        say("%s %s as ", *token != '\0' ? "has" : "and", number(text, (double)x, o->digits));
         say_cell(PLAIN, -9, feature_names[f]);
-        say("so it takes row %s of %s: %s\n", feature_names[f], W_name, print_vector(o, row));
-        first = 0;
+        say("so it takes row %s of %s: %s\n", feature_names[f], W_name,
+            print_vector(o, matrix_rows(W, f, 1)));
+        token = "";
     }
 }
-
-/* The columns between key and value: q·k, the score, e^s and the weight. */
-enum { NAME = 8, STEPS = 4 };
-typedef struct { char text[STEPS][TEXT]; } Steps;
 
 static double dot(Matrix a, int i, Matrix b, int j)
 {
@@ -379,150 +385,234 @@ static double dot(Matrix a, int i, Matrix b, int j)
     return sum;
 }
 
-/* e^s is what a person would compute; beyond e^20 it is shown as the program computes it. */
-static double shift_of(const Head *head, int i)
+/* The sum of row i's e^(s − shift); a person would compute e^s, and up to e^20 that is shown. */
+static double exponentials(const Head *head, int i, double *shift)
 {
-    int top;
-    rank(head->S, i, &top, 1);
-    float max = *matrix_at(head->S, i, top);
-    return max > 20 ? (double)max : 0;
+    double sum = 0, most = (double)*matrix_at(head->S, i, largest(head->S, i));
+    *shift = most > 20 ? most : 0;
+    for (int j = 0; j < head->S.cols; j++)
+        sum += exp((double)*matrix_at(head->S, i, j) - *shift);
+    return sum;
 }
 
-static Steps steps_of(const Options *o, const Head *head, int i, int j)
+/* A table of n + 2 rows: the query, above the keys that it is compared with; every key with its
+ * product, score, e^s, weight and value; and the result, below the values that it is made of. */
+void print_query(const Options *o, const Layer *l, const Head *head, int h, int i)
 {
-    Steps steps = { { "", "hidden", "", "" } };
-    float s = *matrix_at(head->S, i, j);
-    char text[TEXT];
-    if (s > -INFINITY) {
-        snprintf(steps.text[0], TEXT, "%s", number(text, (float)dot(head->Q, i, head->K, j), o->digits));
-        snprintf(steps.text[1], TEXT, "%s", number(text, s, o->digits));
-        snprintf(steps.text[2], TEXT, "%.2f", exp((double)s - shift_of(head, i)));
-        snprintf(steps.text[3], TEXT, "%s", number(text, *matrix_at(head->A, i, j), o->digits));
+    enum { STEPS = 4 };
+    int n = head->A.cols;
+    double shift, sum = exponentials(head, i, &shift);
+    char texts[2][TEXT];
+    const char *columns[STEPS] = { "q·k", texts[0], texts[1], "weight" };
+    const char **rows = matrix_memory((size_t)n + 2, sizeof *rows);
+    Matrix keys = matrix_new(n + 2, head->K.cols), values = matrix_new(n + 2, head->V.cols);
+    Matrix steps = matrix_new(n + 2, STEPS);
+
+    matrix_copy(matrix_rows(keys, 0, 1), matrix_rows(head->Q, i, 1));
+    matrix_copy(matrix_rows(keys, 1, n), head->K);
+    matrix_copy(matrix_rows(values, 1, n), head->V);
+    matrix_copy(matrix_rows(values, n + 1, 1), matrix_rows(head->Z, i, 1));
+    for (int p = 0; p < head->K.cols; p++)
+        *matrix_at(keys, n + 1, p) = NAN;
+    for (int p = 0; p < head->V.cols; p++)
+        *matrix_at(values, 0, p) = NAN;
+    for (int j = -1; j <= n; j++) {
+        float *step = matrix_at(steps, j + 1, 0), s = j < 0 || j == n ? NAN : *matrix_at(head->S, i, j);
+        int visible = s > -INFINITY;
+        step[0] = visible ? (float)dot(head->Q, i, head->K, j) : NAN;
+        step[1] = s;
+        step[2] = j == n ? (float)sum : visible ? (float)exp((double)s - shift) : NAN;
+        step[3] = j == n ? 1 : visible ? *matrix_at(head->A, i, j) : NAN;
+        rows[j + 1] = j < 0 ? "query" : j == n ? "result" : l->tokens[j];
     }
-    return steps;
-}
+    snprintf(texts[0], TEXT, "÷ %g", (double)l->scale);
+    snprintf(texts[1], TEXT, shift > 0 ? "e^(s−%.4g)" : "e^s", shift);
 
-static Layout match(Matrix m, Layout a, Layout b)
-{
-    a.most = a.most < b.most ? a.most : b.most;
-    a.cells = cells_of(m.cols, a.most);
-    a.value = a.value > b.value ? a.value : b.value;
-    return a;
-}
-
-static void print_headers(const Panel *panel, Layout layout)
-{
-    char text[TEXT], out[256];
-    for (int c = 0; c < layout.cells; c++) {
-        int j = index_in_cell(c, panel->m.cols, layout.most);
-        say_cell(DIM, cell_width(panel, layout, j), header_of(panel, j, text, out));
-    }
-}
-
-void print_query(const Options *o, const Layer *l, const Head *head, int i)
-{
-    Panel key = { NUMBERS, "", head->K, print_column_names(l, head->W_K) };
-    Panel query = { NUMBERS, "", head->Q, key.labels };
-    Panel value = { NUMBERS, "", head->V, print_column_names(l, head->W_V) };
-    Panel result = { NUMBERS, "", head->Z, value.labels };
-    Layout k = match(head->K, lay_out(o, &key, 26), lay_out(o, &query, 26));
-    int n = head->A.cols, most = o->full ? n : MANY, top, width[STEPS], left = SCREEN - NAME, keys = 0;
-    char out[256], total[TEXT];
-    double sum = 0, shift = shift_of(head, i);
-
-    rank(head->A, i, &top, 1);
-    if (l->from_words) {
+    if (o->chapter == 1)
+        print_pass(o, "One query, end to end: \"%s\" asks, every word answers", l->tokens[i]);
+    else
+        print_pass(o, "Head %d: \"%s\" asks, every word answers", h, l->tokens[i]);
+    if (o->chapter <= 2 || o->head >= 0) {
         print_origin(o, l, "W_Q", head->W_Q, i);
-        if (top != i)
-            print_origin(o, l, "W_K", head->W_K, top);
+        if (largest(head->A, i) != i)
+            print_origin(o, l, "W_K", head->W_K, largest(head->A, i));
         say("\n");
     }
+    int most = l->from_words ? 4 : 3;
+    const Panel panels[] = {
+        { NUMBERS, "key", keys, column_names(l, head->W_K), most },
+        { NUMBERS, "", steps, columns, 0 },
+        { NUMBERS, "value", values, column_names(l, head->W_V), most },
+    };
+    print_panels(o, rows, 3, panels);
+    if (o->chapter > 1 && (o->head >= 0 || o->full))
+        print_all_queries(o, l, head);
+}
 
-    Steps headers = { { "q·k", "", "e^s", "weight" } };
-    snprintf(headers.text[1], TEXT, "÷ %g", (double)l->scale);
-    if (shift > 0)
-        snprintf(headers.text[2], TEXT, "e^(s−%.4g)", shift);
-    for (int j = 0; j < n; j++)
-        if (*matrix_at(head->S, i, j) > -INFINITY)
-            sum += exp((double)*matrix_at(head->S, i, j) - shift);
-    snprintf(total, sizeof total, "%.2f", sum);
-    for (int step = 0; step < STEPS; step++) {
-        width[step] = say_columns(step == 2 ? total : "");
-        if (say_columns(headers.text[step]) > width[step])
-            width[step] = say_columns(headers.text[step]);
-        for (int c = 0; c < cells_of(n, most); c++) {
-            int j = index_in_cell(c, n, most);
-            int columns = j < 0 ? 1 : say_columns(steps_of(o, head, i, j).text[step]);
-            width[step] = columns > width[step] ? columns : width[step];
-        }
-        left -= ++width[step];
-    }
-    for (int c = 0; c < k.cells; c++)
-        keys += cell_width(&key, k, index_in_cell(c, head->K.cols, k.most));
-    Layout v = match(head->V, lay_out(o, &value, left - keys), lay_out(o, &result, left - keys));
-
-    say("%*s %-*s", NAME, "", keys - 1, "key");
-    say("%*s value\n%*s", width[0] + width[1] + width[2] + width[3], "", NAME, "");
-    print_headers(&key, k);
-    for (int step = 0; step < STEPS; step++)
-        say_cell(DIM, width[step], headers.text[step]);
-    print_headers(&value, v);
-    say("\n%-*s", NAME, "asks");
-    print_row(o, &query, k, i);
-    say("\n");
-    for (int c = 0; c < cells_of(n, most); c++) {
-        int j = index_in_cell(c, n, most);
-        say_cell(j == top ? BOLD : PLAIN, -NAME, j < 0 ? "…" : cut(out, l->tokens[j], NAME - 1));
-        print_row(o, &key, k, j);
-        for (int step = 0; step < STEPS; step++)
-            say_cell(j == top ? BOLD : PLAIN, width[step],
-                     j < 0 ? "…" : steps_of(o, head, i, j).text[step]);
-        print_row(o, &value, v, j);
-        say("\n");
-    }
-    say("%*s%*s%*s", NAME + keys + width[0] + width[1], "sum", width[2], total, width[3], "1");
-    print_row(o, &result, v, i);
-    say("  = z\n");
+void print_all_queries(const Options *o, const Layer *l, const Head *head)
+{
+    const char *const *key = column_names(l, head->W_K), *const *value = column_names(l, head->W_V);
+    const char *const *rows = numbered(l);
+    const Panel projections[] = {
+        { NUMBERS, "Q = X W_Q", head->Q, key, 0 },
+        { NUMBERS, "K = X W_K", head->K, key, 0 },
+        { NUMBERS, "V = X W_V", head->V, value, 0 },
+    };
+    const Panel scores = { NUMBERS, "", head->S, l->tokens, 0 };
+    const Panel result[] = {
+        { WEIGHTS, "A", head->A, NULL, 0 },
+        { NUMBERS, "Z = A V", head->Z, value, 0 },
+    };
+    print_pass(o, "All queries at once: row i of Q asks, row j of K is found, row j of V is told");
+    print_panels(o, rows, 3, projections);
+    print_pass(o, "Scores  S = Q Kᵀ / %g   [%d × %d]   row i: who asks, column j: who answers",
+               (double)l->scale, head->S.rows, head->S.cols);
+    print_panels(o, rows, 1, &scores);
+    print_pass(o, "Weights  A = softmax of each row of S,   result  Z = A V   [%d × %d]",
+               head->Z.rows, head->Z.cols);
+    print_panels(o, rows, 2, result);
 }
 
 void print_weight(const Options *o, const Layer *l, const Head *head)
 {
     enum { TERMS = 6 };
     char a[TEXT], b[TEXT];
-    int i = l->query, j = l->key;
+    int i = l->query, j = l->key, terms = 0;
     const char *query = l->tokens[i], *key = l->tokens[j];
     Matrix q = matrix_rows(head->Q, i, 1), k = matrix_rows(head->K, j, 1);
-    float score = *matrix_at(head->S, i, j), weight = *matrix_at(head->A, i, j);
-    say("\n   How much does \"%s\" (token %d) look at \"%s\" (token %d)?\n\n", query, i + 1, key, j + 1);
-    if (l->from_words) {
-        print_origin(o, l, "W_Q", head->W_Q, i);
-        print_origin(o, l, "W_K", head->W_K, j);
-        say("\n");
-    }
-    say("   query   q = %s\n   key     k = %s\n   product q·k =", print_vector(o, q), print_vector(o, k));
-    int terms = 0;
+    double score = (double)*matrix_at(head->S, i, j), weight = (double)*matrix_at(head->A, i, j);
+    double shift, sum = exponentials(head, i, &shift);
+
+    print_pass(o, "How much does \"%s\" (token %d) look at \"%s\" (token %d)?", query, i + 1, key, j + 1);
+    print_origin(o, l, "W_Q", head->W_Q, i);
+    print_origin(o, l, "W_K", head->W_K, j);
+    say("\n   query    q = %s\n   key      k = %s\n   product  q·k =", print_vector(o, q), print_vector(o, k));
     for (int p = 0; p < q.cols; p++) {
-        float q_p = *matrix_at(q, 0, p), k_p = *matrix_at(k, 0, p);
+        double q_p = (double)*matrix_at(q, 0, p), k_p = (double)*matrix_at(k, 0, p);
         if (q_p != 0 && k_p != 0 && ++terms <= TERMS)
             say("%s %s·%s", terms > 1 ? " +" : "", number(a, q_p, o->digits), number(b, k_p, o->digits));
     }
-    say("%s%s%s\n", terms > TERMS ? " + …" : "", terms > 0 ? " = " : " ",
-        number(a, (float)dot(head->Q, i, head->K, j), o->digits));
+    say("%s%s%s\n", terms > TERMS ? " + …" : "", terms > 0 ? " = " : " every term is 0: ",
+        number(a, dot(head->Q, i, head->K, j), o->digits));
     if (!(score > -INFINITY)) {
-        say("   mask    \"%s\" may not look at \"%s\": the score becomes −∞, the weight 0\n", query, key);
+        say("   mask     \"%s\" may not look at \"%s\": the score becomes −∞, the weight 0\n", query, key);
         return;
     }
-    double shift = shift_of(head, i), sum = 0;
-    for (int p = 0; p < head->S.cols; p++)
-        if (*matrix_at(head->S, i, p) > -INFINITY)
-            sum += exp((double)*matrix_at(head->S, i, p) - shift);
-    say("   score   s = q·k ÷ %g = %s\n", (double)l->scale, number(a, score, o->digits));
-    if (shift > 0)
-        say("   weight  e^(s−%g) ÷ sum of the row's = %.4g ÷ %.4g = %s\n", shift,
-            exp((double)score - shift), sum, number(a, weight, o->digits));
-    else
-        say("   weight  e^s ÷ sum of the row's = %.4g ÷ %.4g = %s\n", exp((double)score), sum,
-            number(a, weight, o->digits));
-    say("   value   %s · %s is what \"%s\" adds to z\n", number(a, weight, o->digits),
+    say("   score    s = q·k ÷ %g = %s\n", (double)l->scale, number(a, score, o->digits));
+    say(shift > 0 ? "   weight   e^(s−%.4g)" : "   weight   e^s", shift);
+    say(" ÷ their sum in this row = %.4g ÷ %.4g = %s\n", exp(score - shift), sum, number(a, weight, o->digits));
+    say("   value    %s · %s is what \"%s\" adds to the result\n", number(a, weight, o->digits),
         print_vector(o, matrix_rows(head->V, j, 1)), key);
+}
+
+/* ---- all heads ---- */
+
+/* What head h was called before --order. */
+static int name_of(const Layer *l, int h)
+{
+    return l->order != NULL ? l->order[h] : h;
+}
+
+static double moved(const Trace *t, const Trace *multi, int h)
+{
+    int n = t->A.cols, name = name_of(&t->layer, h);
+    return matrix_weight_moved(matrix_rows(t->A, h * n, n), matrix_rows(multi->A, name * n, n));
+}
+
+void print_heads(const Options *o, const char *heading, const Trace *t, const Trace *multi)
+{
+    const Layer *l = &t->layer;
+    int n = l->X.rows, count = o->full || l->n_heads <= MANY ? l->n_heads : MANY;
+    Panel *panels = matrix_memory((size_t)count, sizeof *panels);
+    char (*titles)[TEXT] = matrix_memory((size_t)count, sizeof *titles), text[TEXT];
+    for (int h = 0; h < count; h++) {
+        int name = name_of(l, h);
+        if (multi != NULL)
+            snprintf(titles[h], TEXT, "%d moved %s", name, number(text, moved(t, multi, h), o->digits));
+        else
+            snprintf(titles[h], TEXT, "%d %s", name, l->jobs != NULL ? l->jobs[name] : "");
+        panels[h] = (Panel){ PICTURE, titles[h], matrix_rows(t->A, h * n, n), NULL, 0 };
+    }
+    print_pass(o, "%s", heading);
+    print_panels(o, numbered(l), count, panels);
+    if (count < l->n_heads)
+        say(" … and %d heads more (--full shows them)\n", l->n_heads - count);
+}
+
+/* "2 {0,1} {2,3}": the heads that share, for each key. */
+static void name_sharers(char text[TEXT], const Layer *l)
+{
+    int group_size = l->n_heads / l->n_kv_heads, used = snprintf(text, TEXT, "%d", l->n_kv_heads);
+    for (int h = 0; h < l->n_heads && used < TEXT; h++)
+        used += snprintf(text + used, TEXT - (size_t)used, "%s%d%s", h % group_size == 0 ? " {" : ",",
+                         name_of(l, h), h % group_size == group_size - 1 ? "}" : "");
+}
+
+void print_comparison(const Options *o, int count, const Trace *runs, const char *const *names)
+{
+    enum { COMPARED = 4, SHARERS = 25 };
+    char sharers[TEXT], text[TEXT];
+    print_pass(o, "What sharing moves, and what it saves");
+    say("   %*s weight moved by head   Y off   floats multiply  uses\n", SHARERS, "");
+    say("   %-*s", SHARERS, "K/V heads");
+    for (int name = 0; name < COMPARED; name++)
+        say("%5d", name);
+    say(" at most  fetched     adds  each\n");
+    for (int r = 0; r < count; r++) {
+        const Trace *t = &runs[r];
+        int fetched = t->K.rows * (t->K.cols + t->V.cols), products = t->Q.rows * (t->Q.cols + t->Z.cols);
+        name_sharers(sharers, &t->layer);
+        say("   ");
+        say_cell(PLAIN, -SHARERS, names[r] != NULL ? names[r] : sharers);
+        for (int name = 0; name < COMPARED; name++)
+            for (int h = 0; h < t->layer.n_heads; h++)
+                if (name_of(&t->layer, h) == name)
+                    say_cell(PLAIN, 5, number(text, moved(t, &runs[0], h), o->digits));
+        say_cell(PLAIN, 8, number(text, (double)matrix_max_difference(t->Y, runs[0].Y), o->digits));
+        say("%9d %8d %5d\n", fetched, products, products / fetched);
+    }
+}
+
+void print_output(const Options *o, const Trace *t, int i)
+{
+    const Layer *l = &t->layer;
+    if (!l->from_words)
+        return;
+    float cosine;
+    Matrix x = matrix_rows(l->X, i, 1), y = matrix_rows(t->Y, i, 1), sum = matrix_new(1, FEATURES);
+    matrix_copy(sum, x);
+    matrix_add(sum, y);
+    sum = matrix_columns(sum, MEANING, MEANINGS);
+    int nearest = words_nearest(l->X, sum, &cosine);
+    print_pass(o, "All heads side by side, mixed:  Y = Z W_O,  and the layer hands on X + Y");
+    say("   The meaning of \"%s\" (animal food action feeling) was %s.\n", l->tokens[i],
+        print_vector(o, matrix_columns(x, MEANING, MEANINGS)));
+    say("   The heads make it %s", print_vector(o, sum));
+    if (nearest >= 0)
+        say(": nearest to \"%s\" now (cosine %.2f)", l->tokens[nearest], (double)cosine);
+    say(".\n");
+}
+
+void print_token(const Options *o, const Trace *t, int i)
+{
+    const Layer *l = &t->layer;
+    enum { MOST = 4, BAR = 10 };
+    char text[TEXT], out[TEXT];
+    int n = l->X.rows, floats = (i + 1) * (t->K.cols + t->V.cols), most = o->chapter <= 2 ? MANY : 5;
+    if (!o->full && n > most && i >= most / 2 && i < n - most / 2) {
+        say(i == most / 2 ? " …\n" : "");
+        return;
+    }
+    say("%2d ", i + 1);
+    say_cell(PLAIN, -9, cut(out, l->tokens[i], 8));
+    for (int h = 0; h < l->n_heads && h < MOST; h++) {
+        int row = h * n + i, top = largest(t->A, row);
+        float weight = *matrix_at(t->A, row, top);
+        int even = i > 0 && weight < 1.01f / (float)(i + 1);
+        say_cell(PLAIN, -8, even ? "even" : cut(out, l->tokens[top], 7));
+        say_cell(PLAIN, -5, number(text, (double)weight, o->digits));
+    }
+    say("%5d ", floats);
+    print_bar((float)floats / (float)(n * (t->Q.cols + t->Z.cols)), BAR);
+    say("\n");
 }

@@ -1,5 +1,5 @@
 /* print: matrices, pictures and single weights, for a terminal of 80 columns. A zero is a quiet
- * point; a score or weight that the mask hides is blank; what does not fit is left out at … */
+ * point, what the mask hides is blank, and what does not fit is left out at … unless --full. */
 #ifndef PRINT_H
 #define PRINT_H
 
@@ -12,34 +12,50 @@ void print_title(const Options *o, const Layer *l, const char *name, const char 
 /* The heading of a pass. With --step it waits for Enter first. */
 void print_pass(const Options *o, const char *format, ...);
 
+/* A matrix to print. WEIGHTS are shaded numbers; a PICTURE has one sign a weight. The columns are
+ * named by `columns` or, where that is NULL, numbered; `most` of them are shown (0: a dozen). */
 typedef enum { NUMBERS, WEIGHTS, PICTURE } Kind;
 typedef struct {
-    Kind kind;                      /* WEIGHTS are shaded numbers; a PICTURE has one sign a weight */
+    Kind kind;
     const char *title;
-    Matrix m;                       /* one row a token */
-    const char *const *labels;      /* of the columns; NULL: numbers from 1, as the rows have */
+    Matrix m;
+    const char *const *columns;
+    int most;
 } Panel;
 
-/* Matrices side by side, rows labelled once; below each other where 80 columns are too few. */
-void print_panels(const Options *o, const Layer *l, int count, const Panel *panels);
+/* Matrices with the same rows, labelled once, side by side; the rest below where 80 columns end. */
+void print_panels(const Options *o, const char *const *rows, int count, const Panel *panels);
 
-/* Where query i looks, largest weights first: cat .89 ████ */
-void print_answer(const Options *o, const Layer *l, const Head *head, int i);
-
-/* Query i of one head from its question to its result: every key, score, weight and value. */
-void print_query(const Options *o, const Layer *l, const Head *head, int i);
-
-/* The weight that --explain asks for, every step of it in numbers. */
-void print_weight(const Options *o, const Layer *l, const Head *head);
+/* A vector in brackets: (3 6 · ·). The text is valid for the next three calls. */
+const char *print_vector(const Options *o, Matrix row);
 
 /* The row with the largest weight among those that see more than one key: it shows most. */
 int print_sharpest(const Head *head);
 
-/* Names for the columns of W, as many as it has, for `labels`: the feature that alone goes into the
- * column, or a number. */
-const char *const *print_column_names(const Layer *l, Matrix W);
+/* Where query i looks, largest weights first: cat .89 ████ */
+void print_answer(const Options *o, const Layer *l, const Head *head, int i);
 
-/* A vector in brackets: (3 6 · ·). The text is valid for the next three calls. */
-const char *print_vector(const Options *o, Matrix row);
+/* Query i of head h from its question to its result: every key, score, weight and value. With
+ * --head or --full, then Q, K, V, scores, weights and result of all queries. */
+void print_query(const Options *o, const Layer *l, const Head *head, int h, int i);
+void print_all_queries(const Options *o, const Layer *l, const Head *head);
+
+/* The weight that --explain asks for, every step of it in numbers. */
+void print_weight(const Options *o, const Layer *l, const Head *head);
+
+/* A picture of each head's weights, under a heading. Above each its job, or unless `multi` is NULL how
+ * much weight it moved (matrix_weight_moved) since that run, in which every head had its own key. */
+void print_heads(const Options *o, const char *heading, const Trace *t, const Trace *multi);
+
+/* A table of runs, each against runs[0], in which every head had its own key: who shares with whom
+ * (or names[r]); the weight that each head moved; the largest difference of Y; the floats that the
+ * last token fetches from the cache, its multiply-adds with them, and how often it uses each. */
+void print_comparison(const Options *o, int count, const Trace *runs, const char *const *names);
+
+/* What the layer adds to the meaning of word i, and which word that is nearest to. Words only. */
+void print_output(const Options *o, const Trace *t, int i);
+
+/* Token i of a run that goes one token at a time: what each head weighs most, and the cache. */
+void print_token(const Options *o, const Trace *t, int i);
 
 #endif

@@ -70,11 +70,22 @@ static const char *next_sign(const char **text, char sign[8])
     return "?";
 }
 
+/* Spaces wait until something follows them on their line: no line ends in spaces. */
 static void put(FILE *file, const char *text)
 {
+    static int spaces;
     char sign[8];
-    while (*text != '\0')
-        fputs(next_sign(&text, sign), file);
+    while (*text != '\0') {
+        const char *shown = next_sign(&text, sign);
+        if (*shown == ' ') {
+            spaces++;
+            continue;
+        }
+        if (*shown != '\n')
+            fprintf(file, "%*s", spaces, "");
+        spaces = 0;
+        fputs(shown, file);
+    }
 }
 
 int say_columns(const char *text)
