@@ -100,9 +100,17 @@ BEFORE_04 = $(SOURCE_03)
 GNUPLOT = gnuplot
 DRAW    = $(GNUPLOT) -c common/heatmaps.gp
 
-# Folder, and a few words before each title: the four heads of one run.
-HEADS = out/$(1)/weights_h0.dat '$(2)word before' out/$(1)/weights_h$(3).dat '$(2)two before' \
-        out/$(1)/weights_h$(4).dat '$(2)who is meant' out/$(1)/weights_h3.dat '$(2)subject, verb'
+# The four heads of the run that was saved in out/$(1); $(2) and $(3) are heads 1 and 2. Their titles.
+FILES  = out/$(1)/weights_h0.dat out/$(1)/weights_h$(2).dat out/$(1)/weights_h$(3).dat \
+         out/$(1)/weights_h3.dat
+TITLES = "$(1)word before" "$(1)two before" "$(1)who is meant" "$(1)subject, verb"
+
+FILES_03  = $(call FILES,02,1,2) $(call FILES,03_average,1,2) $(call FILES,03_shared,1,2)
+TITLES_03 = $(call TITLES,4 keys: ) $(call TITLES,1 average key: ) $(call TITLES,1 shared key: )
+FILES_04  = $(call FILES,04_4,1,2) $(call FILES,04_2,1,2) $(call FILES,04_2_other,2,1) \
+            $(call FILES,04_1,1,2)
+TITLES_04 = $(call TITLES,4 keys: ) $(call TITLES,{0 1} {2 3}: ) $(call TITLES,{0 2} {1 3}: ) \
+            $(call TITLES,1 key: )
 
 plot-01 plot-02 plot-03 plot-04: $(PROGRAMS)
 	@command -v $(GNUPLOT) >/dev/null || { \
@@ -114,23 +122,21 @@ plot-01 plot-02 plot-03 plot-04: $(PROGRAMS)
 
 draw-01:
 	@build/01_attention --quiet $(ARGS) --save out/01
-	@$(DRAW) out/01.png 1 out/01/weights_h0.dat 'who is meant: row asks, column answers'
+	@$(DRAW) out/01.png 1 out/01/weights_h0.dat '"who is meant: row asks, column answers"'
 draw-02:
 	@build/02_multihead --quiet $(ARGS) --heads 4 --save out/02
-	@$(DRAW) out/02.png 4 $(call HEADS,02,,1,2)
+	@$(DRAW) out/02.png 4 '$(call FILES,02,1,2)' '$(call TITLES)'
 draw-03:
-	@build/02_multihead --quiet $(ARGS) --save out/02
-	@build/03_multiquery --quiet $(ARGS) --save out/03_mean
+	@build/02_multihead --quiet $(ARGS) --heads 4 --save out/02
+	@build/03_multiquery --quiet $(ARGS) --save out/03_average
 	@build/03_multiquery --quiet $(ARGS) --shared --save out/03_shared
-	@$(DRAW) out/03.png 4 $(call HEADS,02,4 keys: ,1,2) $(call HEADS,03_mean,average key: ,1,2) \
-	  $(call HEADS,03_shared,shared key: ,1,2)
+	@$(DRAW) out/03.png 4 '$(FILES_03)' '$(TITLES_03)'
 draw-04:
 	@build/04_grouped_query --quiet $(ARGS) --kv-heads 4 --save out/04_4
 	@build/04_grouped_query --quiet $(ARGS) --kv-heads 2 --save out/04_2
 	@build/04_grouped_query --quiet $(ARGS) --kv-heads 2 --order 0,2,1,3 --save out/04_2_other
 	@build/04_grouped_query --quiet $(ARGS) --kv-heads 1 --save out/04_1
-	@$(DRAW) out/04.png 4 $(call HEADS,04_4,4 keys: ,1,2) $(call HEADS,04_2,{01}{23}: ,1,2) \
-	  $(call HEADS,04_2_other,{02}{13}: ,2,1) $(call HEADS,04_1,{0123}: ,1,2)
+	@$(DRAW) out/04.png 4 '$(FILES_04)' '$(TITLES_04)'
 
 # ---- testing ----
 

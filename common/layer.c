@@ -238,7 +238,7 @@ Layer layer_read(const Options *o, const char *const *jobs, Matrix W_Q, Matrix W
                 *matrix_at(l.mask, i, j) = 1;
     if (o->n_order > 0 && o->n_order != l.n_heads)
         die_usage("--order names %d heads; there are %d", o->n_order, l.n_heads);
-    if (o->n_order > 0 && l.n_kv_heads != l.n_heads)
+    if (o->n_order > 0 && o->load != NULL && l.n_kv_heads != l.n_heads)
         die_usage("--order needs a key for each head; here %d heads share %d already", l.n_heads,
                   l.n_kv_heads);
     if (o->head >= l.n_heads)
