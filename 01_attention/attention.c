@@ -1,8 +1,8 @@
 /* Chapter 1: scaled dot-product attention.
  *
- * Every word asks a question (its query), every word has a label by which it can be found (its key)
- * and something to hand over (its value). A query is compared with every key; the better they
- * match, the more of that value goes into the answer.
+ * Every word asks a question (its query), every word has a label by which it can be found
+ * (its key) and something to hand over (its value). A query is compared with every key; the
+ * better they match, the more of that value goes into the answer.
  *
  *     X    [n × d_model]   one row a word: 16 named numbers (common/words.h)
  *     Q, K [n × d_k]       queries and keys
@@ -18,8 +18,10 @@
 #include "say.h"
 #include "words.h"
 
-/* The weights, written by hand so that they can be read. A row belongs to a column of X; rows that
- * are not named are zeros. */
+/* clang-format off */
+
+/* The weights, written by hand so that they can be read. A row belongs to a column of X;
+ * rows that are not named are zeros. */
 
 /* What a word asks for: a pronoun or an adjective is about an animate noun. */
 static const float table_Q[FEATURES][4] = {
@@ -45,24 +47,26 @@ static const float table_V[FEATURES][4] = {
     [FEELING]    = {   0,     0,     0,    1 },
 };
 
-/* Attention(Q, K, V) = softmax(Q Kᵀ / √d_k) V        Vaswani et al. 2017, eq. 1; scale is √d_k */
+/* clang-format on */
+
+/* Attention(Q, K, V) = softmax(Q Kᵀ / √d_k) V    Vaswani et al. 2017, eq. 1; scale is √d_k */
 static void attention(Matrix Z, Matrix A, Matrix S, Matrix Q, Matrix K, Matrix V, Matrix mask,
                       float scale)
 {
-    matrix_multiply_transposed(S, Q, K);        /* 1. scores   s_ij = q_i · k_j           */
-    matrix_scale(S, 1 / scale);                 /* 2. scale    s_ij / √d_k                */
-    matrix_mask(S, mask);                       /* 3. mask     hidden places become −∞    */
-    matrix_softmax_rows(A, S);                  /* 4. weights  each row sums to 1         */
-    matrix_multiply(Z, A, V);                   /* 5. mix      z_i = Σ_j a_ij v_j         */
+    matrix_multiply_transposed(S, Q, K); /* 1. scores   s_ij = q_i · k_j           */
+    matrix_scale(S, 1 / scale);          /* 2. scale    s_ij / √d_k                */
+    matrix_mask(S, mask);                /* 3. mask     hidden places become −∞    */
+    matrix_softmax_rows(A, S);           /* 4. weights  each row sums to 1         */
+    matrix_multiply(Z, A, V);            /* 5. mix      z_i = Σ_j a_ij v_j         */
 }
 
 /* The layer: what each word asks for, is found by and hands over; then attention. */
 static void forward(Trace t)
 {
     Layer l = t.layer;
-    matrix_linear(t.Q, l.X, l.W_Q, l.b_Q);      /* Q = X W_Q + b_Q */
-    matrix_linear(t.K, l.X, l.W_K, l.b_K);      /* K = X W_K + b_K */
-    matrix_linear(t.V, l.X, l.W_V, l.b_V);      /* V = X W_V + b_V */
+    matrix_linear(t.Q, l.X, l.W_Q, l.b_Q); /* Q = X W_Q + b_Q */
+    matrix_linear(t.K, l.X, l.W_K, l.b_K); /* K = X W_K + b_K */
+    matrix_linear(t.V, l.X, l.W_V, l.b_V); /* V = X W_V + b_V */
     attention(t.Z, t.A, t.S, t.Q, t.K, t.V, l.mask, l.scale);
 }
 
@@ -97,8 +101,10 @@ int main(int argc, char **argv)
         print_all_queries(&o, &l, &head);
         say("\n   A word that asks nothing weighs all words alike: a row must sum to 1.\n");
         if (l.from_words)
-            say("   Both words \"the\" come out alike: this head never looks at the position.\n");
-        say("   softmax(Q Kᵀ / √d_k) V is equation 1 of Vaswani et al. 2017; d_k is %d.\n", l.d_k);
+            say("   Both words \"the\" come out alike: this head never looks at the "
+                "position.\n");
+        say("   softmax(Q Kᵀ / √d_k) V is equation 1 of Vaswani et al. 2017; d_k is %d.\n",
+            l.d_k);
     }
     layer_save(&o, &t);
     matrix_free_all();

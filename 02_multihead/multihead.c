@@ -1,7 +1,8 @@
 /* Chapter 2: multi-head attention.
  *
- * One head asks one question a word. Several heads ask several: each has its own columns of W_Q,
- * W_K and W_V, its own scores and weights; their results stand side by side and W_O mixes them.
+ * One head asks one question a word. Several heads ask several: each has its own columns of
+ * W_Q, W_K and W_V, its own scores and weights; their results stand side by side and W_O
+ * mixes them.
  *
  *     X    [n × d_model]          one row a word
  *     Q, K [n × n_heads·d_k]      head h owns the d_k columns from h·d_k on
@@ -18,11 +19,15 @@
 #include "say.h"
 #include "words.h"
 
-/* The weights, written by hand so that they can be read. A row belongs to a column of X; rows that
- * are not named are zeros. Four columns a head. */
-static const char *const jobs[] = { "word before", "two before", "who is meant", "subject, verb" };
+/* clang-format off */
 
-/* What a word asks for. Heads 0 and 1 turn the clock of its own position back by a step and by two. */
+/* The weights, written by hand so that they can be read. A row belongs to a column of X;
+ * rows that are not named are zeros. Four columns a head. */
+static const char *const jobs[] = { "word before", "two before", "who is meant",
+                                    "subject, verb" };
+
+/* What a word asks for. Heads 0 and 1 turn the clock of its position back, by a step and by
+ * two. */
 static const float table_Q[FEATURES][16] = {
     /*               head 0           head 1                  head 2        head 3  */
     [COS_A]      = { 6, -8,  0,  0,   -2.8f, -9.6f, 0, 0,     0, 0, 0, 0,   0, 0, 0, 0 },
@@ -68,42 +73,48 @@ static const float table_O[16][FEATURES] = {
     { [ANIMAL] = 1 }, { [FOOD] = 1 }, { [ACTION] = 1 },  { [FEELING] = 1 },
 };
 
-/* Attention(Q, K, V) = softmax(Q Kᵀ / √d_k) V        Vaswani et al. 2017, eq. 1; scale is √d_k */
+/* clang-format on */
+
+/* Attention(Q, K, V) = softmax(Q Kᵀ / √d_k) V    Vaswani et al. 2017, eq. 1; scale is √d_k */
 static void attention(Matrix Z, Matrix A, Matrix S, Matrix Q, Matrix K, Matrix V, Matrix mask,
                       float scale)
 {
-    matrix_multiply_transposed(S, Q, K);        /* 1. scores   s_ij = q_i · k_j           */
-    matrix_scale(S, 1 / scale);                 /* 2. scale    s_ij / √d_k                */
-    matrix_mask(S, mask);                       /* 3. mask     hidden places become −∞    */
-    matrix_softmax_rows(A, S);                  /* 4. weights  each row sums to 1         */
-    matrix_multiply(Z, A, V);                   /* 5. mix      z_i = Σ_j a_ij v_j         */
+    matrix_multiply_transposed(S, Q, K); /* 1. scores   s_ij = q_i · k_j           */
+    matrix_scale(S, 1 / scale);          /* 2. scale    s_ij / √d_k                */
+    matrix_mask(S, mask);                /* 3. mask     hidden places become −∞    */
+    matrix_softmax_rows(A, S);           /* 4. weights  each row sums to 1         */
+    matrix_multiply(Z, A, V);            /* 5. mix      z_i = Σ_j a_ij v_j         */
 }
 
-/* What head h reads and writes: views of its columns (of S and A, of its rows). Nothing is copied. */
+/* What head h reads and writes: views of columns, of rows for S and A. Nothing is copied. */
 static Head head_of(Trace t, int h)
 {
     Layer l = t.layer;
     int n = l.X.rows, kv = h;
     return (Head){
-        .W_Q = matrix_columns(l.W_Q, h * l.d_k, l.d_k), .Q = matrix_columns(t.Q, h * l.d_k, l.d_k),
-        .W_K = matrix_columns(l.W_K, kv * l.d_k, l.d_k), .K = matrix_columns(t.K, kv * l.d_k, l.d_k),
-        .W_V = matrix_columns(l.W_V, kv * l.d_v, l.d_v), .V = matrix_columns(t.V, kv * l.d_v, l.d_v),
-        .S = matrix_rows(t.S, h * n, n), .A = matrix_rows(t.A, h * n, n),
+        .W_Q = matrix_columns(l.W_Q, h * l.d_k, l.d_k),
+        .W_K = matrix_columns(l.W_K, kv * l.d_k, l.d_k),
+        .W_V = matrix_columns(l.W_V, kv * l.d_v, l.d_v),
+        .Q = matrix_columns(t.Q, h * l.d_k, l.d_k),
+        .K = matrix_columns(t.K, kv * l.d_k, l.d_k),
+        .V = matrix_columns(t.V, kv * l.d_v, l.d_v),
+        .S = matrix_rows(t.S, h * n, n),
+        .A = matrix_rows(t.A, h * n, n),
         .Z = matrix_columns(t.Z, h * l.d_v, l.d_v),
     };
 }
 
-/* The layer, for `count` rows from `first` on. K and V of the rows before must stand in t already:
- * for first = 0 there are none, and count = n runs everything at once. */
+/* The layer, for `count` rows from `first` on. K and V of the rows before must stand in t
+ * already: for first = 0 there are none, and count = n runs everything at once. */
 static void forward(Trace t, int first, int count)
 {
     Layer l = t.layer;
     int seen = first + count;
     Matrix X = matrix_rows(l.X, first, count), Z = matrix_rows(t.Z, first, count);
     Matrix mask = matrix_columns(matrix_rows(l.mask, first, count), 0, seen);
-    matrix_linear(matrix_rows(t.Q, first, count), X, l.W_Q, l.b_Q);     /* Q = X W_Q + b_Q */
-    matrix_linear(matrix_rows(t.K, first, count), X, l.W_K, l.b_K);     /* K = X W_K + b_K */
-    matrix_linear(matrix_rows(t.V, first, count), X, l.W_V, l.b_V);     /* V = X W_V + b_V */
+    matrix_linear(matrix_rows(t.Q, first, count), X, l.W_Q, l.b_Q); /* Q = X W_Q + b_Q */
+    matrix_linear(matrix_rows(t.K, first, count), X, l.W_K, l.b_K); /* K = X W_K + b_K */
+    matrix_linear(matrix_rows(t.V, first, count), X, l.W_V, l.b_V); /* V = X W_V + b_V */
     for (int h = 0; h < l.n_heads; h++) {
         Head head = head_of(t, h);
         attention(matrix_rows(head.Z, first, count),
@@ -112,22 +123,23 @@ static void forward(Trace t, int first, int count)
                   matrix_rows(head.Q, first, count), matrix_rows(head.K, 0, seen),
                   matrix_rows(head.V, 0, seen), mask, l.scale);
     }
-    matrix_linear(matrix_rows(t.Y, first, count), Z, l.W_O, l.b_O);     /* Y = Z W_O + b_O */
+    matrix_linear(matrix_rows(t.Y, first, count), Z, l.W_O, l.b_O); /* Y = Z W_O + b_O */
 }
 
-/* One token at a time, as a model writes. Once everything is computed again for each token, once
- * only the new row is: keys and values of the rows before it wait in the cache, t.K and t.V. */
+/* One token at a time, as a model writes. Once everything is computed again for each token,
+ * once only the new row is: keys and values of the rows before it wait in the cache, t.K and
+ * t.V. */
 static void decode(const Options *o, Trace all)
 {
     Layer l = all.layer;
     int n = l.X.rows, equal = 1;
     if (!l.causal || n > 64) {
-        say("\n   One token at a time is left out: %s.\n", l.causal ? "there are more than 64"
-            : "it needs --causal");
+        say("\n   One token at a time is left out: %s.\n",
+            l.causal ? "there are more than 64" : "it needs --causal");
         return;
     }
     Trace cache = layer_trace(l), again = layer_trace(l);
-    print_pass(o, "One token at a time: the largest weight of each head, and the cache in floats");
+    print_pass(o, "One token at a time: each head's largest weight, and the cache in floats");
     for (int i = 0; i < n; i++) {
         forward(again, 0, i + 1);
         forward(cache, i, 1);
@@ -151,7 +163,7 @@ static void show_single_head(const Options *o, Layer l, int i)
 {
     l = layer_divide(l, 1);
     Head head = head_of(run(l), 0);
-    print_pass(o, "One head is not enough: the same %d columns of Q and K, read as one head", l.d_k);
+    print_pass(o, "One head is not enough: the same %d columns read as one head", l.d_k);
     print_answer(o, &l, &head, i);
     say("   Its questions become one sum; what lies between their answers answers none.\n");
 }
@@ -172,7 +184,7 @@ int main(int argc, char **argv)
     else {
         if (l.from_words)
             show_single_head(&o, l, i);
-        print_heads(&o, "Several heads, each with its own Q, K, V: row asks, column answers", &t, NULL);
+        print_heads(&o, "Several heads, each with its own Q, K, V", &t, NULL);
         print_query(&o, &l, &head, h, i);
         print_output(&o, &t, i);
         decode(&o, t);

@@ -1,7 +1,8 @@
 /* Chapter 4: grouped-query attention.
  *
- * Between a key for each head (chapter 2) and one for all (chapter 3): n_kv_heads keys and values,
- * each shared by group_size = n_heads / n_kv_heads neighboring heads. It matters who they are.
+ * Between a key for each head (chapter 2) and one for all (chapter 3): n_kv_heads keys and
+ * values, each shared by group_size = n_heads / n_kv_heads neighboring heads. It matters who
+ * they are.
  *
  *     X    [n × d_model]          one row a word
  *     Q    [n × n_heads·d_k]      head h owns the d_k columns from h·d_k on
@@ -20,11 +21,15 @@
 #include "say.h"
 #include "words.h"
 
-/* The weights, written by hand so that they can be read. A row belongs to a column of X; rows that
- * are not named are zeros. Four columns a head. */
-static const char *const jobs[] = { "word before", "two before", "who is meant", "subject, verb" };
+/* clang-format off */
 
-/* What a word asks for. Heads 0 and 1 turn the clock of its own position back by a step and by two. */
+/* The weights, written by hand so that they can be read. A row belongs to a column of X;
+ * rows that are not named are zeros. Four columns a head. */
+static const char *const jobs[] = { "word before", "two before", "who is meant",
+                                    "subject, verb" };
+
+/* What a word asks for. Heads 0 and 1 turn the clock of its position back, by a step and by
+ * two. */
 static const float table_Q[FEATURES][16] = {
     /*               head 0           head 1                  head 2        head 3  */
     [COS_A]      = { 6, -8,  0,  0,   -2.8f, -9.6f, 0, 0,     0, 0, 0, 0,   0, 0, 0, 0 },
@@ -70,8 +75,8 @@ static const float table_O[16][FEATURES] = {
     { [ANIMAL] = 1 }, { [FOOD] = 1 }, { [ACTION] = 1 },  { [FEELING] = 1 },
 };
 
-/* The same four jobs with one key that was written to be shared: one clock hand, noun against verb,
- * animate. Only the questions differ by head. */
+/* The same four jobs with one key that was written to be shared: one clock hand, noun
+ * against verb, animate. Only the questions differ by head. */
 static const float shared_Q[FEATURES][16] = {
     [COS_B]      = { 45, -24, 0, 0,   28.4f, -42.4f, 0, 0,   0, 0, 0, 0,   0, 0,  0, 0 },
     [SIN_B]      = { 24,  45, 0, 0,   42.4f,  28.4f, 0, 0,   0, 0, 0, 0,   0, 0,  0, 0 },
@@ -85,42 +90,48 @@ static const float shared_K[FEATURES][4] = {
     [NOUN] = { 0, 0, 1, 0 }, [VERB] = { 0, 0, -1, 0 }, [ANIMATE] = { 0, 0, 0, 1 },
 };
 
-/* Attention(Q, K, V) = softmax(Q Kᵀ / √d_k) V        Vaswani et al. 2017, eq. 1; scale is √d_k */
+/* clang-format on */
+
+/* Attention(Q, K, V) = softmax(Q Kᵀ / √d_k) V    Vaswani et al. 2017, eq. 1; scale is √d_k */
 static void attention(Matrix Z, Matrix A, Matrix S, Matrix Q, Matrix K, Matrix V, Matrix mask,
                       float scale)
 {
-    matrix_multiply_transposed(S, Q, K);        /* 1. scores   s_ij = q_i · k_j           */
-    matrix_scale(S, 1 / scale);                 /* 2. scale    s_ij / √d_k                */
-    matrix_mask(S, mask);                       /* 3. mask     hidden places become −∞    */
-    matrix_softmax_rows(A, S);                  /* 4. weights  each row sums to 1         */
-    matrix_multiply(Z, A, V);                   /* 5. mix      z_i = Σ_j a_ij v_j         */
+    matrix_multiply_transposed(S, Q, K); /* 1. scores   s_ij = q_i · k_j           */
+    matrix_scale(S, 1 / scale);          /* 2. scale    s_ij / √d_k                */
+    matrix_mask(S, mask);                /* 3. mask     hidden places become −∞    */
+    matrix_softmax_rows(A, S);           /* 4. weights  each row sums to 1         */
+    matrix_multiply(Z, A, V);            /* 5. mix      z_i = Σ_j a_ij v_j         */
 }
 
-/* What head h reads and writes: views of its columns (of S and A, of its rows). Nothing is copied. */
+/* What head h reads and writes: views of columns, of rows for S and A. Nothing is copied. */
 static Head head_of(Trace t, int h)
 {
     Layer l = t.layer;
     int n = l.X.rows, group_size = l.n_heads / l.n_kv_heads, kv = h / group_size;
     return (Head){
-        .W_Q = matrix_columns(l.W_Q, h * l.d_k, l.d_k), .Q = matrix_columns(t.Q, h * l.d_k, l.d_k),
-        .W_K = matrix_columns(l.W_K, kv * l.d_k, l.d_k), .K = matrix_columns(t.K, kv * l.d_k, l.d_k),
-        .W_V = matrix_columns(l.W_V, kv * l.d_v, l.d_v), .V = matrix_columns(t.V, kv * l.d_v, l.d_v),
-        .S = matrix_rows(t.S, h * n, n), .A = matrix_rows(t.A, h * n, n),
+        .W_Q = matrix_columns(l.W_Q, h * l.d_k, l.d_k),
+        .W_K = matrix_columns(l.W_K, kv * l.d_k, l.d_k),
+        .W_V = matrix_columns(l.W_V, kv * l.d_v, l.d_v),
+        .Q = matrix_columns(t.Q, h * l.d_k, l.d_k),
+        .K = matrix_columns(t.K, kv * l.d_k, l.d_k),
+        .V = matrix_columns(t.V, kv * l.d_v, l.d_v),
+        .S = matrix_rows(t.S, h * n, n),
+        .A = matrix_rows(t.A, h * n, n),
         .Z = matrix_columns(t.Z, h * l.d_v, l.d_v),
     };
 }
 
-/* The layer, for `count` rows from `first` on. K and V of the rows before must stand in t already:
- * for first = 0 there are none, and count = n runs everything at once. */
+/* The layer, for `count` rows from `first` on. K and V of the rows before must stand in t
+ * already: for first = 0 there are none, and count = n runs everything at once. */
 static void forward(Trace t, int first, int count)
 {
     Layer l = t.layer;
     int seen = first + count;
     Matrix X = matrix_rows(l.X, first, count), Z = matrix_rows(t.Z, first, count);
     Matrix mask = matrix_columns(matrix_rows(l.mask, first, count), 0, seen);
-    matrix_linear(matrix_rows(t.Q, first, count), X, l.W_Q, l.b_Q);     /* Q = X W_Q + b_Q */
-    matrix_linear(matrix_rows(t.K, first, count), X, l.W_K, l.b_K);     /* K = X W_K + b_K */
-    matrix_linear(matrix_rows(t.V, first, count), X, l.W_V, l.b_V);     /* V = X W_V + b_V */
+    matrix_linear(matrix_rows(t.Q, first, count), X, l.W_Q, l.b_Q); /* Q = X W_Q + b_Q */
+    matrix_linear(matrix_rows(t.K, first, count), X, l.W_K, l.b_K); /* K = X W_K + b_K */
+    matrix_linear(matrix_rows(t.V, first, count), X, l.W_V, l.b_V); /* V = X W_V + b_V */
     for (int h = 0; h < l.n_heads; h++) {
         Head head = head_of(t, h);
         attention(matrix_rows(head.Z, first, count),
@@ -129,22 +140,23 @@ static void forward(Trace t, int first, int count)
                   matrix_rows(head.Q, first, count), matrix_rows(head.K, 0, seen),
                   matrix_rows(head.V, 0, seen), mask, l.scale);
     }
-    matrix_linear(matrix_rows(t.Y, first, count), Z, l.W_O, l.b_O);     /* Y = Z W_O + b_O */
+    matrix_linear(matrix_rows(t.Y, first, count), Z, l.W_O, l.b_O); /* Y = Z W_O + b_O */
 }
 
-/* One token at a time, as a model writes. Once everything is computed again for each token, once
- * only the new row is: keys and values of the rows before it wait in the cache, t.K and t.V. */
+/* One token at a time, as a model writes. Once everything is computed again for each token,
+ * once only the new row is: keys and values of the rows before it wait in the cache, t.K and
+ * t.V. */
 static void decode(const Options *o, Trace all)
 {
     Layer l = all.layer;
     int n = l.X.rows, equal = 1;
     if (!l.causal || n > 64) {
-        say("\n   One token at a time is left out: %s.\n", l.causal ? "there are more than 64"
-            : "it needs --causal");
+        say("\n   One token at a time is left out: %s.\n",
+            l.causal ? "there are more than 64" : "it needs --causal");
         return;
     }
     Trace cache = layer_trace(l), again = layer_trace(l);
-    print_pass(o, "One token at a time: the largest weight of each head, and the cache in floats");
+    print_pass(o, "One token at a time: each head's largest weight, and the cache in floats");
     for (int i = 0; i < n; i++) {
         forward(again, 0, i + 1);
         forward(cache, i, 1);
@@ -169,8 +181,11 @@ static void show_sharing(const Options *o, Layer multi, Layer l, Layer shared)
     static const char *const names[] = { NULL, NULL, NULL, NULL, "1, written to be shared" };
     static const int others[] = { 0, 2, 1, 3 };
     const Trace choice = run(l), runs[] = {
-        run(multi), run(layer_pool(multi, 2)), run(layer_pool(layer_reorder(multi, others), 2)),
-        run(layer_pool(multi, 1)), run(shared),
+        run(multi),
+        run(layer_pool(multi, 2)),
+        run(layer_pool(layer_reorder(multi, others), 2)),
+        run(layer_pool(multi, 1)),
+        run(shared),
     };
     print_heads(o, "Multi-head (chapter 2): a key and a value for each head", &runs[0], NULL);
     print_heads(o, "Grouped: neighboring heads share a key and a value", &choice, &runs[0]);
@@ -196,14 +211,15 @@ int main(int argc, char **argv)
     Head head = head_of(t, h);
     int i = print_sharpest(&head);
 
-    print_title(&o, &l, "4  Grouped-query attention", "who shares a key and a value with whom?");
+    print_title(&o, &l, "4  Grouped-query attention",
+                "who shares a key and a value with whom?");
     if (o.explain != NULL)
         print_weight(&o, &l, &head);
     else {
         if (l.from_words)
             show_sharing(&o, multi, l, shared);
         else
-            print_heads(&o, "Neighboring heads share a K and V: row asks, column answers", &t, NULL);
+            print_heads(&o, "Several heads, some share a K and V", &t, NULL);
         print_query(&o, &l, &head, h, i);
         print_output(&o, &t, i);
         decode(&o, t);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 enum { PATH = 4096, LINE = 256 };
+typedef char Label[LINE];
 
 static void join(char path[PATH], const char *folder, const char *name, const char *end)
 {
@@ -36,7 +37,8 @@ static Matrix load_bias(const char *folder, const char *name, Matrix W, const ch
         return matrix_new(1, W.cols);
     Matrix b = npy_read(path);
     if (b.rows != 1 || b.cols != W.cols)
-        die("%s: %s.npy is [%d × %d], %s.npy is [%d × %d]; %s needs one number for each column of %s",
+        die("%s: %s.npy is [%d × %d], %s.npy is [%d × %d]; %s needs one number for each column "
+            "of %s",
             folder, name, b.rows, b.cols, W_name, W.rows, W.cols, name, W_name);
     return b;
 }
@@ -46,9 +48,11 @@ static Matrix load_weights(const char *folder, const char *name, Matrix X)
 {
     Matrix W = load(folder, name);
     if (W.rows != X.cols)
-        die("%s: %s.npy is [%d × %d], X.npy is [%d × %d]; %s needs a row for each column of X%s",
+        die("%s: %s.npy is [%d × %d], X.npy is [%d × %d]; %s needs a row for each column of "
+            "X%s",
             folder, name, W.rows, W.cols, X.rows, X.cols, name,
-            W.cols == X.cols ? " (a PyTorch Linear keeps its weight transposed: save weight.T)" : "");
+            W.cols == X.cols ? " (a PyTorch Linear keeps its weight transposed: save weight.T)"
+                             : "");
     return W;
 }
 
@@ -57,7 +61,7 @@ static const char **load_tokens(const char *folder, int n)
 {
     char path[PATH], line[LINE];
     const char **tokens = matrix_memory((size_t)n, sizeof *tokens);
-    char (*labels)[LINE] = matrix_memory((size_t)n, sizeof *labels);
+    Label *labels = matrix_memory((size_t)n, sizeof *labels);
     int lines = 0;
     for (int i = 0; i < n; i++) {
         snprintf(labels[i], LINE, "%d", i + 1);
@@ -73,7 +77,7 @@ static const char **load_tokens(const char *folder, int n)
         if (strchr(line, '\n') == NULL && !feof(file))
             die("%s: line %d is longer than %d bytes", path, lines + 1, LINE - 2);
         line[strcspn(line, "\r\n")] = '\0';
-        for (char *c = line; *c != '\0'; c++)           /* no label may steer the terminal */
+        for (char *c = line; *c != '\0'; c++) /* no label may steer the terminal */
             *c = (unsigned char)*c < ' ' || *c == '\177' ? '?' : *c;
         if (lines < n)
             memcpy(labels[lines], line, sizeof line);
@@ -84,7 +88,8 @@ static const char **load_tokens(const char *folder, int n)
     return tokens;
 }
 
-/* Divides the columns of W_Q, W_K and W_V among the heads. `from` names where they come from. */
+/* Divides the columns of W_Q, W_K and W_V among the heads. `from` names where they come
+ * from. */
 static void divide_into_heads(Layer *l, int n_heads, int chapter, const char *from)
 {
     int q = l->W_Q.cols, k = l->W_K.cols, v = l->W_V.cols;
@@ -93,11 +98,14 @@ static void divide_into_heads(Layer *l, int n_heads, int chapter, const char *fr
     l->n_heads = n_heads;
     l->d_k = q / n_heads;
     if (chapter <= 2 && k != q)
-        die("%s: W_K has %d columns, W_Q has %d; they must be equal: each head has a key of its own%s",
+        die("%s: W_K has %d columns, W_Q has %d; they must be equal: each head has a key of "
+            "its own%s",
             from, k, q, chapter == 2 ? " (chapters 3 and 4 share keys)" : "");
     if (chapter == 3 && k != l->d_k)
-        die("%s: W_K has %d columns; multi-query shares one key of d_k = %d / %d = %d columns%s",
-            from, k, q, n_heads, l->d_k, k % l->d_k == 0 ? " (chapter 4 has more K/V heads)" : "");
+        die("%s: W_K has %d columns; multi-query shares one key of d_k = %d / %d = %d "
+            "columns%s",
+            from, k, q, n_heads, l->d_k,
+            k % l->d_k == 0 ? " (chapter 4 has more K/V heads)" : "");
     if (k % l->d_k != 0)
         die("%s: W_K has %d columns; they must be a multiple of d_k = %d / %d = %d", from, k, q,
             n_heads, l->d_k);
@@ -106,7 +114,8 @@ static void divide_into_heads(Layer *l, int n_heads, int chapter, const char *fr
         die("%s: W_K holds %d K/V heads; %d does not divide %d heads", from, l->n_kv_heads,
             l->n_kv_heads, n_heads);
     if (v % l->n_kv_heads != 0)
-        die("%s: W_V has %d columns; %d K/V heads do not divide them evenly", from, v, l->n_kv_heads);
+        die("%s: W_V has %d columns; %d K/V heads do not divide them evenly", from, v,
+            l->n_kv_heads);
     l->d_v = v / l->n_kv_heads;
     if (l->W_O.data != NULL && l->W_O.rows != n_heads * l->d_v)
         die("%s: W_O has %d rows; %d heads with d_v = %d columns of W_V each need %d", from,
@@ -117,10 +126,12 @@ static void divide_into_heads(Layer *l, int n_heads, int chapter, const char *fr
 static void check_sharing(const Options *o, const Layer *l)
 {
     if (o->kv_heads > 0 && o->kv_heads != l->n_kv_heads && !o->pool)
-        die("%s: W_K holds %d K/V heads of d_k = %d, --kv-heads says %d; --pool averages them to fewer",
+        die("%s: W_K holds %d K/V heads of d_k = %d, --kv-heads says %d; --pool averages them "
+            "to fewer",
             o->load, l->n_kv_heads, l->d_k, o->kv_heads);
     if (o->kv_heads > 0 && l->n_kv_heads % o->kv_heads != 0)
-        die("%s: W_K holds %d K/V heads; they cannot be averaged to %d, which does not divide %d",
+        die("%s: W_K holds %d K/V heads; they cannot be averaged to %d, which does not divide "
+            "%d",
             o->load, l->n_kv_heads, o->kv_heads, l->n_kv_heads);
 }
 
@@ -150,8 +161,10 @@ static Layer load_layer(const Options *o)
     if (platform_exists(path)) {
         l.mask = npy_read_mask(path);
         if (l.mask.rows != l.X.rows || l.mask.cols != l.X.rows)
-            die("%s: mask.npy is [%d × %d], X.npy is [%d × %d]; the mask needs a row and a column "
-                "for each row of X", folder, l.mask.rows, l.mask.cols, l.X.rows, l.X.cols);
+            die("%s: mask.npy is [%d × %d], X.npy is [%d × %d]; the mask needs a row and a "
+                "column "
+                "for each row of X",
+                folder, l.mask.rows, l.mask.cols, l.X.rows, l.X.cols);
     }
     l.tokens = load_tokens(folder, l.X.rows);
     return l;
@@ -163,13 +176,15 @@ static int find_token(const Layer *l, const char *text)
     char list[512] = "", label[LINE];
     const char *mark = strrchr(text, '#');
     int n = l->X.rows, found = -1, count = 0;
-    size_t length = mark != NULL && mark != text && mark[1] != '\0' ? (size_t)(mark - text) : strlen(text);
+    size_t length = mark != NULL && mark != text && mark[1] != '\0' ? (size_t)(mark - text)
+                                                                    : strlen(text);
     int wanted = text[length] == '#' ? atoi(mark + 1) : 0;
     snprintf(label, sizeof label, "%.*s", (int)(length < LINE ? length : LINE - 1), text);
     for (int i = 0; i < n; i++)
         if (strcmp(l->tokens[i], label) == 0) {
             size_t used = strlen(list);
-            snprintf(list + used, sizeof list - used, "%s%s#%d", count ? ", " : "", label, count + 1);
+            snprintf(list + used, sizeof list - used, "%s%s#%d", count ? ", " : "", label,
+                     count + 1);
             if (++count == wanted || wanted == 0)
                 found = i;
         }
@@ -183,8 +198,9 @@ static int find_token(const Layer *l, const char *text)
         return (int)position - 1;
     if (end != text && *end == '\0')
         die_usage("--explain: there is no position %s; they go from 1 to %d", text, n);
-    die_usage("--explain: \"%s\" is not in the text; name a word of it or a position from 1 to %d",
-              text, n);
+    die_usage(
+        "--explain: \"%s\" is not in the text; name a word of it or a position from 1 to %d",
+        text, n);
 }
 
 static void find_explained(const char *explain, Layer *l)
@@ -210,13 +226,19 @@ Layer layer_read(const Options *o, const char *const *jobs, Matrix W_Q, Matrix W
     else {
         l.tokens = matrix_memory(MOST_WORDS, sizeof *l.tokens);
         l.X = words_read(o->sentence != NULL ? o->sentence
-                         : "the cat drank the milk because it was hungry", l.tokens);
+                                             : "the cat drank the milk because it was hungry",
+                         l.tokens);
         if (o->heads > 0 && o->heads != 4 && !(o->chapter == 2 && o->heads == 1))
-            die_usage("--heads: the sentence's weights have 4 heads%s; other numbers go with --load",
-                      o->chapter == 2 ? ", or are read as 1" : "");
+            die_usage(
+                "--heads: the sentence's weights have 4 heads%s; other numbers go with --load",
+                o->chapter == 2 ? ", or are read as 1" : "");
         if (o->kv_heads == 3 || o->kv_heads > 4)
             die_usage("--kv-heads: %d; the sentence's 4 heads share 1, 2 or 4", o->kv_heads);
-        divide_into_heads(&l, o->chapter == 1 ? 1 : o->heads > 0 ? o->heads : 4, 4, "the sentence");
+        divide_into_heads(&l,
+                          o->chapter == 1 ? 1
+                          : o->heads > 0  ? o->heads
+                                          : 4,
+                          4, "the sentence");
         l.jobs = l.n_heads == 4 ? jobs : NULL;
         l.b_Q = matrix_new(1, W_Q.cols);
         l.b_K = matrix_new(1, W_K.cols);
@@ -239,8 +261,8 @@ Layer layer_read(const Options *o, const char *const *jobs, Matrix W_Q, Matrix W
     if (o->n_order > 0 && o->n_order != l.n_heads)
         die_usage("--order names %d heads; there are %d", o->n_order, l.n_heads);
     if (o->n_order > 0 && o->load != NULL && l.n_kv_heads != l.n_heads)
-        die_usage("--order needs a key for each head; here %d heads share %d already", l.n_heads,
-                  l.n_kv_heads);
+        die_usage("--order needs a key for each head; here %d heads share %d already",
+                  l.n_heads, l.n_kv_heads);
     if (o->head >= l.n_heads)
         die_usage("--head: there is no head %d; they go from 0 to %d", o->head, l.n_heads - 1);
     find_explained(o->explain, &l);
@@ -252,8 +274,11 @@ Trace layer_trace(Layer l)
     int n = l.X.rows;
     Trace t = {
         .layer = l,
-        .Q = matrix_new(n, l.W_Q.cols), .K = matrix_new(n, l.W_K.cols), .V = matrix_new(n, l.W_V.cols),
-        .S = matrix_new(l.n_heads * n, n), .A = matrix_new(l.n_heads * n, n),
+        .Q = matrix_new(n, l.W_Q.cols),
+        .K = matrix_new(n, l.W_K.cols),
+        .V = matrix_new(n, l.W_V.cols),
+        .S = matrix_new(l.n_heads * n, n),
+        .A = matrix_new(l.n_heads * n, n),
         .Z = matrix_new(n, l.n_heads * l.d_v),
     };
     t.Y = l.W_O.data != NULL ? matrix_new(n, l.W_O.cols) : t.Z;
@@ -300,7 +325,8 @@ Layer layer_reorder(Layer l, const int *order)
 {
     Matrix W_O = matrix_new(l.W_O.rows, l.W_O.cols);
     for (int h = 0; h < l.n_heads; h++)
-        matrix_copy(matrix_rows(W_O, h * l.d_v, l.d_v), matrix_rows(l.W_O, order[h] * l.d_v, l.d_v));
+        matrix_copy(matrix_rows(W_O, h * l.d_v, l.d_v),
+                    matrix_rows(l.W_O, order[h] * l.d_v, l.d_v));
     l.W_O = W_O;
     l.W_Q = reorder_columns(l.W_Q, l.d_k, order);
     l.b_Q = reorder_columns(l.b_Q, l.d_k, order);
@@ -322,7 +348,8 @@ static void write_label(FILE *file, const char *label)
     fputc('"', file);
 }
 
-/* A weight with seven decimals, as "%.7f" writes it but many times faster: there can be millions. */
+/* A weight with seven decimals, as "%.7f" writes it but many times faster: there can be
+ * millions. */
 static void write_weight(FILE *file, float weight)
 {
     char text[] = " 0.0000000";
@@ -351,8 +378,8 @@ static int write_table(FILE *file, Matrix A, const char *const *tokens)
 }
 
 /* The files of a save, by number; the heads' tables come last. */
-static const char *const arrays[] = { "Q.npy", "K.npy", "V.npy", "scores.npy", "weights.npy",
-                                      "output.npy" };
+static const char *const arrays[] = { "Q.npy",      "K.npy",       "V.npy",
+                                      "scores.npy", "weights.npy", "output.npy" };
 enum { ARRAYS = sizeof arrays / sizeof arrays[0] };
 
 static void path_of(char path[PATH], const char *folder, int k, const char *end)

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Every allocation carries a link in front of its numbers; `blocks` is the head of that list. */
+/* Every allocation carries a link in front of its numbers; `blocks` is the head of that
+ * list. */
 typedef union Block {
     union Block *next;
     max_align_t alignment;
@@ -23,7 +24,8 @@ static const char *file_of(Call call)
 
 typedef enum { ROWS, COLUMNS } Side;
 
-/* Arguments x and y of the call, counted from 0, must agree: this side of X with that side of Y. */
+/* Arguments x and y of the call, counted from 0, must agree: this side of X with that side
+ * of Y. */
 static void must_agree(Call call, int x, Matrix X, Side side_x, int y, Matrix Y, Side side_y,
                        const char *hint)
 {
@@ -37,13 +39,14 @@ static void must_agree(Call call, int x, Matrix X, Side side_x, int y, Matrix Y,
 
 static void must_have_same_shape(Call call, int x, Matrix X, int y, Matrix Y)
 {
-    const char *hint = X.rows == Y.cols && X.cols == Y.rows ? " (is one of them transposed?)" : "";
+    int turned = X.rows == Y.cols && X.cols == Y.rows;
+    const char *hint = turned ? " (is one of them transposed?)" : "";
     must_agree(call, x, X, ROWS, y, Y, ROWS, hint);
     must_agree(call, x, X, COLUMNS, y, Y, COLUMNS, hint);
 }
 
-/* Views of one buffer have one stride, so Y begins some whole rows and some columns after X; those
- * columns may also be read as a row more and columns before X. */
+/* Views of one buffer have one stride, so Y begins some whole rows and some columns after X;
+ * those columns may also be read as a row more and columns before X. */
 static int share_memory(Matrix X, Matrix Y)
 {
     uintptr_t x = (uintptr_t)X.data, y = (uintptr_t)Y.data;
@@ -56,7 +59,7 @@ static int share_memory(Matrix X, Matrix Y)
         return 1;
     size_t row = distance / stride, col = distance % stride;
     return (row < (size_t)X.rows && col < (size_t)X.cols)
-        || (row + 1 < (size_t)X.rows && col + (size_t)Y.cols > stride);
+           || (row + 1 < (size_t)X.rows && col + (size_t)Y.cols > stride);
 }
 
 static void must_not_share(Call call, int x, Matrix X, int y, Matrix Y)
@@ -77,8 +80,9 @@ static void must_not_overlap(Call call, int x, Matrix X, int y, Matrix Y)
 
 static void *allocate(size_t count, size_t size)
 {
-    Block *block = count > (SIZE_MAX - sizeof(Block)) / size ? NULL
-                 : calloc(1, sizeof(Block) + count * size);
+    Block *block = NULL;
+    if (count <= (PTRDIFF_MAX - sizeof(Block)) / size)
+        block = calloc(1, sizeof(Block) + count * size);
     if (block == NULL)
         return NULL;
     block->next = blocks;
@@ -99,8 +103,9 @@ Matrix matrix_new_(Call call, int rows, int cols)
     if (rows < 1 || cols < 1)
         die("%s:%d: %s: [%d × %d]; a matrix has at least one row and one column", file_of(call),
             call.line, call.text, rows, cols);
-    size_t row_size = (size_t)cols <= SIZE_MAX / sizeof(float) ? (size_t)cols * sizeof(float) : 0;
-    float *data = row_size > 0 ? allocate((size_t)rows, row_size) : NULL;
+    float *data = NULL;
+    if ((size_t)cols <= PTRDIFF_MAX / sizeof *data)
+        data = allocate((size_t)rows, (size_t)cols * sizeof *data);
     if (data == NULL)
         die("%s:%d: %s: [%d × %d] needs %.0f MB, more than there is", file_of(call), call.line,
             call.text, rows, cols, (double)rows * cols * sizeof(float) / 1e6);
@@ -123,7 +128,8 @@ Matrix matrix_from_table_(Call call, const float *table, size_t rows, size_t col
     return m;
 }
 
-static void must_lie_inside(Call call, Matrix m, const char *side, int first, int count, int size)
+static void must_lie_inside(Call call, Matrix m, const char *side, int first, int count,
+                            int size)
 {
     if (first < 0 || count < 1 || first > size - count)
         die("%s:%d: %s: %s is [%d × %d]; %d %s from %d on are not inside it", file_of(call),
@@ -152,22 +158,25 @@ void matrix_copy_(Call call, Matrix c, Matrix a)
 
 /* ---- products ---- */
 
-/* c = a b, or a bᵀ, WIDTH columns of c at a time: what they need of b is packed side by side first,
- * filled up with zeros, and stays in the processor's cache. One number of a is then multiplied
- * with WIDTH numbers that lie in a row: a compiler vectorises that without reordering any sum. */
+/* c = a b, or a bᵀ, WIDTH columns of c at a time: what they need of b is packed side by side
+ * first, filled up with zeros, and stays in the processor's cache. One number of a is then
+ * multiplied with WIDTH numbers that lie in a row: a compiler vectorises that without
+ * reordering any sum. */
 enum { WIDTH = 64 };
+typedef float Strip[WIDTH];
 
 static void multiply(Call call, Matrix c, Matrix a, Matrix b, int transposed)
 {
-    float (*packed)[WIDTH] = malloc((size_t)a.cols * sizeof *packed);
+    Strip *packed = malloc((size_t)a.cols * sizeof *packed);
     if (packed == NULL)
         die("%s:%d: %s: out of memory", file_of(call), call.line, call.text);
     for (int first = 0; first < c.cols; first += WIDTH) {
         int count = c.cols - first < WIDTH ? c.cols - first : WIDTH;
         for (int p = 0; p < a.cols; p++)
-            for (int j = 0; j < WIDTH; j++)
-                packed[p][j] = j >= count ? 0
-                             : transposed ? *matrix_at(b, first + j, p) : *matrix_at(b, p, first + j);
+            for (int j = 0; j < WIDTH; j++) {
+                int row = transposed ? first + j : p, col = transposed ? p : first + j;
+                packed[p][j] = j < count ? *matrix_at(b, row, col) : 0;
+            }
         for (int i = 0; i < c.rows; i++) {
             float sum[WIDTH] = { 0 };
             for (int p = 0; p < a.cols; p++) {
@@ -184,9 +193,10 @@ static void multiply(Call call, Matrix c, Matrix a, Matrix b, int transposed)
 
 void matrix_multiply_(Call call, Matrix c, Matrix a, Matrix b)
 {
-    must_agree(call, 1, a, COLUMNS, 2, b, ROWS,
-               a.cols == b.cols ? " (is matrix_multiply_transposed meant?)"
-               : a.rows == b.cols ? " (are the two swapped?)" : "");
+    const char *hint = a.rows == b.cols ? " (are the two swapped?)" : "";
+    if (a.cols == b.cols)
+        hint = " (is matrix_multiply_transposed meant?)";
+    must_agree(call, 1, a, COLUMNS, 2, b, ROWS, hint);
     must_agree(call, 0, c, ROWS, 1, a, ROWS, "");
     must_agree(call, 0, c, COLUMNS, 2, b, COLUMNS, "");
     must_not_share(call, 0, c, 1, a);
@@ -257,8 +267,9 @@ void matrix_softmax_rows_(Call call, Matrix a, Matrix s)
             float s_ij = *matrix_at(s, i, j);
             if (!(s_ij < INFINITY))
                 die("%s:%d: %s: %s is %f in row %d, column %d; scores must be numbers below "
-                    "infinity (did the products overflow?)", file_of(call), call.line, call.text,
-                    call.argument[1], (double)s_ij, i + 1, j + 1);
+                    "infinity (did the products overflow?)",
+                    file_of(call), call.line, call.text, call.argument[1], (double)s_ij, i + 1,
+                    j + 1);
             max = s_ij > max ? s_ij : max;
         }
         for (int j = 0; j < s.cols; j++) {
@@ -278,7 +289,8 @@ void matrix_mean_blocks_(Call call, Matrix c, Matrix m)
     must_not_share(call, 0, c, 1, m);
     if (m.cols % c.cols != 0)
         die("%s:%d: %s: %s has %d columns, %s has %d; blocks of the one must fill the other",
-            file_of(call), call.line, call.text, call.argument[0], c.cols, call.argument[1], m.cols);
+            file_of(call), call.line, call.text, call.argument[0], c.cols, call.argument[1],
+            m.cols);
     for (int i = 0; i < c.rows; i++)
         for (int j = 0; j < c.cols; j++) {
             double sum = 0;
@@ -306,7 +318,7 @@ float matrix_max_difference_(Call call, Matrix a, Matrix b)
     for (int i = 0; i < a.rows; i++)
         for (int j = 0; j < a.cols; j++) {
             float difference = fabsf(*matrix_at(a, i, j) - *matrix_at(b, i, j));
-            if (!(difference <= max))               /* so that a NaN is kept, not lost */
+            if (!(difference <= max)) /* so that a NaN is kept, not lost */
                 max = difference;
         }
     return max;

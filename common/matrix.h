@@ -1,19 +1,22 @@
 /* matrix: the whole of the linear algebra that attention needs.
  *
- * A matrix is row-major float32: element (i, j) stands at data[i · stride + j]. A matrix is passed
- * by value; what it points at is shared. Sizes are `int`: an index then counts down past 0 without
- * surprise, and 2³¹ rows are more than anyone prints; sizes in bytes are computed in size_t.
+ * A matrix is row-major float32: element (i, j) stands at data[i · stride + j]. A matrix is
+ * passed by value; what it points at is shared. Sizes are `int`: an index then counts down
+ * past 0 without surprise, and 2³¹ rows are more than anyone prints; sizes in bytes are
+ * computed in size_t.
  *
- * A view (matrix_columns, matrix_rows) is a matrix that points into another one. A head is a view
- * of some columns, the filled part of a cache is a view of some rows: nothing is copied.
+ * A view (matrix_columns, matrix_rows) is a matrix that points into another one. A head is a
+ * view of some columns, the filled part of a cache is a view of some rows: nothing is
+ * copied.
  *
- * Shapes are written [rows × cols]. Every function checks them. A mistake ends the program with
- * file, line, the call as you wrote it, the shapes, and the rule that they break:
+ * Shapes are written [rows × cols]. Every function checks them. A mistake ends the program
+ * with file, line, the call as you wrote it, the shapes, and the rule that they break:
  *
  *     attention.c:61: matrix_multiply(Q, X, W_Q): X is [9 × 16], W_Q is [12 × 4]; …
  *
- * The result comes first, as in an assignment. It must not share memory with an operand unless
- * that is said below; views side by side in one buffer do not share, overlapping ones do.
+ * The result comes first, as in an assignment. It must not share memory with an operand
+ * unless that is said below; views side by side in one buffer do not share, overlapping ones
+ * do.
  *
  * Every sum runs in index order, one rounding to float32 a step, whatever the shapes: equal
  * mathematics gives equal bits, for one row as for a thousand. */
@@ -33,8 +36,10 @@ static inline float *matrix_at(Matrix m, int row, int col)
     return m.data + (size_t)row * (size_t)m.stride + (size_t)col;
 }
 
-/* [rows × cols], all 0. Sizes are at least 1; running out of memory ends the program. The library
- * owns the memory: matrix_free_all() at the end of main frees every matrix. */
+/* clang-format off */
+
+/* [rows × cols], all 0. Sizes are at least 1; running out of memory ends the program. The
+ * library owns the memory: matrix_free_all() at the end of main frees every matrix. */
 #define matrix_new(rows, cols) \
     matrix_new_(CALL("matrix_new(" #rows ", " #cols ")", #rows, #cols), rows, cols)
 void matrix_free_all(void);
@@ -62,15 +67,16 @@ void *matrix_memory(size_t count, size_t size);
 #define matrix_multiply(c, a, b) \
     matrix_multiply_(CALL("matrix_multiply(" #c ", " #a ", " #b ")", #c, #a, #b), c, a, b)
 
-/* c = a bᵀ:   c_ij = Σ_p a_ip · b_jp: every row of a with every row of b.   a [n × k], b [m × k],
- * c [n × m]. Terms are left out as above. */
+/* c = a bᵀ:   c_ij = Σ_p a_ip · b_jp: every row of a with every row of b.   a [n × k], b [m ×
+ * k], c [n × m]. Terms are left out as above. */
 #define matrix_multiply_transposed(c, a, b) \
     matrix_multiply_transposed_( \
         CALL("matrix_multiply_transposed(" #c ", " #a ", " #b ")", #c, #a, #b), c, a, b)
 
 /* y = x W + b, b added to every row.   x [n × k], W [k × m], b [1 × m], y [n × m] */
 #define matrix_linear(y, x, W, b) \
-    matrix_linear_(CALL("matrix_linear(" #y ", " #x ", " #W ", " #b ")", #y, #x, #W, #b), y, x, W, b)
+    matrix_linear_(CALL("matrix_linear(" #y ", " #x ", " #W ", " #b ")", #y, #x, #W, #b), \
+                   y, x, W, b)
 
 /* c_ij = c_ij + a_ij.   a and c [n × m]; c may be a */
 #define matrix_add(c, a) \
@@ -83,21 +89,22 @@ void matrix_scale(Matrix c, float factor);
 #define matrix_mask(c, mask) \
     matrix_mask_(CALL("matrix_mask(" #c ", " #mask ")", #c, #mask), c, mask)
 
-/* Row by row, a_ij = e^(s_ij − max_i) / Σ_j e^(s_ij − max_i), max_i the largest of row i: the same
- * quotient as without it, but nothing overflows. A row that is −∞ throughout becomes zeros. A NaN
- * or +∞ ends the program with its place.   s and a [n × m]; a may be s.
+/* Row by row, a_ij = e^(s_ij − max_i) / Σ_j e^(s_ij − max_i), max_i the largest of row i:
+ * the same quotient as without it, but nothing overflows. A row that is −∞ throughout
+ * becomes zeros. A NaN or +∞ ends the program with its place.   s and a [n × m]; a may be s.
  * Vaswani et al. 2017, eq. 1; the maximum is common practice. */
 #define matrix_softmax_rows(a, s) \
     matrix_softmax_rows_(CALL("matrix_softmax_rows(" #a ", " #s ")", #a, #s), a, s)
 
-/* Mean-pooling: m holds blocks of columns side by side, c the mean of them. Summed in double and
- * rounded once: equal blocks give themselves.   m [n × blocks·k], c [n × k]
- * Ainslie et al. 2023, section 2.1. */
+/* Mean-pooling: m holds blocks of columns side by side, c the mean of them. Summed in double
+ * and rounded once: equal blocks give themselves.   m [n × blocks·k], c [n × k] Ainslie et al.
+ * 2023, section 2.1. */
 #define matrix_mean_blocks(c, m) \
     matrix_mean_blocks_(CALL("matrix_mean_blocks(" #c ", " #m ")", #c, #m), c, m)
 
-/* Comparing a and b [n × m]: are all bits equal; the largest |a_ij − b_ij|; and for two tables of
- * weights the mean over rows of ½ Σ_j |a_ij − b_ij|: the share of its weight that a row moved. */
+/* Comparing a and b [n × m]: are all bits equal; the largest |a_ij − b_ij|; and for two
+ * tables of weights the mean over rows of ½ Σ_j |a_ij − b_ij|: the share of its weight that
+ * a row moved. */
 #define matrix_equal(a, b) \
     matrix_equal_(CALL("matrix_equal(" #a ", " #b ")", #a, #b), a, b)
 #define matrix_max_difference(a, b) \
@@ -105,13 +112,17 @@ void matrix_scale(Matrix c, float factor);
 #define matrix_weight_moved(a, b) \
     matrix_weight_moved_(CALL("matrix_weight_moved(" #a ", " #b ")", #a, #b), a, b)
 
+/* clang-format on */
+
 /* What an error message needs to know of a call: where it stands and how it was written. */
 typedef struct {
     const char *file;
     int line;
     const char *text, *argument[4];
 } Call;
+/* clang-format off */
 #define CALL(text, ...) (Call){ __FILE__, __LINE__, text, { __VA_ARGS__ } }
+/* clang-format on */
 
 Matrix matrix_new_(Call call, int rows, int cols);
 Matrix matrix_from_table_(Call call, const float *table, size_t rows, size_t cols);

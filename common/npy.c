@@ -11,10 +11,10 @@
 #include <string.h>
 
 typedef struct {
-    char kind;                      /* f float, i integer, u unsigned, b boolean */
+    char kind; /* f float, i integer, u unsigned, b boolean */
     int bytes, big_endian, fortran;
     int rows, cols;
-    long data;                      /* where the numbers begin in the file */
+    long data; /* where the numbers begin in the file */
 } Header;
 
 /* What follows "'key':" in the header's dictionary; dies if there is no such key. */
@@ -34,11 +34,14 @@ static void read_dtype(const char *path, const char *value, int is_mask, Header 
     if (*value == '\'')
         sscanf(value, "'%c%c%2d%n", &order, &kind, &bytes, &length);
     int is_float = kind == 'f' && (bytes == 4 || bytes == 8);
-    int is_whole = (strchr("iu", kind) != NULL && strchr("\1\2\4\10", bytes) != NULL && bytes > 0)
-                || (kind == 'b' && bytes == 1);
-    if (length == 0 || value[length] != '\'' || strchr("<>|=", order) == NULL || !(is_float || (is_mask && is_whole)))
+    int is_power = bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8;
+    int is_whole = (kind == 'i' && is_power) || (kind == 'u' && is_power)
+                   || (kind == 'b' && bytes == 1);
+    int is_known = length > 0 && value[length] == '\'' && strchr("<>|=", order) != NULL;
+    if (!is_known || !(is_float || (is_mask && is_whole)))
         die("%s: has dtype %.*s; save it as float32: np.save(path, a.astype(np.float32))", path,
-            *value == '\'' ? (int)strcspn(value + 1, "'") + 2 : (int)strcspn(value, ","), value);
+            *value == '\'' ? (int)strcspn(value + 1, "'") + 2 : (int)strcspn(value, ","),
+            value);
     header->kind = kind;
     header->bytes = bytes;
     header->big_endian = order == '>';
@@ -81,10 +84,12 @@ static Header read_header(const char *path, FILE *file, int is_mask)
         die("%s: has .npy version %d; versions 1 to 3 are read", path, begin[6]);
     if (begin[6] > 1)
         got += fread(begin + 10, 1, 2, file);
-    unsigned long length = begin[8] | (unsigned long)begin[9] << 8 | (unsigned long)begin[10] << 16
-                         | (unsigned long)begin[11] << 24;
+    unsigned long length = 0;
+    for (int b = 11; b >= 8; b--)
+        length = length << 8 | begin[b];
     if (length >= sizeof text)
-        die("%s: has a header of %lu bytes; a matrix needs fewer than %zu", path, length, sizeof text);
+        die("%s: has a header of %lu bytes; a matrix needs fewer than %zu", path, length,
+            sizeof text);
     if (fread(text, 1, length, file) != length)
         die("%s: is cut short: it ends inside its header", path);
     text[length] = '\0';
@@ -121,7 +126,8 @@ static Matrix read(const char *path, int is_mask)
     unsigned char block[8192];
     FILE *file = platform_is_folder(path) ? NULL : fopen(path, "rb");
     if (file == NULL)
-        die("%s: %s", path, platform_is_folder(path) ? "is a folder, not a file" : strerror(errno));
+        die("%s: %s", path,
+            platform_is_folder(path) ? "is a folder, not a file" : strerror(errno));
 
     Header header = read_header(path, file, is_mask);
     int rows = header.rows, cols = header.cols;
@@ -143,12 +149,13 @@ static Matrix read(const char *path, int is_mask)
             int col = (int)(header.fortran ? done / (size_t)rows : done % (size_t)cols);
             double number = decode(&header, block + k * width);
             if (is_mask && !(number == 0 || number == 1))
-                die("%s: is %g in row %d, column %d; 1 shows a key and 0 hides it. From an additive "
-                    "mask (0 and -inf) save m == 0; where True hides (nn.MultiheadAttention) save ~m",
+                die("%s: is %g in row %d, column %d; 1 shows a key and 0 hides it. From an "
+                    "additive mask (0 and -inf) save m == 0; where True hides "
+                    "(nn.MultiheadAttention) save ~m",
                     path, number, row + 1, col + 1);
             if (!(fabs(number) <= (double)FLT_MAX))
-                die("%s: is %g in row %d, column %d; every number must be finite in float32", path,
-                    number, row + 1, col + 1);
+                die("%s: is %g in row %d, column %d; every number must be finite in float32",
+                    path, number, row + 1, col + 1);
             *matrix_at(m, row, col) = (float)number;
         }
     }
@@ -176,7 +183,7 @@ int npy_write(FILE *file, Matrix m, int depth)
     int length = snprintf(header, sizeof header,
                           "{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }", shape);
     memset(header + length, ' ', sizeof header - 1 - (size_t)length);
-    header[sizeof header - 2] = '\n';                   /* 10 + 118 bytes: numbers start at 128 */
+    header[sizeof header - 2] = '\n'; /* 10 + 118 bytes: numbers start at 128 */
     fwrite("\x93NUMPY\1\0\x76\0", 1, 10, file);
     fwrite(header, 1, sizeof header - 1, file);
 

@@ -9,20 +9,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct { const char *program, *source, *what; } chapters[] = {
+static const struct {
+    const char *program, *source, *what;
+} chapters[] = {
     { "", "", "" },
     { "01_attention", "01_attention/attention.c", "Scaled dot-product attention: one head." },
     { "02_multihead", "02_multihead/multihead.c", "Multi-head attention." },
-    { "03_multiquery", "03_multiquery/multiquery.c", "Multi-query attention: one K and V for all heads." },
+    { "03_multiquery", "03_multiquery/multiquery.c", "Multi-query attention." },
     { "04_grouped_query", "04_grouped_query/grouped_query.c", "Grouped-query attention." },
 };
 
+/* clang-format off */
 typedef enum {
-    SENTENCE, WORDS, CAUSAL, NO_CAUSAL, EXPLAIN, SCALE, HEAD, HEADS, KV_HEADS, POOL, ORDER, SHARED,
-    LOAD, SAVE, STEP, FULL, DIGITS, COLOR, QUIET, HELP
+    SENTENCE, WORDS, CAUSAL, NO_CAUSAL, EXPLAIN, SCALE, HEAD, HEADS, KV_HEADS, POOL, ORDER,
+    SHARED, LOAD, SAVE, STEP, FULL, DIGITS, COLOR, QUIET, HELP
 } Id;
+/* clang-format on */
 
-static const struct { Id id; const char *name, *value, *chapters, *help; } options[] = {
+static const struct {
+    Id id;
+    const char *name, *value, *chapters, *help;
+} options[] = {
     { SENTENCE, "--sentence", "TEXT", "1234", "another sentence, up to 12 words" },
     { WORDS, "--words", NULL, "1234", "list the words that a sentence can use" },
     { CAUSAL, "--causal", NULL, "1234", "a word sees itself and what is before it" },
@@ -59,8 +66,8 @@ static _Noreturn void help(int chapter)
             say_cell(PLAIN, -25, name);
             say("%s\n", options[i].help);
         }
-    say("\n--load reads X.npy [n × d_model] and Wq, Wk, Wv%s .npy, as x W wants them: one row for\n"
-        "each input. bq, bk, bv%s, mask .npy and tokens.txt are used where they are present.\n"
+    say("\n--load reads X.npy [n × d_model] and Wq, Wk, Wv%s .npy, as x W wants them: one row\n"
+        "for each input. bq, bk, bv%s, mask .npy and tokens.txt are used where present.\n"
         "Scores and weights are [%sn × n]: time and memory grow with the square of n.\n",
         chapter > 1 ? ", Wo" : "", chapter > 1 ? ", bo" : "", chapter > 1 ? "heads × " : "");
     say("\nWithout make:\n  cc -std=c11 -O2 %s common/*.c -I common -lm -o %s\n",
@@ -120,13 +127,14 @@ static Id recognize(char **argv, int argc, int *i, int chapter, const char **val
     const char *argument = argv[*i];
     size_t length = strcspn(argument, "=");
     for (size_t k = 0; k < OPTIONS; k++) {
-        if (strlen(options[k].name) != length || strncmp(options[k].name, argument, length) != 0)
+        if (strlen(options[k].name) != length
+            || strncmp(options[k].name, argument, length) != 0)
             continue;
         if (strchr(options[k].chapters, '0' + chapter) == NULL) {
-            const char *in = options[k].chapters;
-            die_usage("%s is an option of chapter%s %c%s%s, not of this one (--help lists these)",
-                      options[k].name, in[1] ? "s" : "", in[0], in[1] ? " to " : "",
-                      in[1] ? &in[strlen(in) - 1] : "");
+            const char *in = options[k].chapters, *name = options[k].name;
+            char last[] = { in[strlen(in) - 1], '\0' };
+            die_usage("%s is an option of chapter%s %c%s%s, not of this one (see --help)", name,
+                      in[1] ? "s" : "", in[0], in[1] ? " to " : "", in[1] ? last : "");
         }
         if (options[k].value == NULL) {
             if (argument[length] == '=')
@@ -135,7 +143,7 @@ static Id recognize(char **argv, int argc, int *i, int chapter, const char **val
         }
         *value = argument[length] == '=' ? argument + length + 1 : argv[*i + 1];
         if (argument[length] != '=' && ++*i >= argc)
-            die_usage("%s needs a value: %s %s", options[k].name, options[k].name, options[k].value);
+            die_usage("%s needs a value: %s %s", argument, argument, options[k].value);
         return options[k].id;
     }
     if (argument[0] == '-')
@@ -180,7 +188,8 @@ Options options_parse(int argc, char **argv, int chapter)
     if (o.load != NULL && o.sentence != NULL)
         die_usage("--load and --sentence exclude each other: a layer brings its own X");
     if (o.pool && o.load == NULL)
-        die_usage("--pool goes with --load; the sentence's layer is always pooled to --kv-heads");
+        die_usage(
+            "--pool goes with --load; the sentence's layer is always pooled to --kv-heads");
     if (o.pool && o.kv_heads == 0)
         die_usage("--pool needs --kv-heads N: to how many is W_K averaged?");
     if (o.heads > 0 && o.kv_heads > 0 && o.heads % o.kv_heads != 0)

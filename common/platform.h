@@ -1,16 +1,18 @@
-/* platform: the few things that C11 cannot do, for POSIX and for Windows. Nothing else is allowed
- * to look at the operating system. */
+/* platform: the few things that C11 cannot do, for POSIX and for Windows. Nothing else is
+ * allowed to look at the operating system. */
 #ifndef PLATFORM_H
 #define PLATFORM_H
 
-/* Lets a write beyond a file-size limit fail instead of ending the process; plugs closed standard
- * streams, so that a file opened later cannot receive what was meant for the terminal. */
+/* Lets a write beyond a file-size limit fail instead of ending the process; plugs closed
+ * standard streams, so that a file opened later cannot receive what was meant for the
+ * terminal. */
 void platform_begin(void);
 
 int platform_stdout_is_terminal(void);
 int platform_exists(const char *path);
 int platform_is_folder(const char *path);
-int platform_make_folder(const char *path);                  /* 0, or -1 and errno */
-int platform_replace(const char *from, const char *to);      /* rename over `to`; 0, or -1 and errno */
+int platform_make_folder(const char *path); /* 0, or -1 and errno */
+int platform_replace(const char *from,
+                     const char *to); /* rename over `to`; 0, or -1 and errno */
 
 #endif

@@ -9,11 +9,13 @@
 #include <string.h>
 
 enum { SCREEN = 80, MANY = 12, TEXT = 64 };
+typedef char Text[TEXT];
 
 /* ---- numbers, labels, and what is left out ---- */
 
-/* x as a person would write it: whole numbers without a point, no 0 before it; NaN and −∞ blank. */
-static const char *number(char text[TEXT], double x, int digits)
+/* x as a person would write it: whole numbers without a point, no 0 before it; NaN and −∞
+ * blank. */
+static const char *number(Text text, double x, int digits)
 {
     if (x == 0)
         return "·";
@@ -30,7 +32,7 @@ static const char *number(char text[TEXT], double x, int digits)
 }
 
 /* `text` cut to `columns`, a sign at a time. */
-static const char *cut(char out[TEXT], const char *text, int columns)
+static const char *cut(Text out, const char *text, int columns)
 {
     snprintf(out, TEXT, "%s", text);
     for (size_t length = strlen(out); say_columns(out) > columns; out[length] = '\0')
@@ -40,8 +42,8 @@ static const char *cut(char out[TEXT], const char *text, int columns)
     return out;
 }
 
-/* Of `size` rows or columns `most` cells are shown: the first, one …, the last. The index in cell
- * `cell`, or -1 for the …; there are cells_of(size, most) of them. */
+/* Of `size` rows or columns `most` cells are shown: the first, one …, the last. The index in
+ * cell `cell`, or -1 for the …; there are cells_of(size, most) of them. */
 static int cells_of(int size, int most)
 {
     return size < most ? size : most;
@@ -59,11 +61,12 @@ static const char *const *numbered(const Layer *l)
 {
     int n = l->X.rows;
     const char **labels = matrix_memory((size_t)n, sizeof *labels);
-    char (*texts)[TEXT] = matrix_memory((size_t)n, sizeof *texts), out[TEXT], digits[16];
+    Text *texts = matrix_memory((size_t)n, sizeof *texts), out, digits;
     for (int i = 0; i < n; i++) {
         snprintf(digits, sizeof digits, "%d", i + 1);
         int same = strcmp(digits, l->tokens[i]) == 0;
-        snprintf(texts[i], TEXT, "%*d %s", n > 99 ? 4 : 2, i + 1, same ? "" : cut(out, l->tokens[i], 8));
+        snprintf(texts[i], TEXT, "%*d %s", n > 99 ? 4 : 2, i + 1,
+                 same ? "" : cut(out, l->tokens[i], 8));
         labels[i] = texts[i];
     }
     return labels;
@@ -73,7 +76,7 @@ static const char *const *numbered(const Layer *l)
 static const char *const *column_names(const Layer *l, Matrix W)
 {
     const char **names = matrix_memory((size_t)W.cols, sizeof *names);
-    char (*numbers)[16] = matrix_memory((size_t)W.cols, sizeof *numbers);
+    Text *numbers = matrix_memory((size_t)W.cols, sizeof *numbers);
     for (int j = 0; j < W.cols; j++) {
         int feature = -1, features = 0;
         for (int i = 0; l->from_words && i < W.rows; i++)
@@ -82,8 +85,9 @@ static const char *const *column_names(const Layer *l, Matrix W)
                 features++;
             }
         snprintf(numbers[j], sizeof *numbers, "%d", j + 1);
-        names[j] = features == 1 ? feature_names[feature]
-                 : features == 0 && l->from_words ? "–" : numbers[j];
+        names[j] = features == 1 ? feature_names[feature] : numbers[j];
+        if (features == 0 && l->from_words)
+            names[j] = "–";
     }
     return names;
 }
@@ -92,12 +96,15 @@ const char *print_vector(const Options *o, Matrix row)
 {
     static char texts[3][256];
     static int next;
-    char *text = texts[next++ % 3], cell[TEXT];
+    char *text = texts[next++ % 3];
+    Text cell;
     size_t used = 0;
     for (int k = 0; k < cells_of(row.cols, 6); k++) {
         int j = index_in(k, row.cols, 6);
-        used += (size_t)snprintf(text + used, sizeof texts[0] - used, "%s%s", k == 0 ? "(" : " ",
-                                 j < 0 ? "…" : number(cell, (double)*matrix_at(row, 0, j), o->digits));
+        const char *value = j < 0 ? "…"
+                                  : number(cell, (double)*matrix_at(row, 0, j), o->digits);
+        used += (size_t)snprintf(text + used, sizeof texts[0] - used, "%s%s",
+                                 k == 0 ? "(" : " ", value);
     }
     snprintf(text + used, sizeof texts[0] - used, ")");
     return text;
@@ -160,9 +167,11 @@ void print_pass(const Options *o, const char *format, ...)
 /* ---- matrices side by side ---- */
 
 /* How a panel is set: how many columns it shows, and how wide each cell and all of it are. */
-typedef struct { int most, cells, width, *widths; } Layout;
+typedef struct {
+    int most, cells, width, *widths;
+} Layout;
 
-static const char *heading(const Panel *panel, int j, char out[TEXT])
+static const char *heading(const Panel *panel, int j, Text out)
 {
     if (j < 0)
         return "…";
@@ -172,7 +181,7 @@ static const char *heading(const Panel *panel, int j, char out[TEXT])
     return out;
 }
 
-static const char *value_at(const Options *o, const Panel *panel, int i, int j, char text[TEXT])
+static const char *value_at(const Options *o, const Panel *panel, int i, int j, Text text)
 {
     if (i < 0 || j < 0)
         return "…";
@@ -180,11 +189,13 @@ static const char *value_at(const Options *o, const Panel *panel, int i, int j, 
     return x == 0 && panel->kind != NUMBERS ? "" : number(text, x, o->digits);
 }
 
-/* The widest number in column j, with a space before it; its heading too, if that must stand. */
+/* The widest number in column j, with a space before it; its heading too, if that must
+ * stand. */
 static int cell_width(const Options *o, const Panel *panel, int j)
 {
-    char text[TEXT];
-    int n = panel->m.rows, most = o->full ? n : MANY + 2, width = panel->kind == NUMBERS ? 1 : 3;
+    Text text;
+    int n = panel->m.rows, most = o->full ? n : MANY + 2;
+    int width = panel->kind == NUMBERS ? 1 : 3;
     if (panel->kind == PICTURE || j < 0)
         return panel->kind == PICTURE ? 1 : 2;
     if (panel->columns != NULL)
@@ -223,7 +234,7 @@ static Style heat(float weight, const char **sign)
 
 static void print_cell(const Options *o, const Panel *panel, int width, int i, int j)
 {
-    char text[TEXT];
+    Text text;
     const char *value = value_at(o, panel, i, j, text), *sign = "";
     if (i < 0 || j < 0 || panel->kind == NUMBERS) {
         say_cell(strcmp(value, "·") == 0 ? DIM : PLAIN, width, value);
@@ -244,7 +255,7 @@ typedef enum { TITLES, HEADINGS, ROW } Line;
 static void print_line(const Options *o, int count, const Panel *panels, const Layout *layouts,
                        Line line, int i)
 {
-    char out[TEXT];
+    Text out;
     for (int p = 0; p < count; p++) {
         const Panel *panel = &panels[p];
         int printed = 0;
@@ -310,27 +321,31 @@ static void print_bar(float share, int width)
 
 /* ---- one query ---- */
 
+/* How far the largest weight of row i is above an even spread. */
+static float sharpness(const Head *head, int i)
+{
+    int visible = 0;
+    for (int j = 0; j < head->S.cols; j++)
+        visible += *matrix_at(head->S, i, j) > -INFINITY;
+    return visible == 0 ? 0 : *matrix_at(head->A, i, largest(head->A, i)) - 1 / (float)visible;
+}
+
 int print_sharpest(const Head *head)
 {
-    int sharpest = 0;
     float most = 0;
-    for (int i = 0; i < head->A.rows; i++) {
-        int visible = 0, top = largest(head->A, i);
-        for (int j = 0; j < head->A.cols; j++)
-            visible += *matrix_at(head->S, i, j) > -INFINITY;
-        if (visible > 1 && *matrix_at(head->A, i, top) > most) {
-            most = *matrix_at(head->A, i, top);
-            sharpest = i;
-        }
-    }
-    return sharpest;
+    int i = 0;
+    for (int row = 0; row < head->A.rows; row++)
+        most = fmaxf(most, sharpness(head, row));
+    while (sharpness(head, i) < most - .05f)
+        i++;
+    return i;
 }
 
 void print_answer(const Options *o, const Layer *l, const Head *head, int i)
 {
     enum { TOP = 3, BAR = 14 };
     int keys[TOP + 1], n = head->A.cols, shown = 0, visible = 0;
-    char text[TEXT], out[TEXT];
+    Text text, out;
     float least = 1, weight = 0;
     for (int j = 0; j < n; j++)
         if (*matrix_at(head->A, i, j) > 0) {
@@ -338,27 +353,29 @@ void print_answer(const Options *o, const Layer *l, const Head *head, int i)
             least = fminf(least, *matrix_at(head->A, i, j));
         }
     rank(head->A, i, keys, n < TOP + 1 ? n : TOP + 1);
-    say(l->from_words && *matrix_at(l->X, i, PRONOUN) != 0 ? "   Who is \"%s\"?  "
-        : "   \"%s\" looks at  ", cut(out, l->tokens[i], 12));
+    int pronoun = l->from_words && *matrix_at(l->X, i, PRONOUN) != 0;
+    say(pronoun ? "   Who is \"%s\"?  " : "   \"%s\" looks at  ", cut(out, l->tokens[i], 12));
     for (; shown < visible; shown++) {
         weight = *matrix_at(head->A, i, keys[shown]);
         if (shown == TOP || weight - least < .005f)
             break;
-        say("%s %s ", cut(out, l->tokens[keys[shown]], 12), number(text, (double)weight, o->digits));
+        say("%s %s ", cut(out, l->tokens[keys[shown]], 12),
+            number(text, (double)weight, o->digits));
         print_bar(weight, BAR);
         say("  ");
     }
+    const char *rest = shown == 0 ? "every word alike, " : "others at most ";
+    if (shown > 0 && weight - least < .005f)
+        rest = visible - shown == 1 ? "one other " : "every other ";
     if (shown < visible)
-        say("%s%s", shown == 0 ? "every word alike, " : visible - shown == 1 ? "one other "
-            : weight - least < .005f ? "every other " : "others at most ",
-            number(text, (double)weight, o->digits));
+        say("%s%s", rest, number(text, (double)weight, o->digits));
     say("\n");
 }
 
 /* Where a query or key comes from: which rows of W the row of X picks. */
 static void print_origin(const Options *o, const Layer *l, const char *W_name, Matrix W, int i)
 {
-    char text[TEXT];
+    Text text;
     const char *token = l->tokens[i];
     for (int f = 0; l->from_words && f < W.rows; f++) {
         float x = *matrix_at(l->X, i, f);
@@ -385,7 +402,8 @@ static double dot(Matrix a, int i, Matrix b, int j)
     return sum;
 }
 
-/* The sum of row i's e^(s − shift); a person would compute e^s, and up to e^20 that is shown. */
+/* The sum of row i's e^(s − shift); a person would compute e^s, and up to e^20 that is
+ * shown. */
 static double exponentials(const Head *head, int i, double *shift)
 {
     double sum = 0, most = (double)*matrix_at(head->S, i, largest(head->S, i));
@@ -395,14 +413,15 @@ static double exponentials(const Head *head, int i, double *shift)
     return sum;
 }
 
-/* A table of n + 2 rows: the query, above the keys that it is compared with; every key with its
- * product, score, e^s, weight and value; and the result, below the values that it is made of. */
+/* A table of n + 2 rows: the query, above the keys that it is compared with; every key with
+ * its product, score, e^s, weight and value; and the result, below the values that it is
+ * made of. */
 void print_query(const Options *o, const Layer *l, const Head *head, int h, int i)
 {
     enum { STEPS = 4 };
     int n = head->A.cols;
     double shift, sum = exponentials(head, i, &shift);
-    char texts[2][TEXT];
+    Text texts[2];
     const char *columns[STEPS] = { "q·k", texts[0], texts[1], "weight" };
     const char **rows = matrix_memory((size_t)n + 2, sizeof *rows);
     Matrix keys = matrix_new(n + 2, head->K.cols), values = matrix_new(n + 2, head->V.cols);
@@ -417,7 +436,8 @@ void print_query(const Options *o, const Layer *l, const Head *head, int h, int 
     for (int p = 0; p < head->V.cols; p++)
         *matrix_at(values, 0, p) = NAN;
     for (int j = -1; j <= n; j++) {
-        float *step = matrix_at(steps, j + 1, 0), s = j < 0 || j == n ? NAN : *matrix_at(head->S, i, j);
+        float *step = matrix_at(steps, j + 1, 0);
+        float s = j < 0 || j == n ? NAN : *matrix_at(head->S, i, j);
         int visible = s > -INFINITY;
         step[0] = visible ? (float)dot(head->Q, i, head->K, j) : NAN;
         step[1] = s;
@@ -451,7 +471,8 @@ void print_query(const Options *o, const Layer *l, const Head *head, int h, int 
 
 void print_all_queries(const Options *o, const Layer *l, const Head *head)
 {
-    const char *const *key = column_names(l, head->W_K), *const *value = column_names(l, head->W_V);
+    const char *const *key = column_names(l, head->W_K);
+    const char *const *value = column_names(l, head->W_V);
     const char *const *rows = numbered(l);
     const Panel projections[] = {
         { NUMBERS, "Q = X W_Q", head->Q, key, 0 },
@@ -463,7 +484,7 @@ void print_all_queries(const Options *o, const Layer *l, const Head *head)
         { WEIGHTS, "A", head->A, NULL, 0 },
         { NUMBERS, "Z = A V", head->Z, value, 0 },
     };
-    print_pass(o, "All queries at once: row i of Q asks, row j of K is found, row j of V is told");
+    print_pass(o, "All queries at once: Q asks, K is compared, V is handed over");
     print_panels(o, rows, 3, projections);
     print_pass(o, "Scores  S = Q Kᵀ / %g   [%d × %d]   row i: who asks, column j: who answers",
                (double)l->scale, head->S.rows, head->S.cols);
@@ -476,31 +497,37 @@ void print_all_queries(const Options *o, const Layer *l, const Head *head)
 void print_weight(const Options *o, const Layer *l, const Head *head)
 {
     enum { TERMS = 6 };
-    char a[TEXT], b[TEXT];
+    Text a, b;
     int i = l->query, j = l->key, terms = 0;
     const char *query = l->tokens[i], *key = l->tokens[j];
     Matrix q = matrix_rows(head->Q, i, 1), k = matrix_rows(head->K, j, 1);
-    double score = (double)*matrix_at(head->S, i, j), weight = (double)*matrix_at(head->A, i, j);
+    double score = (double)*matrix_at(head->S, i, j);
+    double weight = (double)*matrix_at(head->A, i, j);
     double shift, sum = exponentials(head, i, &shift);
 
-    print_pass(o, "How much does \"%s\" (token %d) look at \"%s\" (token %d)?", query, i + 1, key, j + 1);
+    print_pass(o, "How much does \"%s\" (token %d) look at \"%s\" (token %d)?", query, i + 1,
+               key, j + 1);
     print_origin(o, l, "W_Q", head->W_Q, i);
     print_origin(o, l, "W_K", head->W_K, j);
-    say("\n   query    q = %s\n   key      k = %s\n   product  q·k =", print_vector(o, q), print_vector(o, k));
+    say("\n   query    q = %s\n   key      k = %s\n   product  q·k =", print_vector(o, q),
+        print_vector(o, k));
     for (int p = 0; p < q.cols; p++) {
         double q_p = (double)*matrix_at(q, 0, p), k_p = (double)*matrix_at(k, 0, p);
         if (q_p != 0 && k_p != 0 && ++terms <= TERMS)
-            say("%s %s·%s", terms > 1 ? " +" : "", number(a, q_p, o->digits), number(b, k_p, o->digits));
+            say("%s %s·%s", terms > 1 ? " +" : "", number(a, q_p, o->digits),
+                number(b, k_p, o->digits));
     }
     say("%s%s%s\n", terms > TERMS ? " + …" : "", terms > 0 ? " = " : " every term is 0: ",
         number(a, dot(head->Q, i, head->K, j), o->digits));
     if (!(score > -INFINITY)) {
-        say("   mask     \"%s\" may not look at \"%s\": the score becomes −∞, the weight 0\n", query, key);
+        say("   mask     \"%s\" may not look at \"%s\": the score becomes −∞, the weight 0\n",
+            query, key);
         return;
     }
     say("   score    s = q·k ÷ %g = %s\n", (double)l->scale, number(a, score, o->digits));
     say(shift > 0 ? "   weight   e^(s−%.4g)" : "   weight   e^s", shift);
-    say(" ÷ their sum in this row = %.4g ÷ %.4g = %s\n", exp(score - shift), sum, number(a, weight, o->digits));
+    say(" ÷ their sum in this row = %.4g ÷ %.4g = %s\n", exp(score - shift), sum,
+        number(a, weight, o->digits));
     say("   value    %s · %s is what \"%s\" adds to the result\n", number(a, weight, o->digits),
         print_vector(o, matrix_rows(head->V, j, 1)), key);
 }
@@ -524,11 +551,12 @@ void print_heads(const Options *o, const char *heading, const Trace *t, const Tr
     const Layer *l = &t->layer;
     int n = l->X.rows, count = o->full || l->n_heads <= MANY ? l->n_heads : MANY;
     Panel *panels = matrix_memory((size_t)count, sizeof *panels);
-    char (*titles)[TEXT] = matrix_memory((size_t)count, sizeof *titles), text[TEXT];
+    Text *titles = matrix_memory((size_t)count, sizeof *titles), text;
     for (int h = 0; h < count; h++) {
         int name = name_of(l, h);
         if (multi != NULL)
-            snprintf(titles[h], TEXT, "%d moved %s", name, number(text, moved(t, multi, h), o->digits));
+            snprintf(titles[h], TEXT, "%d moved %s", name,
+                     number(text, moved(t, multi, h), o->digits));
         else
             snprintf(titles[h], TEXT, "%d %s", name, l->jobs != NULL ? l->jobs[name] : "");
         panels[h] = (Panel){ PICTURE, titles[h], matrix_rows(t->A, h * n, n), NULL, 0 };
@@ -540,27 +568,30 @@ void print_heads(const Options *o, const char *heading, const Trace *t, const Tr
 }
 
 /* "2 {0,1} {2,3}": the heads that share, for each key. */
-static void name_sharers(char text[TEXT], const Layer *l)
+static void name_sharers(Text text, const Layer *l)
 {
-    int group_size = l->n_heads / l->n_kv_heads, used = snprintf(text, TEXT, "%d", l->n_kv_heads);
+    int group_size = l->n_heads / l->n_kv_heads;
+    int used = snprintf(text, TEXT, "%d", l->n_kv_heads);
     for (int h = 0; h < l->n_heads && used < TEXT; h++)
-        used += snprintf(text + used, TEXT - (size_t)used, "%s%d%s", h % group_size == 0 ? " {" : ",",
-                         name_of(l, h), h % group_size == group_size - 1 ? "}" : "");
+        used += snprintf(text + used, TEXT - (size_t)used, "%s%d%s",
+                         h % group_size == 0 ? " {" : ",", name_of(l, h),
+                         h % group_size == group_size - 1 ? "}" : "");
 }
 
 void print_comparison(const Options *o, int count, const Trace *runs, const char *const *names)
 {
     enum { COMPARED = 4, SHARERS = 25 };
-    char sharers[TEXT], text[TEXT];
+    Text sharers, text;
     print_pass(o, "What sharing moves, and what it saves");
-    say("   %*s weight moved by head   Y off   floats multiply  uses\n", SHARERS, "");
+    say("   %*sweight moved by head   Y off   floats multiply  uses\n", SHARERS, "");
     say("   %-*s", SHARERS, "K/V heads");
     for (int name = 0; name < COMPARED; name++)
         say("%5d", name);
     say(" at most  fetched     adds  each\n");
     for (int r = 0; r < count; r++) {
         const Trace *t = &runs[r];
-        int fetched = t->K.rows * (t->K.cols + t->V.cols), products = t->Q.rows * (t->Q.cols + t->Z.cols);
+        int fetched = t->K.rows * (t->K.cols + t->V.cols);
+        int products = t->Q.rows * (t->Q.cols + t->Z.cols);
         name_sharers(sharers, &t->layer);
         say("   ");
         say_cell(PLAIN, -SHARERS, names[r] != NULL ? names[r] : sharers);
@@ -568,7 +599,8 @@ void print_comparison(const Options *o, int count, const Trace *runs, const char
             for (int h = 0; h < t->layer.n_heads; h++)
                 if (name_of(&t->layer, h) == name)
                     say_cell(PLAIN, 5, number(text, moved(t, &runs[0], h), o->digits));
-        say_cell(PLAIN, 8, number(text, (double)matrix_max_difference(t->Y, runs[0].Y), o->digits));
+        say_cell(PLAIN, 8,
+                 number(text, (double)matrix_max_difference(t->Y, runs[0].Y), o->digits));
         say("%9d %8d %5d\n", fetched, products, products / fetched);
     }
 }
@@ -579,7 +611,8 @@ void print_output(const Options *o, const Trace *t, int i)
     if (!l->from_words)
         return;
     float cosine;
-    Matrix x = matrix_rows(l->X, i, 1), y = matrix_rows(t->Y, i, 1), sum = matrix_new(1, FEATURES);
+    Matrix x = matrix_rows(l->X, i, 1), y = matrix_rows(t->Y, i, 1),
+           sum = matrix_new(1, FEATURES);
     matrix_copy(sum, x);
     matrix_add(sum, y);
     sum = matrix_columns(sum, MEANING, MEANINGS);
@@ -597,8 +630,9 @@ void print_token(const Options *o, const Trace *t, int i)
 {
     const Layer *l = &t->layer;
     enum { MOST = 4, BAR = 10 };
-    char text[TEXT], out[TEXT];
-    int n = l->X.rows, floats = (i + 1) * (t->K.cols + t->V.cols), most = o->chapter <= 2 ? MANY : 5;
+    Text text, out;
+    int n = l->X.rows, floats = (i + 1) * (t->K.cols + t->V.cols);
+    int most = o->chapter <= 2 ? MANY : 5;
     if (!o->full && n > most && i >= most / 2 && i < n - most / 2) {
         say(i == most / 2 ? " …\n" : "");
         return;

@@ -12,8 +12,9 @@ void print_title(const Options *o, const Layer *l, const char *name, const char 
 /* The heading of a pass. With --step it waits for Enter first. */
 void print_pass(const Options *o, const char *format, ...);
 
-/* A matrix to print. WEIGHTS are shaded numbers; a PICTURE has one sign a weight. The columns are
- * named by `columns` or, where that is NULL, numbered; `most` of them are shown (0: a dozen). */
+/* A matrix to print. WEIGHTS are shaded numbers; a PICTURE has one sign a weight. The
+ * columns are named by `columns` or, where that is NULL, numbered; `most` of them are shown
+ * (0: a dozen). */
 typedef enum { NUMBERS, WEIGHTS, PICTURE } Kind;
 typedef struct {
     Kind kind;
@@ -23,13 +24,15 @@ typedef struct {
     int most;
 } Panel;
 
-/* Matrices with the same rows, labelled once, side by side; the rest below where 80 columns end. */
+/* Matrices with the same rows, labelled once, side by side; the rest below where 80 columns
+ * end. */
 void print_panels(const Options *o, const char *const *rows, int count, const Panel *panels);
 
 /* A vector in brackets: (3 6 · ·). The text is valid for the next three calls. */
 const char *print_vector(const Options *o, Matrix row);
 
-/* The row with the largest weight among those that see more than one key: it shows most. */
+/* The first row whose largest weight is, within .05, furthest above an even spread: the query
+ * that shows most. */
 int print_sharpest(const Head *head);
 
 /* Where query i looks, largest weights first: cat .89 ████ */
@@ -43,16 +46,19 @@ void print_all_queries(const Options *o, const Layer *l, const Head *head);
 /* The weight that --explain asks for, every step of it in numbers. */
 void print_weight(const Options *o, const Layer *l, const Head *head);
 
-/* A picture of each head's weights, under a heading. Above each its job, or unless `multi` is NULL how
- * much weight it moved (matrix_weight_moved) since that run, in which every head had its own key. */
+/* A picture of each head's weights, under a heading. Above each its job, or unless `multi`
+ * is NULL how much weight it moved (matrix_weight_moved) since that run, in which every head
+ * had its own key. */
 void print_heads(const Options *o, const char *heading, const Trace *t, const Trace *multi);
 
-/* A table of runs, each against runs[0], in which every head had its own key: who shares with whom
- * (or names[r]); the weight that each head moved; the largest difference of Y; the floats that the
- * last token fetches from the cache, its multiply-adds with them, and how often it uses each. */
+/* A table of runs, each against runs[0], in which every head had its own key: who shares
+ * with whom (or names[r]); the weight that each head moved; the largest difference of Y; the
+ * floats that the last token fetches from the cache, its multiply-adds with them, and how
+ * often it uses each. */
 void print_comparison(const Options *o, int count, const Trace *runs, const char *const *names);
 
-/* What the layer adds to the meaning of word i, and which word that is nearest to. Words only. */
+/* What the layer adds to the meaning of word i, and which word that is nearest to. Words
+ * only. */
 void print_output(const Options *o, const Trace *t, int i);
 
 /* Token i of a run that goes one token at a time: what each head weighs most, and the cache. */

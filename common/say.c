@@ -12,12 +12,15 @@ static struct {
     int ascii, color, quiet;
 } mode = { "attention", 1, 0, 0 };
 
-static const struct { const char *sign, *ascii; } signs[] = {
-    { "·", "." },     { "×", "x" },    { "√", "sqrt " }, { "÷", "/" },  { "−", "-" },  { "–", "-" },
-    { "→", "->" },    { "Σ", "sum " }, { "ᵀ", "^T" },    { "∞", "inf" }, { "≠", "!=" }, { "…", ".." },
-    { "░", ":" },     { "▒", "+" },    { "▓", "*" },     { "█", "#" },  { "▉", "#" },  { "▊", "#" },
-    { "▋", "#" },     { "▌", "=" },    { "▍", "-" },     { "▎", "-" },  { "▏", "-" },  { "≤", "<=" },
-    { "└", "`" },     { "─", "-" },    { "┘", "'" },     { "│", "|" },  { "²", "^2" },
+static const struct {
+    const char *sign, *ascii;
+} signs[] = {
+    { "·", "." },  { "×", "x" },  { "√", "sqrt " }, { "÷", "/" },  { "−", "-" },
+    { "–", "-" },  { "→", "->" }, { "Σ", "sum " },  { "ᵀ", "^T" }, { "∞", "inf" },
+    { "≠", "!=" }, { "…", ".." }, { "░", ":" },     { "▒", "+" },  { "▓", "*" },
+    { "█", "#" },  { "▉", "#" },  { "▊", "#" },     { "▋", "#" },  { "▌", "=" },
+    { "▍", "-" },  { "▎", "-" },  { "▏", "-" },     { "≤", "<=" }, { "└", "`" },
+    { "─", "-" },  { "┘", "'" },  { "│", "|" },     { "²", "^2" },
 };
 
 /* The value of the first locale variable that is set decides, as in setlocale(). */
@@ -28,7 +31,7 @@ static int locale_is_utf8(void)
         const char *value = getenv(names[i]);
         if (value != NULL && *value != '\0')
             return strstr(value, "UTF-8") || strstr(value, "utf8") || strstr(value, "utf-8")
-                || strstr(value, "UTF8");
+                   || strstr(value, "UTF8");
     }
     return 0;
 }
@@ -113,12 +116,16 @@ void say(const char *format, ...)
 
 void say_cell(Style style, int width, const char *text)
 {
-    static const char *const escapes[] = { "", "\033[1m", "\033[2m",
-        "\033[48;5;54;38;5;231m", "\033[48;5;126;38;5;231m", "\033[48;5;208;38;5;16m",
-        "\033[48;5;226;38;5;16m" };
+    static const char *const escapes[] = { "",
+                                           "\033[1m",
+                                           "\033[2m",
+                                           "\033[48;5;54;38;5;231m",
+                                           "\033[48;5;126;38;5;231m",
+                                           "\033[48;5;208;38;5;16m",
+                                           "\033[48;5;226;38;5;16m" };
     int spaces = abs(width) - say_columns(text), on = mode.color && style != PLAIN;
-    say("%s%*s%s%*s%s", on ? escapes[style] : "", width > 0 && spaces > 0 ? spaces : 0, "", text,
-        width < 0 && spaces > 0 ? spaces : 0, "", on ? "\033[0m" : "");
+    say("%s%*s%s%*s%s", on ? escapes[style] : "", width > 0 && spaces > 0 ? spaces : 0, "",
+        text, width < 0 && spaces > 0 ? spaces : 0, "", on ? "\033[0m" : "");
 }
 
 static _Noreturn void fail(int status, const char *format, va_list arguments)

@@ -1,7 +1,7 @@
 /* say: everything the programs tell a person goes through here.
  *
- * Text is written in UTF-8. Where the locale is not UTF-8, each sign outside ASCII is replaced by
- * an ASCII one (× by x, √ by "sqrt "), so that no terminal shows garbage. */
+ * Text is written in UTF-8. Where the locale is not UTF-8, each sign outside ASCII is
+ * replaced by an ASCII one (× by x, √ by "sqrt "), so that no terminal shows garbage. */
 #ifndef SAY_H
 #define SAY_H
 
@@ -14,20 +14,24 @@
 typedef enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } Color;
 typedef enum { PLAIN, BOLD, DIM, HEAT_1, HEAT_2, HEAT_3, HEAT_4 } Style;
 
-/* Call once, first. `program` begins every error message. Reads the locale from the environment;
- * keeps closed standard streams from being taken by the files that the program opens. */
+/* Call once, first. `program` begins every error message. Reads the locale from the
+ * environment; keeps closed standard streams from being taken by the files that the program
+ * opens. */
 void say_begin(const char *program);
 
-/* Auto means: on a terminal, unless NO_COLOR is set and not empty. Quiet drops everything but errors. */
+/* Auto means: on a terminal, unless NO_COLOR is set and not empty. Quiet drops everything
+ * but errors. */
 void say_mode(Color color, int quiet);
 
 void say(const char *format, ...) PRINTS_LIKE_PRINTF;
 
-/* Prints `text` in `style` (where color is on), padded with spaces to `width` columns: on the left
- * if width is positive, on the right if it is negative, as printf does. Longer text is not cut. */
+/* Prints `text` in `style` (where color is on), padded with spaces to `width` columns: on
+ * the left if width is positive, on the right if it is negative, as printf does. Longer text
+ * is not cut. */
 void say_cell(Style style, int width, const char *text);
 
-/* Columns that `text` takes on this terminal. Counts code points: wide characters count as one. */
+/* Columns that `text` takes on this terminal. Counts code points: wide characters count as
+ * one. */
 int say_columns(const char *text);
 int say_in_color(void);
 

@@ -7,8 +7,8 @@
 #include <string.h>
 
 const char *const feature_names[FEATURES] = {
-    "noun", "verb", "pronoun", "det.", "adj.", "conj.", "animate", "aux.",
-    "animal", "food", "action", "feeling", "cosA", "sinA", "cosB", "sinB",
+    "noun",   "verb", "pronoun", "det.",    "adj.", "conj.", "animate", "aux.",
+    "animal", "food", "action",  "feeling", "cosA", "sinA",  "cosB",    "sinB",
 };
 
 /* Words by kind; the four numbers are the meaning: animal, food, action, feeling, in tenths. */
@@ -17,43 +17,51 @@ typedef struct {
     signed char meaning[MEANINGS];
 } Word;
 
+/* clang-format off */
 static const struct {
     const char *name;
     int roles[2], n_roles;
     Word words[16];
 } kinds[] = {
     { "nouns, animate", { NOUN, ANIMATE }, 2, {
-        { "cat", { 10, 0, 0, 3 } },   { "dog", { 10, 0, 2, 4 } },   { "mouse", { 10, 3, 0, 0 } },
-        { "horse", { 10, 0, 4, 0 } }, { "bird", { 10, 2, 3, 0 } },  { "fox", { 10, 0, 3, 2 } },
+        { "cat", { 10, 0, 0, 3 } },   { "dog", { 10, 0, 2, 4 } },  { "mouse", { 10, 3, 0, 0 } },
+        { "horse", { 10, 0, 4, 0 } }, { "bird", { 10, 2, 3, 0 } }, { "fox", { 10, 0, 3, 2 } },
         { "child", { 6, 0, 2, 8 } },  { "girl", { 6, 0, 3, 7 } },   { "boy", { 6, 0, 4, 7 } },
         { "woman", { 6, 0, 3, 6 } },  { "man", { 6, 0, 4, 6 } } } },
     { "nouns", { NOUN }, 1, {
-        { "milk", { 0, 10, 0, 0 } },  { "bread", { 0, 10, 0, 1 } }, { "cheese", { 1, 10, 0, 0 } },
-        { "apple", { 0, 10, 1, 0 } }, { "soup", { 0, 10, 0, 2 } },  { "water", { 0, 8, 1, 0 } },
+        { "milk", { 0, 10, 0, 0 } },  { "bread", { 0, 10, 0, 1 } }, { "soup", { 0, 10, 0, 2 } },
+        { "apple", { 0, 10, 1, 0 } }, { "water", { 0, 8, 1, 0 } },  { "bone", { 3, 6, 0, 0 } },
         { "ball", { 0, 0, 8, 2 } },   { "game", { 0, 0, 8, 4 } },   { "song", { 0, 0, 5, 7 } },
-        { "house", { 0, 0, 0, 3 } },  { "garden", { 1, 4, 0, 3 } }, { "bone", { 3, 6, 0, 0 } } } },
+        { "house", { 0, 0, 0, 3 } },  { "garden", { 1, 4, 0, 3 } },
+        { "cheese", { 1, 10, 0, 0 } } } },
     { "verbs", { VERB }, 1, {
-        { "drank", { 0, 0, 10, 0 } }, { "ate", { 0, 1, 10, 0 } },   { "chased", { 1, 0, 10, 1 } },
-        { "saw", { 0, 0, 10, 1 } },   { "found", { 0, 0, 10, 2 } }, { "wanted", { 0, 0, 6, 8 } },
-        { "liked", { 0, 0, 4, 9 } },  { "left", { 0, 0, 10, 3 } },  { "carried", { 1, 0, 10, 0 } },
-        { "followed", { 2, 0, 10, 0 } } } },
-    { "pronouns", { PRONOUN }, 1, { { "it", { 0 } }, { "he", { 0 } }, { "she", { 0 } },
-        { "they", { 0 } } } },
-    { "determiners", { DETERMINER }, 1, { { "the", { 0 } }, { "a", { 0 } }, { "this", { 0 } },
-        { "that", { 0 } }, { "every", { 0 } } } },
+        { "drank", { 0, 0, 10, 0 } }, { "ate", { 0, 1, 10, 0 } },   { "saw", { 0, 0, 10, 1 } },
+        { "found", { 0, 0, 10, 2 } }, { "left", { 0, 0, 10, 3 } },  { "liked", { 0, 0, 4, 9 } },
+        { "wanted", { 0, 0, 6, 8 } }, { "chased", { 1, 0, 10, 1 } },
+        { "carried", { 1, 0, 10, 0 } }, { "followed", { 2, 0, 10, 0 } } } },
+    { "pronouns", { PRONOUN }, 1, {
+        { "it", { 0 } }, { "he", { 0 } }, { "she", { 0 } }, { "they", { 0 } } } },
+    { "determiners", { DETERMINER }, 1, {
+        { "the", { 0 } }, { "a", { 0 } }, { "this", { 0 } }, { "that", { 0 } },
+        { "every", { 0 } } } },
     { "adjectives", { ADJECTIVE }, 1, {
-        { "hungry", { 0, 5, 0, 10 } }, { "thirsty", { 0, 4, 0, 10 } }, { "tired", { 0, 0, 1, 10 } },
-        { "happy", { 0, 0, 2, 10 } },  { "fresh", { 0, 10, 0, 3 } },   { "sweet", { 0, 10, 0, 4 } },
-        { "warm", { 0, 4, 0, 4 } },    { "cold", { 0, 3, 0, 5 } },     { "small", { 4, 0, 0, 2 } },
-        { "old", { 3, 0, 0, 3 } },     { "fast", { 3, 0, 8, 0 } } } },
-    { "conjunctions", { CONJUNCTION }, 1, { { "because", { 0 } }, { "and", { 0 } }, { "but", { 0 } },
-        { "while", { 0 } }, { "when", { 0 } }, { "so", { 0 } } } },
-    { "auxiliaries", { AUXILIARY }, 1, { { "was", { 0 } }, { "is", { 0 } }, { "were", { 0 } },
-        { "had", { 0 } } } },
+        { "hungry", { 0, 5, 0, 10 } }, { "thirsty", { 0, 4, 0, 10 } },
+        { "tired", { 0, 0, 1, 10 } },  { "happy", { 0, 0, 2, 10 } },
+        { "fresh", { 0, 10, 0, 3 } },  { "sweet", { 0, 10, 0, 4 } },
+        { "warm", { 0, 4, 0, 4 } },    { "cold", { 0, 3, 0, 5 } },
+        { "small", { 4, 0, 0, 2 } },   { "old", { 3, 0, 0, 3 } },
+        { "fast", { 3, 0, 8, 0 } } } },
+    { "conjunctions", { CONJUNCTION }, 1, {
+        { "because", { 0 } }, { "and", { 0 } }, { "but", { 0 } }, { "while", { 0 } },
+        { "when", { 0 } }, { "so", { 0 } } } },
+    { "auxiliaries", { AUXILIARY }, 1, {
+        { "was", { 0 } }, { "is", { 0 } }, { "were", { 0 } }, { "had", { 0 } } } },
 };
+/* clang-format on */
 enum { KINDS = sizeof kinds / sizeof kinds[0], LONGEST = 40 };
 
-/* How many letters must be changed, added or dropped to make b of a (Levenshtein's distance). */
+/* How many letters must be changed, added or dropped to make b of a (Levenshtein's
+ * distance). */
 static int distance(const char *a, const char *b)
 {
     int row[LONGEST + 1];
@@ -88,8 +96,9 @@ static const Word *find(const char *text, int *kind)
                 nearest = word->text;
             }
         }
-    die_usage("--sentence: there is no word \"%s\" here; the nearest is \"%s\" (--words lists all)",
-              text, nearest);
+    die_usage(
+        "--sentence: there is no word \"%s\" here; the nearest is \"%s\" (--words lists all)",
+        text, nearest);
 }
 
 Matrix words_read(const char *sentence, const char **tokens)
@@ -103,8 +112,8 @@ Matrix words_read(const char *sentence, const char **tokens)
         for (size_t k = 0; k < length && k < LONGEST; k++)
             text[k] = (char)tolower((unsigned char)at[k]);
         if (n == MOST_WORDS)
-            die_usage("--sentence: more than %d words; shorten it (\"%s\" is word %d)", MOST_WORDS,
-                      text, n + 1);
+            die_usage("--sentence: more than %d words; shorten it (\"%s\" is word %d)",
+                      MOST_WORDS, text, n + 1);
         found[n] = find(text, &kind[n]);
         tokens[n] = found[n]->text;
         n++;
@@ -116,7 +125,7 @@ Matrix words_read(const char *sentence, const char **tokens)
                   MOST_WORDS);
 
     Matrix X = matrix_new(n, FEATURES);
-    double a[2] = { 1, 0 }, b[2] = { 1, 0 };            /* the clock's two hands */
+    double a[2] = { 1, 0 }, b[2] = { 1, 0 }; /* the clock's two hands */
     for (int i = 0; i < n; i++) {
         float *x_i = matrix_at(X, i, 0);
         for (int r = 0; r < kinds[kind[i]].n_roles; r++)

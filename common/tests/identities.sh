@@ -1,0 +1,103 @@
+echo "What theory promises, bit for bit"
+
+# same WORDS A B FILE...: the files of two saves are identical.
+same() {
+    words=$1; a=$2; b=$3; shift 3
+    for file in "$@"; do
+        cmp "$a/$file" "$b/$file" >"$work/said" 2>&1 || { fail "$words: $file"; return; }
+    done
+    pass "$words"
+}
+save() { folder=$1; shift; "$@" --quiet --save "$work/$folder"; }
+results="scores.npy weights.npy output.npy"
+
+# A layer of 6 heads, [8 x 20], and what it becomes when all heads get the same K and V.
+layer=$work/layer
+mkdir -p "$layer" "$work/one_key" "$work/same_keys"
+"$npy" random "$layer/X.npy" 8 20 1; "$npy" random "$layer/Wq.npy" 20 24 2
+"$npy" random "$layer/Wk.npy" 20 24 3; "$npy" random "$layer/Wv.npy" 20 30 4
+"$npy" random "$layer/Wo.npy" 30 14 5; "$npy" random "$layer/bk.npy" 1 24 6
+for to in one_key same_keys; do
+    for file in X Wq Wo; do cp "$layer/$file.npy" "$work/$to/"; done
+done
+k="0 1 2 3"; v="0 1 2 3 4"
+# shellcheck disable=SC2086
+{
+    "$npy" cols "$layer/Wk.npy" "$work/one_key/Wk.npy" $k
+    "$npy" cols "$layer/Wv.npy" "$work/one_key/Wv.npy" $v
+    "$npy" cols "$layer/bk.npy" "$work/one_key/bk.npy" $k
+    "$npy" cols "$layer/Wk.npy" "$work/same_keys/Wk.npy" $k $k $k $k $k $k
+    "$npy" cols "$layer/Wv.npy" "$work/same_keys/Wv.npy" $v $v $v $v $v $v
+    "$npy" cols "$layer/bk.npy" "$work/same_keys/bk.npy" $k $k $k $k $k $k
+}
+
+save s2 $two; save s4_4 $four --kv-heads 4; save s3 $three; save s4_1 $four --kv-heads 1
+same "the sentence: grouped with n_kv_heads = n_heads is multi-head" "$work/s4_4" "$work/s2" Q.npy K.npy V.npy $results
+same "the sentence: grouped with one K/V head is multi-query" "$work/s4_1" "$work/s3" Q.npy K.npy V.npy $results
+
+save l2 $two --load "$layer" --heads 6
+save l4 $four --load "$layer" --heads 6
+same "a layer: grouped with n_kv_heads = n_heads is multi-head" "$work/l4" "$work/l2" Q.npy K.npy V.npy $results
+save o3 $three --load "$work/one_key" --heads 6
+save o4 $four --load "$work/one_key" --heads 6
+same "a layer: grouped with one K/V head is multi-query" "$work/o4" "$work/o3" Q.npy K.npy V.npy $results
+save k2 $two --load "$work/same_keys" --heads 6
+same "multi-query is multi-head whose heads were given the same K and V" "$work/o3" "$work/k2" $results
+for n in 1 2 3; do
+    save "p$n" $four --load "$work/same_keys" --heads 6 --kv-heads $n --pool
+    same "pooling identical heads to $n changes nothing" "$work/p$n" "$work/k2" $results
+done
+
+save order $four --kv-heads 4 --order 2,0,3,1
+holds "--order leaves multi-head's output unchanged to rounding" \
+    "$npy" close "$work/order/output.npy" "$work/s2/output.npy" 1e-6
+differs "but not the order of its heads" cmp -s "$work/order/weights.npy" "$work/s2/weights.npy"
+
+equal="Outputs: equal, bit for bit"
+for program in $two $three $four; do
+    prints "$program: decoding with the cache is the causal run" "$equal" $program
+done
+prints "a layer: decoding with the cache is the causal run (multi-head)" "$equal" $two --load "$layer" --heads 6 --causal
+prints "likewise (multi-query)" "$equal" $three --load "$work/one_key" --heads 6 --causal
+prints "likewise (grouped)" "$equal" $four --load "$layer" --heads 6 --kv-heads 2 --pool --causal
+
+sed 's/matrix_rows(head.K, 0, seen)/matrix_rows(head.K, n - seen, seen)/; s/int seen = first + count;/int n = l.X.rows, seen = first + count;/' \
+    02_multihead/multihead.c >"$work/late.c"
+holds "a cache that is read from the wrong row compiles" compile "$work/late" "$work/late.c" build/common/*.o
+prints "and is caught in the run" "NOT EQUAL" "$work/late"
+
+echo "Properties"
+
+for rows in "0 1 2 3 4 5 6 7" "7 5 3 1 0 2 4 6"; do
+    folder=$work/shuffled_${rows%% *}
+    mkdir -p "$folder"
+    cp "$work"/one_key/*.npy "$folder"
+    # shellcheck disable=SC2086
+    "$npy" rows "$layer/X.npy" "$folder/X.npy" $rows
+    $three --load "$folder" --heads 6 --quiet --save "$folder/out"
+    # shellcheck disable=SC2086
+    "$npy" rows "$work/shuffled_0/out/output.npy" "$folder/expected.npy" $rows
+done
+holds "shuffling the tokens shuffles the output" \
+    "$npy" close "$work/shuffled_7/out/output.npy" "$work/shuffled_7/expected.npy" 1e-6
+
+# One head, for chapter 1. The same first five rows, other rows after them.
+head=$work/head
+mkdir -p "$head"
+# shellcheck disable=SC2086
+"$npy" cols "$layer/Wq.npy" "$head/Wq.npy" $k
+cp "$work/one_key/Wk.npy" "$work/one_key/Wv.npy" "$head"
+for later in 8 9; do
+    mkdir -p "$work/causal$later"; cp "$head"/*.npy "$work/causal$later"
+done
+"$npy" random "$work/tail.npy" 16 20 8
+"$npy" rows "$work/tail.npy" "$work/causal8/X.npy" 0 1 2 3 4 5 6 7
+"$npy" rows "$work/tail.npy" "$work/causal9/X.npy" 0 1 2 3 4 13 14 15
+for later in 8 9; do
+    $one --load "$work/causal$later" --causal --quiet --save "$work/causal$later/out"
+    $one --load "$work/causal$later" --quiet --save "$work/causal$later/all"
+    "$npy" rows "$work/causal$later/out/output.npy" "$work/causal$later/rows.npy" 0 1 2 3 4
+    "$npy" rows "$work/causal$later/all/output.npy" "$work/causal$later/rows_all.npy" 0 1 2 3 4
+done
+holds "with --causal a later token changes no bit of an earlier row" cmp "$work/causal8/rows.npy" "$work/causal9/rows.npy"
+differs "without it, it does" cmp -s "$work/causal8/rows_all.npy" "$work/causal9/rows_all.npy"

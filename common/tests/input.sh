@@ -1,0 +1,88 @@
+echo "Files that are wrong"
+
+# broken NAME COMMAND...: a fresh copy of a good layer, changed by a command that runs in it.
+here=$(pwd)
+broken() {
+    bad=$work/bad; rm -rf "$bad"; cp -R "$layer" "$bad"
+    (cd "$bad" && eval "$1")
+}
+n="$here/$npy"
+refuses() { text=$1; words=$2; broken "$3"; shift 3; dies 1 "$text" "$words" $four --load "$bad" --heads 6 --quiet "$@"; }
+
+dies 1 "there is no such folder" "--load of a folder that does not exist" $one --load "$work/nowhere"
+refuses "Wk.npy: No such file" "a file is missing, and named" 'rm Wk.npy'
+refuses "Wk.npy: is a folder" "a folder in its place" 'rm Wk.npy; mkdir Wk.npy'
+refuses "Wq.npy: is cut short: [20 x 24] numbers of 4 bytes need 1920 bytes, it has 72" "a truncated file" \
+    'head -c 200 Wq.npy >t; mv t Wq.npy'
+refuses "ends inside its header" "a file that ends in its header" 'head -c 50 Wq.npy >t; mv t Wq.npy'
+refuses "is not a .npy file" "a text file" 'echo "1 2 3 4 5" >Wq.npy'
+refuses "is not a .npy file" "an empty file" ': >Wq.npy'
+refuses "version 9" "an unknown version" "printf '\\223NUMPY\\011\\000\\020\\000' >Wq.npy; cat X.npy >>Wq.npy"
+refuses "has dtype '<i4'; save it as float32" "whole numbers" '"$n" values Wq.npy "<i4" "1, 2" 1 2'
+refuses "has dtype '<f2'" "half precision" '"$n" values Wq.npy "<f2" "1, 2" 1 2'
+refuses "one or two dimensions: take one sequence out of the batch" "three dimensions" '"$n" values X.npy "<f4" "1, 1, 2" 1 2'
+refuses "one or two dimensions" "no dimension" '"$n" values X.npy "<f4" "" 1'
+refuses "it is empty" "a shape with a 0" '"$n" values X.npy "<f4" "0, 4" 1'
+refuses "X.npy: is nan in row 1, column 2" "NaN, with its place" '"$n" values X.npy "<f4" "1, 2" 1 nan'
+refuses "X.npy: is inf in row 2, column 1" "infinity" '"$n" values X.npy "F<f4" "2, 2" 1 inf 3 4'
+refuses "is 1e+300 in row 1, column 1; every number must be finite in float32" "a float64 beyond float32" '"$n" values X.npy "<f8" "1, 2" 1e300 1'
+refuses "a size is beyond" "a size that overflows" '"$n" values X.npy "<f4" "99999999999999999999, 4" 1'
+refuses "is cut short" "a shape larger than the file" '"$n" values X.npy "<f4" "2147483647, 2147483647" 1'
+refuses "has no 'shape'" "a header without a shape" 'sed "s/shape/shade/" X.npy >t; mv t X.npy'
+refuses "Wq.npy is [3 x 2], X.npy is [8 x 20]; Wq needs a row for each column of X" "two files that disagree, with both shapes" \
+    '"$n" values Wq.npy "<f4" "3, 2" 1 2 3 4 5 6'
+refuses "save weight.T" "a weight as PyTorch keeps it" '"$n" random Wq.npy 24 20 1'
+refuses "bk.npy is [1 x 3], Wk.npy is [20 x 24]" "a bias of the wrong length" '"$n" values bk.npy "<f4" "3," 1 2 3'
+refuses "W_O has 29 rows" "W_O with too few rows" '"$n" random Wo.npy 29 14 5'
+refuses "6 heads do not divide them evenly" "n_heads does not divide the columns of W_Q" '"$n" random Wq.npy 20 25 5'
+refuses "W_K has 22 columns; they must be a multiple of d_k = 24 / 6 = 4" "W_K with too few columns" '"$n" random Wk.npy 20 22 5'
+refuses "4 does not divide 6 heads" "n_kv_heads does not divide n_heads" '"$n" random Wk.npy 20 16 5'
+refuses "W_V has 31 columns; 6 K/V heads do not divide them evenly" "W_V whose columns do not divide" '"$n" random Wv.npy 20 31 5'
+refuses "W_K holds 6 K/V heads of d_k = 4, --kv-heads says 3; --pool" "--kv-heads that W_K contradicts" : --kv-heads 3
+broken '"$n" random Wk.npy 20 12 5; "$n" random bk.npy 1 12 5; "$n" random Wv.npy 20 15 5'
+dies 2 "needs a key for each head" "--order when keys are shared already" $four --load "$bad" --heads 6 --order 1,0,2,3,4,5
+dies 1 "each head has a key of its own (chapters 3 and 4 share keys)" "a shared key in chapter 2" $two --load "$work/one_key" --heads 6
+dies 1 "multi-query shares one key of d_k = 24 / 6 = 4 columns" "a key for each head in chapter 3" $three --load "$layer" --heads 6
+refuses "mask.npy: is -1 in row 1, column 2; 1 shows a key and 0 hides it" "a mask of other values" '"$n" values mask.npy "<i8" "2, 2" 1 -1 0 1'
+refuses "From an additive mask (0 and -inf) save m == 0; where True hides" "an additive mask" '"$n" values mask.npy "<f4" "2, 2" 0 -inf 0 0'
+refuses "mask.npy is [2 x 2], X.npy is [8 x 20]" "a mask of the wrong size" '"$n" values mask.npy "|b1" "2, 2" 1 1 0 1'
+refuses "has 2 lines, X.npy has 8 rows" "labels that are too few" 'printf "a\nb\n" >tokens.txt'
+refuses "did the products overflow?" "products beyond float32" '"$n" values Wq.npy "<f4" "1, 6" 1e30 1 1 1 1 1; "$n" values Wk.npy "<f4" "1, 6" 1e30 1 1 1 1 1; "$n" values X.npy "<f4" "1, 1" 1; "$n" values Wv.npy "<f4" "1, 6" 1 1 1 1 1 1; "$n" random Wo.npy 6 1 1; rm bk.npy'
+
+echo "Files that are right"
+
+same_result() {     # WORDS CHANGE: the layer is another file, the result is the same to the bit
+    broken "$2"
+    holds "$1" $four --load "$bad" --heads 6 --quiet --save "$work/changed"
+    holds "$1: the same result" cmp "$work/changed/output.npy" "$work/l4/output.npy"
+}
+same_result "a file with bytes after its numbers" 'echo more >>X.npy'
+same_result "labels with spaces, quotes and control characters" 'printf "a b\n\"q\"\n\033[31m\n\\\\\n\n6\n7\n8\n" >tokens.txt'
+same_result "labels with Windows line ends" 'printf "a\r\nb\r\nc\r\nd\r\ne\r\nf\r\ng\r\nh\r\n" >tokens.txt'
+differs "no label steers the terminal" sh -c "$four --load $work/bad --heads 6 | grep -q '$(printf '\033')'"
+
+# reads DTYPE MASK_DTYPE VALUES...: X and the mask, three by three, in these types.
+format=$work/format
+mkdir -p "$format"
+for w in Wq Wk Wv; do "$npy" values "$format/$w.npy" "<f4" "3, 3" 1 0 0 0 1 0 0 0 1; done
+"$npy" values "$work/nine.npy" "<f4" "3, 3" 1 2 3 4 5 6 7 8 9
+by_rows="1 2 3 4 5 6 7 8 9"; by_columns="1 4 7 2 5 8 3 6 9"
+for dtype in "<f4" "<f8" ">f4" ">f8" "F<f4" "F>f8"; do
+    case $dtype in F*) values=$by_columns ;; *) values=$by_rows ;; esac
+    # shellcheck disable=SC2086
+    "$npy" values "$format/X.npy" "$dtype" "3, 3" $values
+    $one --load "$format" --quiet --save "$format/out"
+    holds "numbers of dtype $dtype are read as they are" "$npy" close "$format/out/Q.npy" "$work/nine.npy" 0
+done
+rm -f "$format/mask.npy"
+for dtype in "<f4" "|b1" "|u1" "<i8" ">i4" ">f8" "F|b1" "F<i2"; do
+    case $dtype in F*) values="1 0 0 1 1 0 0 1 1" ;; *) values="1 1 0 0 1 1 0 0 1" ;; esac
+    # shellcheck disable=SC2086
+    "$npy" values "$format/mask.npy" "$dtype" "3, 3" $values
+    $one --load "$format" --quiet --save "$format/out"
+    [ -f "$work/masked.npy" ] || cp "$format/out/weights.npy" "$work/masked.npy"
+    holds "a mask of dtype $dtype hides the same" cmp "$format/out/weights.npy" "$work/masked.npy"
+done
+"$npy" values "$format/mask.npy" "<f4" "3, 3" 1 1 1 1 1 1 1 1 1
+$one --load "$format" --quiet --save "$format/out"
+differs "and a mask that hides nothing something else" cmp -s "$format/out/weights.npy" "$work/masked.npy"

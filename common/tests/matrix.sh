@@ -1,0 +1,24 @@
+echo "The matrix library"
+
+"$work/matrix_test" >"$work/matrix" 2>&1 || echo "FAILED matrix_test ends well" >>"$work/matrix"
+: >"$work/said"
+while read -r verdict words; do
+    if [ "$verdict" = ok ]; then pass "$words"; else fail "$words"; fi
+done <"$work/matrix"
+
+wrong() { name=$1; text=$2; dies 1 "$text" "$3" "$work/matrix_test" "$name"; }
+wrong multiply "matrix_multiply(Q, X, W_Q): X is [9 x 16], W_Q is [12 x 4]; X's columns must equal W_Q's rows" \
+    "a wrong shape names the call as written, both shapes and the rule"
+wrong swapped "matrix_test.c:" "and the file and the line"
+wrong transposed "is matrix_multiply_transposed meant?" "a product that fits when transposed says so"
+wrong result "K's rows must equal X's rows" "a result of the wrong shape is refused"
+wrong bias "matrix_new(1, 3) is [1 x 3]" "a bias of the wrong length is refused"
+wrong mask "S's columns must equal" "a mask of the wrong shape is refused"
+wrong columns "4 columns from 14 on are not inside it" "a view past the last column is refused"
+wrong rows "2 rows from -1 on are not inside it" "a view before the first row is refused"
+wrong empty "at least one row" "a matrix without rows is refused"
+wrong huge "more than there is" "a size that no memory holds is refused"
+wrong alias "share memory" "a result that overlaps an operand by one column is refused"
+wrong alias_row "share memory" "or by one row"
+wrong blocks "must fill the other" "a mean of blocks that do not fit is refused"
+wrong nan "row 3, column 5" "a NaN among the scores is found and placed"

@@ -1,0 +1,79 @@
+echo "Options"
+
+prints "the default says who it is" 'Who is "it"?  cat .89' $one
+prints "--scale 0.1 makes a row a hash table" 'cat 1 ' $one --scale 0.1
+prints "--scale 16 nearly an average" 'cat .18' $one --scale 16
+prints "--scale=16 is the same" 'cat .22' $one --causal --scale=16
+prints "--explain shows one weight in full" "3.1 + 6.1 = 9" $one --explain it,cat
+prints "--explain takes positions" "= .89" $one --explain 7,2
+prints "--explain takes the#2" '"the" (token 4)' $one --explain 'cat,the#2'
+prints "--explain says what the mask hides" "the weight 0" $two --explain it,hungry
+prints "--sentence: another one" 'Who is "she"?  girl' $one --sentence "The girl liked the song because she was happy."
+prints "it follows a rule, it understands nothing" "cat .89" $one --sentence "the cat drank the milk because it was fresh"
+prints "--causal hides what comes later" "Who is \"it\"?  cat .90" $one --causal
+prints "--no-causal shows it" "sum" $two --no-causal --explain it,hungry
+prints "chapter 2: one head looks at milk" "milk .68" $two
+prints "chapter 2: the result is nearest to cat" 'nearest to "cat"' $two
+prints "--heads 1" "0 " $two --heads 1
+prints "--head 3 shows another head" "Head 3" $two --head 3
+prints "--head shows its matrices" "Scores  S" $two --head 3
+prints "--shared runs the key that was written to be shared" 'Head 2: "it" asks' $three --shared
+prints "chapter 3: what one key saves" " 72      288     4" $three
+prints "chapter 4: who shares with whom" "2 {0,2} {1,3}" $four
+prints "--digits 4" ".8869" $one --digits 4
+prints "--words lists them" "because" $one --words
+prints "--help names the options" "--explain QUERY,KEY" $one --help
+prints "--help says what grows" "square of n" $four --help
+prints "--full shows more" "All queries at once" $two --full
+holds "--color always colors" sh -c "$one --color always | grep -q '$(printf '\033')'"
+differs "a pipe is not colored" sh -c "$one | grep -q '$(printf '\033')'"
+differs "--quiet prints nothing" sh -c "$one --quiet | grep -q ."
+holds "--step goes on at the end of its input" sh -c "$four --step </dev/null"
+holds "plain ASCII where the locale is not UTF-8" sh -c "! $four --full --words | LC_ALL=C grep -q '[^ -~]'"
+holds "UTF-8 where it is" sh -c "LC_ALL=C.UTF-8 $one | grep -q '÷'"
+for program in $one $two $three $four; do
+    for long in "" "because the thirsty woman followed the horse because they were thirsty and tired"; do
+        holds "$program: no line is wider than 80 columns" sh -c \
+            "$program --sentence \"${long:-the cat drank the milk because it was hungry}\" | awk 'length > 80 { print; bad = 1 } END { exit bad }'"
+    done
+done
+
+echo "Wrong usage"
+
+dies 2 "there is no option --frobnicate" "an unknown option" $one --frobnicate
+dies 2 "--heads is an option of chapters 2 to 4" "an option of another chapter" $one --heads 2
+dies 2 "--scale is an option of chapter 1," "of an earlier one" $two --scale 2
+dies 2 "--kv-heads is an option of chapter 4" "of a later one" $two --kv-heads 2
+dies 2 "--shared is an option of chapter 3" "or of the one between" $four --shared
+dies 2 "goes after --sentence" "a word that is no option" $one milk
+dies 2 "--scale needs a value" "a missing value" $one --scale
+dies 2 "takes no value" "a value too many" $one --causal=1
+dies 2 "is not a number" "a malformed number" $one --scale two
+dies 2 "is not a whole number" "a malformed whole number" $one --digits 2.5
+dies 2 "from 0 to 7" "a value out of range" $one --digits 9
+dies 2 "out of range" "a value beyond every range" $one --digits 99999999999999999999
+dies 2 "out of range" "a scale of nothing" $one --scale 0
+dies 2 "out of range" "a scale that is not a number" $one --scale nan
+dies 2 "not one of auto, always, never" "an unknown color" $one --color red
+dies 2 'there is no word "cta" here; the nearest is "cat"' "an unknown word, with the nearest known one" $one --sentence "the cta drank"
+dies 2 "the sentence is empty" "an empty sentence" $one --sentence "  ."
+dies 2 "more than 12 words" "too many words" $one --sentence "a a a a a a a a a a a a a"
+dies 2 '"the" stands 2 times; say which: the#1, the#2' "a repeated word in --explain" $one --explain the,cat
+dies 2 "is not in the text" "a word that is not there" $one --explain it,dog
+dies 2 "they go from 1 to 9" "a position that is not there" $one --explain 10,1
+dies 2 "stands 2 times" "the#3 of two" $one --explain 'the#3,cat'
+dies 2 "must be QUERY,KEY" "--explain with one word" $one --explain it
+dies 2 "exclude each other" "--load with --sentence" $one --load x --sentence "a cat"
+dies 2 "there is no head 4; they go from 0 to 3" "a head that is not there" $two --head 4
+dies 2 "have 4 heads, or are read as 1" "the sentence with 3 heads" $two --heads 3
+dies 2 "have 4 heads" "chapter 3 with one head" $three --heads 1
+dies 2 "4 heads share 1, 2 or 4" "the sentence with 3 K/V heads" $four --kv-heads 3
+dies 2 "does not divide 6 heads" "n_kv_heads that does not divide n_heads" $four --load x --heads 6 --kv-heads 4
+dies 2 "names 2 heads; there are 4" "an order that is too short" $four --order 1,0
+dies 2 "head 1 appears twice" "an order with a head twice" $four --order 0,1,1,3
+dies 2 "head 2 is missing" "an order that skips a head" $four --order 0,1,3
+dies 2 "is not a whole number" "an order that is no list" $four --order 0,1,,2
+dies 2 "--pool goes with --load" "--pool without --load" $four --pool
+dies 2 "--pool needs --kv-heads" "--pool without --kv-heads" $four --pool --load x --heads 2
+dies 2 "--load needs --heads" "--load without --heads" $two --load $tests/reference/02_gpt2
+dies 2 "--shared is about the sentence" "--shared with --load" $three --shared --load x --heads 2

@@ -1,0 +1,67 @@
+#!/bin/sh
+# The tests of the library and the programs. `make test` runs them; they need a C compiler, make and a
+# POSIX shell. Each line says in words what holds, or what does not; the last counts them.
+
+cd "$(dirname "$0")/../.." || exit 2
+LC_ALL=C; export LC_ALL
+unset NO_COLOR MAKEFLAGS MFLAGS LANG LC_CTYPE
+CC=${CC:-cc}
+tests=common/tests
+work=build/tests
+rm -rf "$work" && mkdir -p "$work" || exit 2
+passed=0
+failed=0
+
+pass() { passed=$((passed + 1)); echo "  yes  $1"; }
+fail() { failed=$((failed + 1)); echo "  NO   $1"; sed 's/^/         /' "$work/said" | head -n 8; }
+
+# holds WORDS COMMAND...: the command succeeds.
+holds() {
+    words=$1; shift
+    if "$@" >"$work/said" 2>&1; then pass "$words"; else fail "$words"; fi
+}
+
+# differs WORDS COMMAND...: the command fails, as it must.
+differs() {
+    words=$1; shift
+    if "$@" >"$work/said" 2>&1; then fail "$words"; else pass "$words"; fi
+}
+
+# prints WORDS TEXT COMMAND...: the command succeeds and prints a line with TEXT.
+prints() {
+    words=$1; text=$2; shift 2
+    if "$@" >"$work/said" 2>&1 && grep -qF -e "$text" "$work/said"; then pass "$words"; else fail "$words"; fi
+}
+
+# dies STATUS TEXT WORDS COMMAND...: it exits with STATUS and one line on stderr, with TEXT in it.
+dies() {
+    status=$1; text=$2; words=$3; shift 3
+    "$@" >"$work/out" 2>"$work/said"
+    got=$?
+    if [ $got -eq "$status" ] && [ "$(wc -l <"$work/said")" -eq 1 ] && grep -qF -e "$text" "$work/said"
+    then pass "$words"; else echo "(exit status $got, expected $status: $text)" >>"$work/said"; fail "$words"; fi
+}
+
+# compile OUTPUT SOURCE...: with the library, the way make does it.
+compile() {
+    output=$1; shift
+    # shellcheck disable=SC2086
+    $CC -std=c11 $CFLAGS -I common -o "$output" "$@" $LDFLAGS -lm
+}
+
+one=build/01_attention
+two=build/02_multihead
+three=build/03_multiquery
+four=build/04_grouped_query
+npy=$work/npytool
+
+compile "$npy" $tests/npytool.c && compile "$work/matrix_test" $tests/matrix_test.c build/common/*.o || {
+    echo "the tests do not compile"; echo "0 passed, 1 failed"; exit 1; }
+
+for part in matrix layers identities options input output text; do
+    . "./$tests/$part.sh"
+done
+
+echo
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

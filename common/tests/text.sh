@@ -1,0 +1,63 @@
+echo "The four programs as text"
+
+# part FROM FILE: the lines from the one that begins with FROM to the next that begins with "}".
+part() { awk -v from="$1" 'index($0, from) == 1 { on = 1 } on { print } on && /^}/ { exit }' "$2"; }
+
+# common_part WORDS FROM FILE FILE...: that part is in each file, and the same.
+common_part() {
+    words=$1; from=$2; first=$3; shift 3
+    part "$from" "$first" >"$work/first"
+    [ -s "$work/first" ] || { : >"$work/said"; fail "$words: $first has it"; return; }
+    for file in "$@"; do
+        part "$from" "$file" | diff "$work/first" - >"$work/said" || { fail "$words: $first, $file"; return; }
+    done
+    pass "$words"
+}
+one_c=01_attention/attention.c; two_c=02_multihead/multihead.c
+three_c=03_multiquery/multiquery.c; four_c=04_grouped_query/grouped_query.c
+
+common_part "attention() is the same in all four" "static void attention(" $one_c $two_c $three_c $four_c
+for table in Q K V O; do
+    common_part "W_$table is the same in chapters 2 to 4" "static const float table_$table[" $two_c $three_c $four_c
+done
+for table in Q K; do
+    common_part "the shared W_$table is the same in chapters 3 and 4" "static const float shared_$table[" $three_c $four_c
+done
+common_part "forward() is the same in chapters 2 to 4" "static void forward(" $two_c $three_c $four_c
+common_part "decode() is the same in chapters 2 to 4" "static void decode(" $two_c $three_c $four_c
+
+# Changed lines of code, without comments and the contents of strings.
+changed() {
+    awk -f $tests/code_only.awk "$1" >"$work/a"; awk -f $tests/code_only.awk "$2" >"$work/b"
+    diff -U0 "$work/a" "$work/b" | grep '^[-+]' | grep -cv '^[-+][-+]'
+}
+: >"$work/said"
+for pair in "$two_c $three_c" "$three_c $four_c"; do
+    # shellcheck disable=SC2086
+    count=$(changed $pair)
+    holds "${pair#* } changes $count lines of code in the chapter before, at most 40" test "$count" -le 40
+done
+for file in $one_c $two_c $three_c $four_c; do
+    holds "$file includes headers of common/ only" sh -c "! grep '#include' $file | grep -v '\"[a-z]*\\.h\"'"
+done
+holds "no line of C is longer than 96 columns" sh -c \
+    "! LC_ALL=C.UTF-8 grep -nE '^.{97,}' */*.[ch] common/tests/*.c"
+
+if git rev-parse --git-dir >/dev/null 2>&1; then
+    git status --porcelain | grep '^??' >"$work/said"
+    holds "building leaves no file that git does not ignore" test ! -s "$work/said"
+fi
+
+echo "The commands"
+
+# shellcheck disable=SC2086
+gnu() { ${MAKE:-make} --no-print-directory CC="$CC" "$@"; }
+prints "make says what to type next" "make run-01" gnu
+prints "make help lists the commands" "make plot-01" gnu help
+holds "make help fits a screen of 24 lines" test "$(gnu help | wc -l)" -le 24
+prints "make run-02 ARGS=... passes options on" "Head 3" gnu run-02 ARGS="--head 3"
+prints "and prints the line that builds it without make" "cc -std=c11 -O2 02_multihead/multihead.c common/*.c -I common -lm" gnu run-02
+prints "make diff-03 says what to look for" "Look for: head_of" gnu diff-03
+prints "make plot-01 without gnuplot says how to get it" "apt install gnuplot" sh -c \
+    "! ${MAKE:-make} --no-print-directory CC='$CC' plot-01 GNUPLOT=no-such-gnuplot"
+prints "an error in ARGS ends make" "no option --nonsense" sh -c "! ${MAKE:-make} CC='$CC' run-01 ARGS=--nonsense"
