@@ -38,6 +38,7 @@ help:
 	@echo 'The rest:'
 	@echo '  make              build everything into build/'
 	@echo '  make test         check everything (needs no packages)'
+	@echo '  make docs         make the figures and transcripts of the text anew'
 	@echo '  make clean        remove build/ and out/'
 	@echo
 	@echo 'Another compiler or other flags: make CC=clang CFLAGS="-O2 -Wall"'
@@ -138,10 +139,18 @@ draw-04:
 	@build/04_grouped_query --quiet $(ARGS) --kv-heads 1 --save out/04_1
 	@$(DRAW) out/04.png 4 '$(FILES_04)' '$(TITLES_04)'
 
+# ---- the text ----
+
+# The figures and transcripts of the text, made anew from the programs.
+docs: $(PROGRAMS)
+	@sh docs/tools/figures.sh docs/figures
+	@sh docs/tools/transcripts.sh README.md >build/README.md && mv build/README.md README.md
+
 # ---- testing ----
 
 test: $(PROGRAMS)
 	@CC='$(CC)' CFLAGS='$(CFLAGS) $(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' sh common/tests/run.sh
 
-.PHONY: all help clean test FORCE run run-01 run-02 run-03 run-04 diff-02 diff-03 diff-04 \
+
+.PHONY: all help clean docs test FORCE run run-01 run-02 run-03 run-04 diff-02 diff-03 diff-04 \
         plot-01 plot-02 plot-03 plot-04 draw-01 draw-02 draw-03 draw-04

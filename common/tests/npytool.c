@@ -212,7 +212,9 @@ int main(int argc, char **argv)
     if (strcmp(what, "sums") == 0 && argc == 3)
         return sums_to_one(argv[2]);
     if (strcmp(what, "shape") == 0 && argc == 3) {
-        puts(read_array(argv[2]).shape);
+        Array a = read_array(argv[2]);
+        puts(a.shape);
+        free(a.data);
         return 0;
     }
     stop("wrong usage; see the top of npytool.c", what);

@@ -4,7 +4,7 @@
 
 cd "$(dirname "$0")/../.." || exit 2
 LC_ALL=C; export LC_ALL
-unset NO_COLOR MAKEFLAGS MFLAGS LANG LC_CTYPE
+unset NO_COLOR MAKEFLAGS MFLAGS MAKELEVEL LANG LC_CTYPE
 CC=${CC:-cc}
 tests=common/tests
 work=build/tests

@@ -48,6 +48,19 @@ if git rev-parse --git-dir >/dev/null 2>&1; then
     holds "building leaves no file that git does not ignore" test ! -s "$work/said"
 fi
 
+holds "the figures are what the programs give (make docs)" sh -c \
+    "sh docs/tools/figures.sh $work/figures && cmp $work/figures/sharing.svg docs/figures/sharing.svg"
+holds "so are the transcripts of README.md" sh -c \
+    "sh docs/tools/transcripts.sh README.md >$work/README.md && diff README.md $work/README.md"
+for page in README.md common/README.md; do
+    grep -o '](\([^)#]*\)' "$page" | sed 's/](//' | grep -v '^http' >"$work/links"
+    : >"$work/said"
+    while read -r link; do
+        [ -e "$(dirname "$page")/$link" ] || echo "$link" >>"$work/said"
+    done <"$work/links"
+    holds "every link of $page leads somewhere" test ! -s "$work/said"
+done
+
 echo "The commands"
 
 # shellcheck disable=SC2086

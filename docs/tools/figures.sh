@@ -1,0 +1,35 @@
+#!/bin/sh
+# Draws the figures of the text from the programs' own output into the folder $1 (make figures).
+set -eu
+folder=$1
+saved=build/figures
+rm -rf "$saved"
+mkdir -p "$saved" "$folder"
+${CC:-cc} -std=c11 -O1 -o build/heatmaps docs/tools/heatmaps.c
+
+# The floats that the last token fetches, from chapter 4's table: the row that begins with $1.
+fetched() {
+    LC_ALL=C build/04_grouped_query | awk -v row="   $1 " 'index($0, row) == 1 { print $(NF - 2) " floats" }'
+}
+
+build/02_multihead --quiet --save "$saved/4"
+build/04_grouped_query --quiet --kv-heads 2 --save "$saved/2"
+build/04_grouped_query --quiet --kv-heads 2 --order 0,2,1,3 --save "$saved/2_other"
+build/03_multiquery --quiet --save "$saved/1"
+build/03_multiquery --quiet --shared --save "$saved/1_shared"
+
+# row LABEL NOTE RUN HEADS...: heads in the order of the columns.
+row() {
+    printf 'row\t%s\t%s' "$1" "$2"
+    run=$3; shift 3
+    for head; do printf '\t%s' "$saved/$run/weights_h$head.dat"; done
+    printf '\n'
+}
+{
+    printf 'columns\tword before\ttwo before\twho is meant\tsubject, verb\n'
+    row '4 keys|multi-head' "$(fetched '4 {0} {1} {2} {3}')" 4 0 1 2 3
+    row '2 keys {0,1} {2,3}|grouped' "$(fetched '2 {0,1} {2,3}')" 2 0 1 2 3
+    row '2 keys {0,2} {1,3}|grouped otherwise' "$(fetched '2 {0,2} {1,3}')" 2_other 0 2 1 3
+    row '1 key, the average|multi-query, converted' "$(fetched '1 {0,1,2,3}')" 1 0 1 2 3
+    row '1 key, made to be shared|multi-query' "$(fetched '1, written to be shared')" 1_shared 0 1 2 3
+} | build/heatmaps >"$folder/sharing.svg"
