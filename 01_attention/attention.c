@@ -82,7 +82,7 @@ static void show_meaning(Layer l, Matrix Z, int i)
 
 int main(int argc, char **argv)
 {
-    Options o = options_parse(argc, argv, 1);
+    Options o = options_parse(argc, argv, "1  Attention");
     Layer l = layer_read(&o, NULL, matrix_from_table(table_Q), matrix_from_table(table_K),
                          matrix_from_table(table_V), (Matrix){ 0 });
     Trace t = layer_trace(l);
@@ -90,7 +90,7 @@ int main(int argc, char **argv)
     Head head = { l.W_Q, l.W_K, l.W_V, t.Q, t.K, t.V, t.S, t.A, t.Z };
     int i = print_sharpest(&head);
 
-    print_title(&o, &l, "1  Attention", "who does each word look at?");
+    print_title(&o, &l, "who does each word look at?");
     if (o.explain != NULL)
         print_weight(&o, &l, &head);
     else {

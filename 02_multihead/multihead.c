@@ -170,7 +170,7 @@ static void show_single_head(const Options *o, Layer l, int i)
 
 int main(int argc, char **argv)
 {
-    Options o = options_parse(argc, argv, 2);
+    Options o = options_parse(argc, argv, "2  Multi-head attention");
     Layer l = layer_read(&o, jobs, matrix_from_table(table_Q), matrix_from_table(table_K),
                          matrix_from_table(table_V), matrix_from_table(table_O));
     Trace t = run(l);
@@ -178,7 +178,7 @@ int main(int argc, char **argv)
     Head head = head_of(t, h);
     int i = print_sharpest(&head);
 
-    print_title(&o, &l, "2  Multi-head attention", "several questions at once");
+    print_title(&o, &l, "several questions at once");
     if (o.explain != NULL)
         print_weight(&o, &l, &head);
     else {

@@ -177,17 +177,23 @@ static Trace run(Layer l)
  * do. */
 static void show_sharing(const Options *o, Layer multi, Layer mean, Layer shared)
 {
+    static const char *const headings[] = {
+        "Multi-head (chapter 2): a key and a value for each head",
+        "One key for all, the average of the four: converted, before any training\n"
+        "Keys made for one head each are mixed up: above a head, the weight it moved.",
+        "One key for all, written to be shared: only W_Q differs from head to head\n"
+        "The same four jobs, from a quarter of the cache.",
+    };
     static const char *const names[] = { NULL, "1, their average", "1, written to be shared" };
     const Trace runs[] = { run(multi), run(mean), run(shared) };
-    print_heads(o, "Multi-head (chapter 2): a key and a value for each head", &runs[0], NULL);
-    print_heads(o, "One key for all: the average of the four", &runs[1], &runs[0]);
-    print_heads(o, "One key for all: written to be shared", &runs[2], &runs[0]);
+    for (int r = 0; r < 3; r++)
+        print_heads(o, headings[r], &runs[r], r > 0 ? &runs[0] : NULL);
     print_comparison(o, 3, runs, names);
 }
 
 int main(int argc, char **argv)
 {
-    Options o = options_parse(argc, argv, 3);
+    Options o = options_parse(argc, argv, "3  Multi-query attention");
     Layer l = layer_read(&o, jobs, matrix_from_table(table_Q), matrix_from_table(table_K),
                          matrix_from_table(table_V), matrix_from_table(table_O));
     Layer multi = l, shared = l;
@@ -201,7 +207,7 @@ int main(int argc, char **argv)
     Head head = head_of(t, h);
     int i = print_sharpest(&head);
 
-    print_title(&o, &l, "3  Multi-query attention", "one key and one value for all heads");
+    print_title(&o, &l, "one key and one value for all heads");
     if (o.explain != NULL)
         print_weight(&o, &l, &head);
     else {

@@ -187,14 +187,18 @@ static void show_sharing(const Options *o, Layer multi, Layer l, Layer shared)
         run(layer_pool(multi, 1)),
         run(shared),
     };
-    print_heads(o, "Multi-head (chapter 2): a key and a value for each head", &runs[0], NULL);
-    print_heads(o, "Grouped: neighboring heads share a key and a value", &choice, &runs[0]);
+    print_heads(o, "Multi-head (chapter 2): each head has a key and a value of its own",
+                &runs[0], NULL);
+    print_heads(o,
+                "Grouped: neighboring heads share a key and a value, the mean of theirs\n"
+                "Above each head, how much of its weight moved to other words.",
+                &choice, &runs[0]);
     print_comparison(o, 5, runs, names);
 }
 
 int main(int argc, char **argv)
 {
-    Options o = options_parse(argc, argv, 4);
+    Options o = options_parse(argc, argv, "4  Grouped-query attention");
     Layer l = layer_read(&o, jobs, matrix_from_table(table_Q), matrix_from_table(table_K),
                          matrix_from_table(table_V), matrix_from_table(table_O));
     Layer multi = l, shared = l;
@@ -211,8 +215,7 @@ int main(int argc, char **argv)
     Head head = head_of(t, h);
     int i = print_sharpest(&head);
 
-    print_title(&o, &l, "4  Grouped-query attention",
-                "who shares a key and a value with whom?");
+    print_title(&o, &l, "who shares a key and a value with whom?");
     if (o.explain != NULL)
         print_weight(&o, &l, &head);
     else {

@@ -10,13 +10,13 @@
 #include <string.h>
 
 static const struct {
-    const char *program, *source, *what;
+    const char *program, *source;
 } chapters[] = {
-    { "", "", "" },
-    { "01_attention", "01_attention/attention.c", "Scaled dot-product attention: one head." },
-    { "02_multihead", "02_multihead/multihead.c", "Multi-head attention." },
-    { "03_multiquery", "03_multiquery/multiquery.c", "Multi-query attention." },
-    { "04_grouped_query", "04_grouped_query/grouped_query.c", "Grouped-query attention." },
+    { "", "" },
+    { "01_attention", "01_attention/attention.c" },
+    { "02_multihead", "02_multihead/multihead.c" },
+    { "03_multiquery", "03_multiquery/multiquery.c" },
+    { "04_grouped_query", "04_grouped_query/grouped_query.c" },
 };
 
 /* clang-format off */
@@ -54,10 +54,10 @@ static const struct {
 };
 enum { OPTIONS = sizeof options / sizeof options[0] };
 
-static _Noreturn void help(int chapter)
+static _Noreturn void help(const char *title, int chapter)
 {
-    say("%s\n\n  build/%s [options]      or      make run-0%d ARGS=\"options\"\n\n",
-        chapters[chapter].what, chapters[chapter].program, chapter);
+    say("%s\n\n  build/%s [options]      or      make run-0%d ARGS=\"options\"\n\n", title,
+        chapters[chapter].program, chapter);
     for (size_t i = 0; i < OPTIONS; i++)
         if (strchr(options[i].chapters, '0' + chapter) != NULL) {
             char name[64];
@@ -151,9 +151,10 @@ static Id recognize(char **argv, int argc, int *i, int chapter, const char **val
     die_usage("\"%s\" is not an option; a sentence goes after --sentence, in quotes", argument);
 }
 
-Options options_parse(int argc, char **argv, int chapter)
+Options options_parse(int argc, char **argv, const char *title)
 {
-    Options o = { .chapter = chapter, .causal = -1, .head = -1, .digits = 2 };
+    int chapter = title[0] - '0';
+    Options o = { .title = title, .chapter = chapter, .causal = -1, .head = -1, .digits = 2 };
     Color color = COLOR_AUTO;
     const char *value = NULL;
     say_begin(chapters[chapter].program);
@@ -183,7 +184,7 @@ Options options_parse(int argc, char **argv, int chapter)
             color = *value == 'n' ? COLOR_NEVER : value[1] == 'u' ? COLOR_AUTO : COLOR_ALWAYS;
             break;
         case QUIET: o.quiet = 1; break;
-        case HELP: help(chapter);
+        case HELP: help(title, chapter);
         }
     if (o.load != NULL && o.sentence != NULL)
         die_usage("--load and --sentence exclude each other: a layer brings its own X");

@@ -6,6 +6,7 @@
 enum { MOST_HEADS = 1024 };
 
 typedef struct {
+    const char *title;
     int chapter;
     const char *sentence, *load, *save, *explain;
     int causal;                     /* 1 --causal, 0 --no-causal, -1 neither */
@@ -16,7 +17,8 @@ typedef struct {
     int pool, shared, step, full, quiet, digits;
 } Options;
 
-/* Reads argv. --help and --words print and exit with 0. */
-Options options_parse(int argc, char **argv, int chapter);
+/* Reads argv. The title begins with the chapter's number, which decides what options there are.
+ * --help and --words print and exit with 0. */
+Options options_parse(int argc, char **argv, const char *title);
 
 #endif

@@ -134,10 +134,10 @@ static int largest(Matrix a, int i)
 
 /* ---- the frame of a run ---- */
 
-void print_title(const Options *o, const Layer *l, const char *name, const char *question)
+void print_title(const Options *o, const Layer *l, const char *question)
 {
-    say_cell(BOLD, 0, name);
-    say_cell(PLAIN, SCREEN - say_columns(name), question);
+    say_cell(BOLD, 0, o->title);
+    say_cell(PLAIN, SCREEN - say_columns(o->title), question);
     say("\n\n");
     if (!l->from_words)
         say("   %s: %d tokens, d_model %d, %d heads, %d K/V heads, d_k %d, d_v %d\n", o->load,
@@ -148,7 +148,7 @@ void print_title(const Options *o, const Layer *l, const char *name, const char 
 
 void print_pass(const Options *o, const char *format, ...)
 {
-    char text[256];
+    char text[512];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
@@ -159,9 +159,12 @@ void print_pass(const Options *o, const char *format, ...)
         for (int c = getchar(); c != '\n' && c != EOF; c = getchar())
             ;
     }
+    char *notice = strchr(text, '\n');
+    if (notice != NULL)
+        *notice = '\0';
     say("\n");
     say_cell(BOLD, 0, text);
-    say("\n");
+    say(notice != NULL ? "\n   %s\n" : "\n", notice != NULL ? notice + 1 : "");
 }
 
 /* ---- matrices side by side ---- */
@@ -221,6 +224,7 @@ static Layout lay_out(const Options *o, const Panel *panel, int available)
         }
     } while (!o->full && layout.width > available && --layout.most >= 3);
     layout.width = title > layout.width ? title : layout.width;
+    layout.width += panel->kind == PICTURE;
     return layout;
 }
 

@@ -6,10 +6,11 @@
 #include "layer.h"
 #include "options.h"
 
-/* The first lines: the chapter's name, its question, the sentence or the layer's sizes. */
-void print_title(const Options *o, const Layer *l, const char *name, const char *question);
+/* The first lines: the chapter's title, its question, the sentence or the layer's sizes. */
+void print_title(const Options *o, const Layer *l, const char *question);
 
-/* The heading of a pass. With --step it waits for Enter first. */
+/* The heading of a pass, and after a line break what to notice. With --step it waits for Enter
+ * first. */
 void print_pass(const Options *o, const char *format, ...);
 
 /* A matrix to print. WEIGHTS are shaded numbers; a PICTURE has one sign a weight. The

@@ -1,4 +1,4 @@
-# Prints a C file without comments, string literals' contents and blank lines.
+# Prints a C file without comments and string literals, and without the lines that are then empty.
 {
     line = $0
     code = ""
@@ -10,8 +10,7 @@
             in_comment = 0
         } else if (match(line, /"([^"\\]|\\.)*"|\/\*/)) {
             code = code substr(line, 1, RSTART - 1)
-            if (substr(line, RSTART, 2) == "/*") in_comment = 1
-            else code = code "\"\""
+            in_comment = substr(line, RSTART, 2) == "/*"
             line = substr(line, RSTART + RLENGTH)
         } else {
             code = code line
@@ -19,5 +18,5 @@
         }
     }
     sub(/[ \t]+$/, "", code)
-    if (code != "") print code
+    if (code !~ /^[ \t,]*$/) print code
 }
