@@ -1,7 +1,7 @@
 # Every command that a reader types; `make help` lists them. Works with GNU make 3.81 and later.
 
 CC     = cc
-CFLAGS = -O3 -g
+CFLAGS = -O2
 ARGS   =
 
 SOURCE_01 = 01_attention/attention.c
@@ -75,7 +75,7 @@ run-04: build/04_grouped_query
 run-01 run-02 run-03 run-04:
 	@./$< $(ARGS)
 	@echo
-	@echo 'The same without make:'
+	@echo 'To build it without make:'
 	@echo '  cc -std=c11 -O2 $(SOURCE_$(@:run-%=%)) common/*.c -I common -lm'
 
 run: $(PROGRAMS)

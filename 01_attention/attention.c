@@ -80,6 +80,19 @@ static void show_meaning(Layer l, Matrix Z, int i)
             l.tokens[i], l.tokens[nearest], (double)cosine);
 }
 
+/* Two words that are the same and get the same weights, if there are. */
+static void show_repeated(Layer l, Matrix A)
+{
+    for (int i = 0; l.from_words && i < A.rows; i++)
+        for (int j = 0; j < i; j++)
+            if (l.tokens[i] == l.tokens[j]
+                && matrix_equal(matrix_rows(A, i, 1), matrix_rows(A, j, 1))) {
+                say("   Both words \"%s\" come out alike: no weight reads the position.\n",
+                    l.tokens[i]);
+                return;
+            }
+}
+
 int main(int argc, char **argv)
 {
     Options o = options_parse(argc, argv, "1  Attention");
@@ -87,8 +100,18 @@ int main(int argc, char **argv)
                          matrix_from_table(table_V), (Matrix){ 0 });
     Trace t = layer_trace(l);
     forward(t);
-    Head head = { l.W_Q, l.W_K, l.W_V, t.Q, t.K, t.V, t.S, t.A, t.Z };
-    int i = print_sharpest(&head);
+    Head head = {
+        .W_Q = l.W_Q,
+        .W_K = l.W_K,
+        .W_V = l.W_V,
+        .Q = t.Q,
+        .K = t.K,
+        .V = t.V,
+        .S = t.S,
+        .A = t.A,
+        .Z = t.Z,
+    };
+    int i = sharpest_query(&head);
 
     print_title(&o, &l, "who does each word look at?");
     if (o.explain != NULL)
@@ -96,13 +119,11 @@ int main(int argc, char **argv)
     else {
         say("\n");
         print_answer(&o, &l, &head, i);
-        print_query(&o, &l, &head, 0, i);
+        print_query(&o, &l, &head, i);
         show_meaning(l, t.Z, i);
         print_all_queries(&o, &l, &head);
         say("\n   A word that asks nothing weighs all words alike: a row must sum to 1.\n");
-        if (l.from_words)
-            say("   Both words \"the\" come out alike: this head never looks at the "
-                "position.\n");
+        show_repeated(l, t.A);
         say("   softmax(Q Kᵀ / √d_k) V is equation 1 of Vaswani et al. 2017; d_k is %d.\n",
             l.d_k);
     }

@@ -23,8 +23,7 @@
 
 /* The weights, written by hand so that they can be read. A row belongs to a column of X;
  * rows that are not named are zeros. Four columns a head. */
-static const char *const jobs[] = { "word before", "two before", "who is meant",
-                                    "subject, verb" };
+static const char *const jobs[] = { "before", "two before", "who is it", "subject, verb" };
 
 /* What a word asks for. Heads 0 and 1 turn the clock of its position back, by a step and by
  * two. */
@@ -135,7 +134,7 @@ static void decode(const Options *o, Trace all)
     int n = l.X.rows, equal = 1;
     if (!l.causal || n > 64) {
         say("\n   One token at a time is left out: %s.\n",
-            l.causal ? "there are more than 64" : "it needs --causal");
+            l.causal ? "more than 64 tokens" : "it needs --causal");
         return;
     }
     Trace cache = layer_trace(l), again = layer_trace(l);
@@ -147,8 +146,8 @@ static void decode(const Options *o, Trace all)
         equal &= matrix_equal(matrix_rows(again.Y, i, 1), matrix_rows(all.Y, i, 1));
         equal &= matrix_equal(matrix_rows(cache.Y, i, 1), matrix_rows(all.Y, i, 1));
     }
-    say("   Rows of K and V computed: %d with it, %d without. Outputs: %s.\n", n,
-        n * (n + 1) / 2, equal ? "equal, bit for bit" : "NOT EQUAL");
+    say("   K, V rows computed: %d with cache, %d without. Outputs %s.\n", n, n * (n + 1) / 2,
+        equal ? "equal, bit for bit" : "NOT EQUAL");
 }
 
 static Trace run(Layer l)
@@ -165,7 +164,7 @@ static void show_single_head(const Options *o, Layer l, int i)
     Head head = head_of(run(l), 0);
     print_pass(o, "One head is not enough: the same %d columns read as one head", l.d_k);
     print_answer(o, &l, &head, i);
-    say("   Its questions become one sum; what lies between their answers answers none.\n");
+    say("   All questions in one score: the loudest, about position, drown the others.\n");
 }
 
 int main(int argc, char **argv)
@@ -174,9 +173,8 @@ int main(int argc, char **argv)
     Layer l = layer_read(&o, jobs, matrix_from_table(table_Q), matrix_from_table(table_K),
                          matrix_from_table(table_V), matrix_from_table(table_O));
     Trace t = run(l);
-    int h = o.head >= 0 ? o.head : l.from_words && l.n_heads == 4 ? 2 : 0;
-    Head head = head_of(t, h);
-    int i = print_sharpest(&head);
+    Head head = head_of(t, l.head);
+    int i = sharpest_query(&head);
 
     print_title(&o, &l, "several questions at once");
     if (o.explain != NULL)
@@ -185,7 +183,7 @@ int main(int argc, char **argv)
         if (l.from_words)
             show_single_head(&o, l, i);
         print_heads(&o, "Several heads, each with its own Q, K, V", &t, NULL);
-        print_query(&o, &l, &head, h, i);
+        print_query(&o, &l, &head, i);
         print_output(&o, &t, i);
         decode(&o, t);
     }

@@ -23,8 +23,7 @@
 
 /* The weights, written by hand so that they can be read. A row belongs to a column of X;
  * rows that are not named are zeros. Four columns a head. */
-static const char *const jobs[] = { "word before", "two before", "who is meant",
-                                    "subject, verb" };
+static const char *const jobs[] = { "before", "two before", "who is it", "subject, verb" };
 
 /* What a word asks for. Heads 0 and 1 turn the clock of its position back, by a step and by
  * two. */
@@ -150,7 +149,7 @@ static void decode(const Options *o, Trace all)
     int n = l.X.rows, equal = 1;
     if (!l.causal || n > 64) {
         say("\n   One token at a time is left out: %s.\n",
-            l.causal ? "there are more than 64" : "it needs --causal");
+            l.causal ? "more than 64 tokens" : "it needs --causal");
         return;
     }
     Trace cache = layer_trace(l), again = layer_trace(l);
@@ -162,8 +161,8 @@ static void decode(const Options *o, Trace all)
         equal &= matrix_equal(matrix_rows(again.Y, i, 1), matrix_rows(all.Y, i, 1));
         equal &= matrix_equal(matrix_rows(cache.Y, i, 1), matrix_rows(all.Y, i, 1));
     }
-    say("   Rows of K and V computed: %d with it, %d without. Outputs: %s.\n", n,
-        n * (n + 1) / 2, equal ? "equal, bit for bit" : "NOT EQUAL");
+    say("   K, V rows computed: %d with cache, %d without. Outputs %s.\n", n, n * (n + 1) / 2,
+        equal ? "equal, bit for bit" : "NOT EQUAL");
 }
 
 static Trace run(Layer l)
@@ -180,9 +179,11 @@ static void show_sharing(const Options *o, Layer multi, Layer mean, Layer shared
     static const char *const headings[] = {
         "Multi-head (chapter 2): a key and a value for each head",
         "One key for all, the average of the four: converted, before any training\n"
-        "Keys made for one head each are mixed up: above a head, the weight it moved.",
+        "Keys made for one head each get mixed up. Above a head: how much of a row's\n"
+        "   weight it now puts on other words, on average.",
         "One key for all, written to be shared: only W_Q differs from head to head\n"
-        "The same four jobs, from a quarter of the cache.",
+        "The same words are found, from a quarter of the cache. Its value is meaning:\n"
+        "   heads 0 and 1 can no longer hand over the kind of word, so Y is off.",
     };
     static const char *const names[] = { NULL, "1, their average", "1, written to be shared" };
     const Trace runs[] = { run(multi), run(mean), run(shared) };
@@ -203,9 +204,8 @@ int main(int argc, char **argv)
         l = o.shared ? shared : layer_pool(l, 1);
     }
     Trace t = run(l);
-    int h = o.head >= 0 ? o.head : l.from_words && l.n_heads == 4 ? 2 : 0;
-    Head head = head_of(t, h);
-    int i = print_sharpest(&head);
+    Head head = head_of(t, l.head);
+    int i = sharpest_query(&head);
 
     print_title(&o, &l, "one key and one value for all heads");
     if (o.explain != NULL)
@@ -215,7 +215,7 @@ int main(int argc, char **argv)
             show_sharing(&o, multi, layer_pool(multi, 1), shared);
         else
             print_heads(&o, "Several heads, one K and V", &t, NULL);
-        print_query(&o, &l, &head, h, i);
+        print_query(&o, &l, &head, i);
         print_output(&o, &t, i);
         decode(&o, t);
     }

@@ -25,8 +25,7 @@
 
 /* The weights, written by hand so that they can be read. A row belongs to a column of X;
  * rows that are not named are zeros. Four columns a head. */
-static const char *const jobs[] = { "word before", "two before", "who is meant",
-                                    "subject, verb" };
+static const char *const jobs[] = { "before", "two before", "who is it", "subject, verb" };
 
 /* What a word asks for. Heads 0 and 1 turn the clock of its position back, by a step and by
  * two. */
@@ -152,7 +151,7 @@ static void decode(const Options *o, Trace all)
     int n = l.X.rows, equal = 1;
     if (!l.causal || n > 64) {
         say("\n   One token at a time is left out: %s.\n",
-            l.causal ? "there are more than 64" : "it needs --causal");
+            l.causal ? "more than 64 tokens" : "it needs --causal");
         return;
     }
     Trace cache = layer_trace(l), again = layer_trace(l);
@@ -164,8 +163,8 @@ static void decode(const Options *o, Trace all)
         equal &= matrix_equal(matrix_rows(again.Y, i, 1), matrix_rows(all.Y, i, 1));
         equal &= matrix_equal(matrix_rows(cache.Y, i, 1), matrix_rows(all.Y, i, 1));
     }
-    say("   Rows of K and V computed: %d with it, %d without. Outputs: %s.\n", n,
-        n * (n + 1) / 2, equal ? "equal, bit for bit" : "NOT EQUAL");
+    say("   K, V rows computed: %d with cache, %d without. Outputs %s.\n", n, n * (n + 1) / 2,
+        equal ? "equal, bit for bit" : "NOT EQUAL");
 }
 
 static Trace run(Layer l)
@@ -190,10 +189,11 @@ static void show_sharing(const Options *o, Layer multi, Layer l, Layer shared)
     print_heads(o, "Multi-head (chapter 2): each head has a key and a value of its own",
                 &runs[0], NULL);
     print_heads(o,
-                "Grouped: neighboring heads share a key and a value, the mean of theirs\n"
-                "Above each head, how much of its weight moved to other words.",
+                "Shared, as --kv-heads and --order say: a group's key is the mean of its keys\n"
+                "Above a head: how much of a row's weight is now on other words, on average.",
                 &choice, &runs[0]);
     print_comparison(o, 5, runs, names);
+    say("   Heads 0 and 1 have the same W_K: sharing it moves nothing. 0 and 2 do not.\n");
 }
 
 int main(int argc, char **argv)
@@ -211,9 +211,8 @@ int main(int argc, char **argv)
     } else if (o.pool)
         l = layer_pool(l, o.kv_heads);
     Trace t = run(l);
-    int h = o.head >= 0 ? o.head : l.from_words && l.n_heads == 4 ? 2 : 0;
-    Head head = head_of(t, h);
-    int i = print_sharpest(&head);
+    Head head = head_of(t, l.head);
+    int i = sharpest_query(&head);
 
     print_title(&o, &l, "who shares a key and a value with whom?");
     if (o.explain != NULL)
@@ -223,7 +222,7 @@ int main(int argc, char **argv)
             show_sharing(&o, multi, l, shared);
         else
             print_heads(&o, "Several heads, some share a K and V", &t, NULL);
-        print_query(&o, &l, &head, h, i);
+        print_query(&o, &l, &head, i);
         print_output(&o, &t, i);
         decode(&o, t);
     }

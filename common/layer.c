@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATH = 4096, LINE = 256 };
+enum { PATH = 4096, LINE = 256, WHO_IS_IT = 2 };
 typedef char Label[LINE];
 
 static void join(char path[PATH], const char *folder, const char *name, const char *end)
@@ -37,9 +37,8 @@ static Matrix load_bias(const char *folder, const char *name, Matrix W, const ch
         return matrix_new(1, W.cols);
     Matrix b = npy_read(path);
     if (b.rows != 1 || b.cols != W.cols)
-        die("%s: %s.npy is [%d × %d], %s.npy is [%d × %d]; %s needs one number for each column "
-            "of %s",
-            folder, name, b.rows, b.cols, W_name, W.rows, W.cols, name, W_name);
+        die("%s: %s.npy is [%d × %d], %s.npy is [%d × %d]; a bias has a number for each column",
+            folder, name, b.rows, b.cols, W_name, W.rows, W.cols);
     return b;
 }
 
@@ -48,11 +47,9 @@ static Matrix load_weights(const char *folder, const char *name, Matrix X)
 {
     Matrix W = load(folder, name);
     if (W.rows != X.cols)
-        die("%s: %s.npy is [%d × %d], X.npy is [%d × %d]; %s needs a row for each column of "
-            "X%s",
-            folder, name, W.rows, W.cols, X.rows, X.cols, name,
-            W.cols == X.cols ? " (a PyTorch Linear keeps its weight transposed: save weight.T)"
-                             : "");
+        die("%s: %s.npy is [%d × %d], X.npy is [%d × %d]; W needs a row for each column of X%s",
+            folder, name, W.rows, W.cols, X.rows, X.cols,
+            W.cols == X.cols ? " (PyTorch keeps it transposed: save weight.T)" : "");
     return W;
 }
 
@@ -88,51 +85,51 @@ static const char **load_tokens(const char *folder, int n)
     return tokens;
 }
 
-/* Divides the columns of W_Q, W_K and W_V among the heads. `from` names where they come
- * from. */
+/* Divides the columns of W_Q, W_K and W_V among the heads. */
 static void divide_into_heads(Layer *l, int n_heads, int chapter, const char *from)
 {
-    int q = l->W_Q.cols, k = l->W_K.cols, v = l->W_V.cols;
+    int q = l->W_Q.cols, k = l->W_K.cols, v = l->W_V.cols, d_k = q / n_heads;
     if (q % n_heads != 0)
-        die("%s: W_Q has %d columns; %d heads do not divide them evenly", from, q, n_heads);
-    l->n_heads = n_heads;
-    l->d_k = q / n_heads;
+        die("%s: Wq is [%d × %d]; %d heads do not divide its columns evenly", from, l->W_Q.rows,
+            q, n_heads);
+    char shapes[256];
+    snprintf(shapes, sizeof shapes, "Wk is [%d × %d], Wq is [%d × %d] for %d heads",
+             l->W_K.rows, k, l->W_Q.rows, q, n_heads);
     if (chapter <= 2 && k != q)
-        die("%s: W_K has %d columns, W_Q has %d; they must be equal: each head has a key of "
-            "its own%s",
-            from, k, q, chapter == 2 ? " (chapters 3 and 4 share keys)" : "");
-    if (chapter == 3 && k != l->d_k)
-        die("%s: W_K has %d columns; multi-query shares one key of d_k = %d / %d = %d "
-            "columns%s",
-            from, k, q, n_heads, l->d_k,
-            k % l->d_k == 0 ? " (chapter 4 has more K/V heads)" : "");
-    if (k % l->d_k != 0)
-        die("%s: W_K has %d columns; they must be a multiple of d_k = %d / %d = %d", from, k, q,
-            n_heads, l->d_k);
-    l->n_kv_heads = k / l->d_k;
-    if (n_heads % l->n_kv_heads != 0)
-        die("%s: W_K holds %d K/V heads; %d does not divide %d heads", from, l->n_kv_heads,
-            l->n_kv_heads, n_heads);
-    if (v % l->n_kv_heads != 0)
-        die("%s: W_V has %d columns; %d K/V heads do not divide them evenly", from, v,
-            l->n_kv_heads);
-    l->d_v = v / l->n_kv_heads;
-    if (l->W_O.data != NULL && l->W_O.rows != n_heads * l->d_v)
-        die("%s: W_O has %d rows; %d heads with d_v = %d columns of W_V each need %d", from,
-            l->W_O.rows, n_heads, l->d_v, n_heads * l->d_v);
+        die("%s: %s; their columns must be as many: each head has a key of its own%s", from,
+            shapes, chapter == 2 ? " (chapters 3 and 4 share keys)" : "");
+    if (chapter == 3 && k != d_k)
+        die("%s: %s; multi-query shares one key of d_k = %d columns%s", from, shapes, d_k,
+            k % d_k == 0 ? " (chapter 4 takes more)" : "");
+    if (k % d_k != 0)
+        die("%s: %s; Wk needs a multiple of d_k = %d columns", from, shapes, d_k);
+    int n_kv_heads = k / d_k;
+    if (n_heads % n_kv_heads != 0)
+        die("%s: %s; that is %d K/V heads, which does not divide %d", from, shapes, n_kv_heads,
+            n_heads);
+    if (v % n_kv_heads != 0)
+        die("%s: Wv is [%d × %d]; %d K/V heads do not divide its columns evenly", from,
+            l->W_V.rows, v, n_kv_heads);
+    int d_v = v / n_kv_heads;
+    if (l->W_O.data != NULL && l->W_O.rows != n_heads * d_v)
+        die("%s: Wo is [%d × %d], Wv is [%d × %d]; %d heads with d_v = %d need %d rows of Wo",
+            from, l->W_O.rows, l->W_O.cols, l->W_V.rows, v, n_heads, d_v, n_heads * d_v);
+    l->n_heads = n_heads;
+    l->n_kv_heads = n_kv_heads;
+    l->d_k = d_k;
+    l->d_v = d_v;
 }
 
-/* Chapter 4's options against what W_K holds. */
-static void check_sharing(const Options *o, const Layer *l)
+/* Chapter 4's --kv-heads against what W_K holds. */
+static void check_sharing(int wanted, int pool, const Layer *l, const char *from)
 {
-    if (o->kv_heads > 0 && o->kv_heads != l->n_kv_heads && !o->pool)
-        die("%s: W_K holds %d K/V heads of d_k = %d, --kv-heads says %d; --pool averages them "
-            "to fewer",
-            o->load, l->n_kv_heads, l->d_k, o->kv_heads);
-    if (o->kv_heads > 0 && l->n_kv_heads % o->kv_heads != 0)
-        die("%s: W_K holds %d K/V heads; they cannot be averaged to %d, which does not divide "
-            "%d",
-            o->load, l->n_kv_heads, o->kv_heads, l->n_kv_heads);
+    int n = l->n_kv_heads;
+    if (wanted > 0 && wanted != n && !pool)
+        die("%s: Wk holds %d K/V heads of d_k = %d, --kv-heads says %d; --pool averages", from,
+            n, l->d_k, wanted);
+    if (wanted > 0 && n % wanted != 0)
+        die("%s: Wk holds %d K/V heads; %d does not divide that, so --pool cannot average",
+            from, n, wanted);
 }
 
 static Layer load_layer(const Options *o)
@@ -141,7 +138,8 @@ static Layer load_layer(const Options *o)
     Layer l = { 0 };
     char path[PATH];
     if (!platform_is_folder(folder))
-        die("--load: %s: there is no such folder", folder);
+        die("--load: %s: %s", folder,
+            platform_exists(folder) ? "is not a folder" : "there is no such folder");
     if (o->chapter > 1 && o->heads == 0)
         die_usage("--load needs --heads N: the files do not say how many heads W_Q holds");
     l.X = load(folder, "X");
@@ -151,7 +149,7 @@ static Layer load_layer(const Options *o)
     if (o->chapter > 1)
         l.W_O = load(folder, "Wo");
     divide_into_heads(&l, o->chapter > 1 ? o->heads : 1, o->chapter, folder);
-    check_sharing(o, &l);
+    check_sharing(o->kv_heads, o->pool, &l, folder);
     l.b_Q = load_bias(folder, "bq", l.W_Q, "Wq");
     l.b_K = load_bias(folder, "bk", l.W_K, "Wk");
     l.b_V = load_bias(folder, "bv", l.W_V, "Wv");
@@ -161,9 +159,7 @@ static Layer load_layer(const Options *o)
     if (platform_exists(path)) {
         l.mask = npy_read_mask(path);
         if (l.mask.rows != l.X.rows || l.mask.cols != l.X.rows)
-            die("%s: mask.npy is [%d × %d], X.npy is [%d × %d]; the mask needs a row and a "
-                "column "
-                "for each row of X",
+            die("%s: mask.npy is [%d × %d], X.npy is [%d × %d]; mask is [n × n], n rows in X",
                 folder, l.mask.rows, l.mask.cols, l.X.rows, l.X.cols);
     }
     l.tokens = load_tokens(folder, l.X.rows);
@@ -173,34 +169,34 @@ static Layer load_layer(const Options *o)
 /* The position, from 0, of a token given by label, label#2 or position from 1. */
 static int find_token(const Layer *l, const char *text)
 {
-    char list[512] = "", label[LINE];
+    char list[512] = "", *end;
     const char *mark = strrchr(text, '#');
-    int n = l->X.rows, found = -1, count = 0;
-    size_t length = mark != NULL && mark != text && mark[1] != '\0' ? (size_t)(mark - text)
-                                                                    : strlen(text);
-    int wanted = text[length] == '#' ? atoi(mark + 1) : 0;
-    snprintf(label, sizeof label, "%.*s", (int)(length < LINE ? length : LINE - 1), text);
+    int n = l->X.rows, found = -1, count = 0, wanted = 0;
+    size_t length = strlen(text);
+    if (mark != NULL && mark != text && strspn(mark + 1, "0123456789") == strlen(mark + 1)) {
+        wanted = atoi(mark + 1);
+        length = (size_t)(mark - text);
+    }
     for (int i = 0; i < n; i++)
-        if (strcmp(l->tokens[i], label) == 0) {
+        if (strncmp(l->tokens[i], text, length) == 0 && l->tokens[i][length] == '\0') {
             size_t used = strlen(list);
-            snprintf(list + used, sizeof list - used, "%s%s#%d", count ? ", " : "", label,
-                     count + 1);
-            if (++count == wanted || wanted == 0)
+            snprintf(list + used, sizeof list - used, "%s%s#%d", count > 0 ? ", " : "",
+                     l->tokens[i], count + 1);
+            if (++count == wanted || text[length] == '\0')
                 found = i;
         }
-    if (found >= 0 && (wanted > 0 || count == 1))
+    if (found >= 0 && (count == 1 || wanted > 0))
         return found;
     if (count > 0)
-        die_usage("--explain: \"%s\" stands %d times; say which: %s", label, count, list);
-    char *end;
+        die_usage("--explain: %s: it stands %d times; say which: %s", text, count, list);
     long position = strtol(text, &end, 10);
-    if (end != text && *end == '\0' && position >= 1 && position <= n)
-        return (int)position - 1;
-    if (end != text && *end == '\0')
+    if (end == text || *end != '\0')
+        die_usage(
+            "--explain: \"%s\" is not in the text; name a word of it or a position, 1 to %d",
+            text, n);
+    if (position < 1 || position > n)
         die_usage("--explain: there is no position %s; they go from 1 to %d", text, n);
-    die_usage(
-        "--explain: \"%s\" is not in the text; name a word of it or a position from 1 to %d",
-        text, n);
+    return (int)position - 1;
 }
 
 static void find_explained(const char *explain, Layer *l)
@@ -214,31 +210,27 @@ static void find_explained(const char *explain, Layer *l)
         die_usage("--explain: \"%s\" must be QUERY,KEY, as in --explain it,cat", explain);
     snprintf(query, sizeof query, "%.*s", (int)(comma - explain), explain);
     l->query = find_token(l, query);
-    l->key = find_token(l, comma + 1);
+    l->key = find_token(l, comma + 1 + strspn(comma + 1, " "));
 }
 
 Layer layer_read(const Options *o, const char *const *jobs, Matrix W_Q, Matrix W_K, Matrix W_V,
                  Matrix W_O)
 {
     Layer l = { .W_Q = W_Q, .W_K = W_K, .W_V = W_V, .W_O = W_O, .from_words = 1 };
+    if (o->save != NULL && platform_exists(o->save) && !platform_is_folder(o->save))
+        die("--save: %s: is not a folder", o->save);
     if (o->load != NULL)
         l = load_layer(o);
     else {
-        l.tokens = matrix_memory(MOST_WORDS, sizeof *l.tokens);
-        l.X = words_read(o->sentence != NULL ? o->sentence
-                                             : "the cat drank the milk because it was hungry",
-                         l.tokens);
-        if (o->heads > 0 && o->heads != 4 && !(o->chapter == 2 && o->heads == 1))
-            die_usage(
-                "--heads: the sentence's weights have 4 heads%s; other numbers go with --load",
-                o->chapter == 2 ? ", or are read as 1" : "");
+        int n_heads = o->chapter == 1 ? 1 : o->heads > 0 ? o->heads : 4;
+        if (o->chapter > 1 && n_heads != 4 && !(o->chapter == 2 && n_heads == 1))
+            die_usage("--heads: the sentence's weights have 4 heads%s; --load takes others",
+                      o->chapter == 2 ? ", or are read as 1" : "");
         if (o->kv_heads == 3 || o->kv_heads > 4)
             die_usage("--kv-heads: %d; the sentence's 4 heads share 1, 2 or 4", o->kv_heads);
-        divide_into_heads(&l,
-                          o->chapter == 1 ? 1
-                          : o->heads > 0  ? o->heads
-                                          : 4,
-                          4, "the sentence");
+        l.tokens = matrix_memory(MOST_WORDS, sizeof *l.tokens);
+        l.X = words_read(o->sentence != NULL ? o->sentence : DEFAULT_SENTENCE, l.tokens);
+        divide_into_heads(&l, n_heads, 4, "the sentence");
         l.jobs = l.n_heads == 4 ? jobs : NULL;
         l.b_Q = matrix_new(1, W_Q.cols);
         l.b_K = matrix_new(1, W_K.cols);
@@ -265,6 +257,7 @@ Layer layer_read(const Options *o, const char *const *jobs, Matrix W_Q, Matrix W
                   l.n_heads, l.n_kv_heads);
     if (o->head >= l.n_heads)
         die_usage("--head: there is no head %d; they go from 0 to %d", o->head, l.n_heads - 1);
+    l.head = o->head >= 0 ? o->head : l.jobs != NULL ? WHO_IS_IT : 0;
     find_explained(o->explain, &l);
     return l;
 }
@@ -290,6 +283,7 @@ Layer layer_divide(Layer l, int n_heads)
     divide_into_heads(&l, n_heads, 4, "the layer");
     l.scale = sqrtf((float)l.d_k);
     l.jobs = NULL;
+    l.head = 0;
     return l;
 }
 
@@ -412,7 +406,7 @@ void layer_save(const Options *o, const Trace *t)
         return;
     if (!platform_is_folder(folder)) {
         if (platform_make_folder(folder) != 0)
-            die("--save: %s: %s", folder, strerror(errno));
+            die("--save: %s: the folder cannot be made: %s", folder, strerror(errno));
         made = 1;
     }
     for (int k = 0; k < files && error == 0; k++) {

@@ -22,6 +22,7 @@ typedef struct {
     int from_words;          /* X has the columns that words.h names */
     const char *const *jobs; /* a few words for each head, or NULL */
     const int *order;        /* head h was called order[h] at first; NULL: it still is h */
+    int head;                /* the head to show: --head, or the one that tells most */
     int query, key;          /* what --explain asks for, from 0; -1 if it is not given */
 } Layer;
 

@@ -70,7 +70,7 @@ static _Noreturn void help(const char *title, int chapter)
         "for each input. bq, bk, bv%s, mask .npy and tokens.txt are used where present.\n"
         "Scores and weights are [%sn × n]: time and memory grow with the square of n.\n",
         chapter > 1 ? ", Wo" : "", chapter > 1 ? ", bo" : "", chapter > 1 ? "heads × " : "");
-    say("\nWithout make:\n  cc -std=c11 -O2 %s common/*.c -I common -lm -o %s\n",
+    say("\nTo build it without make:\n  cc -std=c11 -O2 %s common/*.c -I common -lm -o %s\n",
         chapters[chapter].source, strchr(chapters[chapter].program, '_') + 1);
     exit(say_end());
 }
@@ -115,9 +115,10 @@ static int read_order(const char *text, int *order)
         if (*at == '\0')
             break;
     }
-    for (int h = 0; h < n; h++)
-        if (!seen[h])
-            die_usage("--order: head %d is missing; name each of 0 to %d once", h, n - 1);
+    for (int h = 0; h < n; h++) {
+        if (order[h] >= n)
+            die_usage("--order: there is no head %d; %d heads are 0 to %d", order[h], n, n - 1);
+    }
     return n;
 }
 
@@ -146,6 +147,8 @@ static Id recognize(char **argv, int argc, int *i, int chapter, const char **val
             die_usage("%s needs a value: %s %s", argument, argument, options[k].value);
         return options[k].id;
     }
+    if (strcmp(argument, "-h") == 0)
+        return HELP;
     if (argument[0] == '-')
         die_usage("there is no option %s (--help lists the options)", argument);
     die_usage("\"%s\" is not an option; a sentence goes after --sentence, in quotes", argument);

@@ -144,6 +144,9 @@ void print_title(const Options *o, const Layer *l, const char *question)
             l->X.rows, l->X.cols, l->n_heads, l->n_kv_heads, l->d_k, l->d_v);
     for (int i = 0; l->from_words && i < l->X.rows; i++)
         say("%s%s%s", i == 0 ? "   " : " ", l->tokens[i], i == l->X.rows - 1 ? "\n" : "");
+    say("   %s%s\n",
+        l->causal ? "No word sees a later one (--no-causal)." : "Every word sees every word.",
+        l->from_words ? " A person wrote the weights. · is 0." : "");
 }
 
 void print_pass(const Options *o, const char *format, ...)
@@ -334,7 +337,7 @@ static float sharpness(const Head *head, int i)
     return visible == 0 ? 0 : *matrix_at(head->A, i, largest(head->A, i)) - 1 / (float)visible;
 }
 
-int print_sharpest(const Head *head)
+int sharpest_query(const Head *head)
 {
     float most = 0;
     int i = 0;
@@ -376,11 +379,13 @@ void print_answer(const Options *o, const Layer *l, const Head *head, int i)
     say("\n");
 }
 
-/* Where a query or key comes from: which rows of W the row of X picks. */
-static void print_origin(const Options *o, const Layer *l, const char *W_name, Matrix W, int i)
+/* Where a query or key comes from: the rows of W that a row of X adds up; how many. */
+static int print_origin(const Options *o, const Layer *l, const char *what, const char *W_name,
+                        Matrix W, int i)
 {
-    Text text;
-    const char *token = l->tokens[i];
+    Text text, sum;
+    int rows = 0;
+    snprintf(sum, sizeof sum, "%s of %s =", what, l->tokens[i]);
     for (int f = 0; l->from_words && f < W.rows; f++) {
         float x = *matrix_at(l->X, i, f);
         int empty = 1;
@@ -389,13 +394,13 @@ static void print_origin(const Options *o, const Layer *l, const char *W_name, M
         if (x == 0 || empty)
             continue;
         say("   ");
-        say_cell(PLAIN, -8, token);
-        say("%s %s as ", *token != '\0' ? "has" : "and", number(text, (double)x, o->digits));
-        say_cell(PLAIN, -9, feature_names[f]);
-        say("so it takes row %s of %s: %s\n", feature_names[f], W_name,
-            print_vector(o, matrix_rows(W, f, 1)));
-        token = "";
+        say_cell(PLAIN, 18, rows == 0 ? sum : "+");
+        say_cell(PLAIN, 4, number(text, (double)x, o->digits));
+        say(" × row %s of %s%*s %s\n", feature_names[f], W_name,
+            8 - (int)strlen(feature_names[f]), "", print_vector(o, matrix_rows(W, f, 1)));
+        rows++;
     }
+    return rows;
 }
 
 static double dot(Matrix a, int i, Matrix b, int j)
@@ -417,13 +422,33 @@ static double exponentials(const Head *head, int i, double *shift)
     return sum;
 }
 
+/* What head h was called before --order. */
+static int name_of(const Layer *l, int h)
+{
+    return l->order != NULL ? l->order[h] : h;
+}
+
+/* "Head 2 (who is it)": the head that is shown. */
+static const char *head_title(const Layer *l)
+{
+    static Text title;
+    int name = name_of(l, l->head);
+    snprintf(title, sizeof title, l->jobs != NULL ? "Head %d (%s)" : "Head %d", name,
+             l->jobs != NULL ? l->jobs[name] : "");
+    return title;
+}
+
 /* A table of n + 2 rows: the query, above the keys that it is compared with; every key with
  * its product, score, e^s, weight and value; and the result, below the values that it is
  * made of. */
-void print_query(const Options *o, const Layer *l, const Head *head, int h, int i)
+void print_query(const Options *o, const Layer *l, const Head *head, int i)
 {
     enum { STEPS = 4 };
     int n = head->A.cols;
+    if (o->chapter > 2 && o->head < 0 && !o->full) {
+        say("\n   --head 2 shows Q, K, V, scores and weights of one head.\n");
+        return;
+    }
     double shift, sum = exponentials(head, i, &shift);
     Text texts[2];
     const char *columns[STEPS] = { "q·k", texts[0], texts[1], "weight" };
@@ -455,13 +480,11 @@ void print_query(const Options *o, const Layer *l, const Head *head, int h, int 
     if (o->chapter == 1)
         print_pass(o, "One query, end to end: \"%s\" asks, every word answers", l->tokens[i]);
     else
-        print_pass(o, "Head %d: \"%s\" asks, every word answers", h, l->tokens[i]);
-    if (o->chapter <= 2 || o->head >= 0) {
-        print_origin(o, l, "W_Q", head->W_Q, i);
-        if (largest(head->A, i) != i)
-            print_origin(o, l, "W_K", head->W_K, largest(head->A, i));
-        say("\n");
-    }
+        print_pass(o, "%s: \"%s\" asks, every word answers", head_title(l), l->tokens[i]);
+    int picked = print_origin(o, l, "query", "W_Q", head->W_Q, i);
+    if (picked > 0 && largest(head->A, i) != i)
+        picked += print_origin(o, l, "key", "W_K", head->W_K, largest(head->A, i));
+    say(picked > 0 ? "\n" : "");
     int most = l->from_words ? 4 : 3;
     const Panel panels[] = {
         { NUMBERS, "key", keys, column_names(l, head->W_K), most },
@@ -509,10 +532,10 @@ void print_weight(const Options *o, const Layer *l, const Head *head)
     double weight = (double)*matrix_at(head->A, i, j);
     double shift, sum = exponentials(head, i, &shift);
 
-    print_pass(o, "How much does \"%s\" (token %d) look at \"%s\" (token %d)?", query, i + 1,
-               key, j + 1);
-    print_origin(o, l, "W_Q", head->W_Q, i);
-    print_origin(o, l, "W_K", head->W_K, j);
+    print_pass(o, "%s: how much does \"%s\" (token %d) look at \"%s\" (token %d)?",
+               head_title(l), query, i + 1, key, j + 1);
+    print_origin(o, l, "query", "W_Q", head->W_Q, i);
+    print_origin(o, l, "key", "W_K", head->W_K, j);
     say("\n   query    q = %s\n   key      k = %s\n   product  q·k =", print_vector(o, q),
         print_vector(o, k));
     for (int p = 0; p < q.cols; p++) {
@@ -521,7 +544,7 @@ void print_weight(const Options *o, const Layer *l, const Head *head)
             say("%s %s·%s", terms > 1 ? " +" : "", number(a, q_p, o->digits),
                 number(b, k_p, o->digits));
     }
-    say("%s%s%s\n", terms > TERMS ? " + …" : "", terms > 0 ? " = " : " every term is 0: ",
+    say("%s%s%s\n", terms > TERMS ? " + …" : "", terms > 0 ? " = " : " ",
         number(a, dot(head->Q, i, head->K, j), o->digits));
     if (!(score > -INFINITY)) {
         say("   mask     \"%s\" may not look at \"%s\": the score becomes −∞, the weight 0\n",
@@ -538,12 +561,6 @@ void print_weight(const Options *o, const Layer *l, const Head *head)
 
 /* ---- all heads ---- */
 
-/* What head h was called before --order. */
-static int name_of(const Layer *l, int h)
-{
-    return l->order != NULL ? l->order[h] : h;
-}
-
 static double moved(const Trace *t, const Trace *multi, int h)
 {
     int n = t->A.cols, name = name_of(&t->layer, h);
@@ -558,11 +575,8 @@ void print_heads(const Options *o, const char *heading, const Trace *t, const Tr
     Text *titles = matrix_memory((size_t)count, sizeof *titles), text;
     for (int h = 0; h < count; h++) {
         int name = name_of(l, h);
-        if (multi != NULL)
-            snprintf(titles[h], TEXT, "%d moved %s", name,
-                     number(text, moved(t, multi, h), o->digits));
-        else
-            snprintf(titles[h], TEXT, "%d %s", name, l->jobs != NULL ? l->jobs[name] : "");
+        snprintf(titles[h], TEXT, "%d %s %s", name, l->jobs != NULL ? l->jobs[name] : "",
+                 multi != NULL ? number(text, moved(t, multi, h), o->digits) : "");
         panels[h] = (Panel){ PICTURE, titles[h], matrix_rows(t->A, h * n, n), NULL, 0 };
     }
     print_pass(o, "%s", heading);
@@ -586,7 +600,7 @@ void print_comparison(const Options *o, int count, const Trace *runs, const char
 {
     enum { COMPARED = 4, SHARERS = 25 };
     Text sharers, text;
-    print_pass(o, "What sharing moves, and what it saves");
+    print_pass(o, "What sharing moves and what it saves: memory to fetch, not arithmetic");
     say("   %*sweight moved by head   Y off   floats multiply  uses\n", SHARERS, "");
     say("   %-*s", SHARERS, "K/V heads");
     for (int name = 0; name < COMPARED; name++)
@@ -637,6 +651,10 @@ void print_token(const Options *o, const Trace *t, int i)
     Text text, out;
     int n = l->X.rows, floats = (i + 1) * (t->K.cols + t->V.cols);
     int most = o->chapter <= 2 ? MANY : 5;
+    say(i == 0 ? "            " : "");
+    for (int h = 0; h < l->n_heads && h < MOST && i == 0; h++)
+        say("head %-8d", name_of(l, h));
+    say(i == 0 ? "cache\n" : "");
     if (!o->full && n > most && i >= most / 2 && i < n - most / 2) {
         say(i == most / 2 ? " …\n" : "");
         return;

@@ -34,22 +34,23 @@ const char *print_vector(const Options *o, Matrix row);
 
 /* The first row whose largest weight is, within .05, furthest above an even spread: the query
  * that shows most. */
-int print_sharpest(const Head *head);
+int sharpest_query(const Head *head);
 
 /* Where query i looks, largest weights first: cat .89 ████ */
 void print_answer(const Options *o, const Layer *l, const Head *head, int i);
 
-/* Query i of head h from its question to its result: every key, score, weight and value. With
- * --head or --full, then Q, K, V, scores, weights and result of all queries. */
-void print_query(const Options *o, const Layer *l, const Head *head, int h, int i);
+/* Query i of one head from its question to its result: every key, score, weight and value. With
+ * --head or --full, then Q, K, V, scores, weights and result of all queries; in chapters 3 and
+ * 4, which have other things to show, only with one of the two. */
+void print_query(const Options *o, const Layer *l, const Head *head, int i);
 void print_all_queries(const Options *o, const Layer *l, const Head *head);
 
 /* The weight that --explain asks for, every step of it in numbers. */
 void print_weight(const Options *o, const Layer *l, const Head *head);
 
-/* A picture of each head's weights, under a heading. Above each its job, or unless `multi`
- * is NULL how much weight it moved (matrix_weight_moved) since that run, in which every head
- * had its own key. */
+/* A picture of each head's weights, under a heading; above it the head's job and, unless
+ * `multi` is NULL, the weight that it moved (matrix_weight_moved) since that run, in which
+ * every head had a key of its own. */
 void print_heads(const Options *o, const char *heading, const Trace *t, const Trace *multi);
 
 /* A table of runs, each against runs[0], in which every head had its own key: who shares

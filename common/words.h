@@ -17,6 +17,7 @@ enum {
 };
 /* clang-format on */
 enum { MEANING = ANIMAL, MEANINGS = 4, MOST_WORDS = 12 };
+#define DEFAULT_SENTENCE "the cat drank the milk because it was hungry"
 extern const char *const feature_names[FEATURES];
 
 /* The rows of X [words × FEATURES] for a sentence, and its words in `tokens`, which has room

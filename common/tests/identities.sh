@@ -53,7 +53,7 @@ holds "--order leaves multi-head's output unchanged to rounding" \
     "$npy" close "$work/order/output.npy" "$work/s2/output.npy" 1e-6
 differs "but not the order of its heads" cmp -s "$work/order/weights.npy" "$work/s2/weights.npy"
 
-equal="Outputs: equal, bit for bit"
+equal="Outputs equal, bit for bit"
 for program in $two $three $four; do
     prints "$program: decoding with the cache is the causal run" "$equal" $program
 done
@@ -64,7 +64,7 @@ prints "likewise (grouped)" "$equal" $four --load "$layer" --heads 6 --kv-heads 
 sed 's/matrix_rows(head.K, 0, seen)/matrix_rows(head.K, n - seen, seen)/; s/int seen = first + count;/int n = l.X.rows, seen = first + count;/' \
     02_multihead/multihead.c >"$work/late.c"
 holds "a cache that is read from the wrong row compiles" compile "$work/late" "$work/late.c" build/common/*.o
-prints "and is caught in the run" "NOT EQUAL" "$work/late"
+prints "and is caught in the run" "Outputs NOT EQUAL" "$work/late"
 
 echo "Properties"
 

@@ -9,6 +9,7 @@ broken() {
 n="$here/$npy"
 refuses() { text=$1; words=$2; broken "$3"; shift 3; dies 1 "$text" "$words" $four --load "$bad" --heads 6 --quiet "$@"; }
 
+dies 1 "is not a folder" "--load of a file" $one --load README.md
 dies 1 "there is no such folder" "--load of a folder that does not exist" $one --load "$work/nowhere"
 refuses "Wk.npy: No such file" "a file is missing, and named" 'rm Wk.npy'
 refuses "Wk.npy: is a folder" "a folder in its place" 'rm Wk.npy; mkdir Wk.npy'
@@ -29,20 +30,20 @@ refuses "is 1e+300 in row 1, column 1; every number must be finite in float32" "
 refuses "a size is beyond" "a size that overflows" '"$n" values X.npy "<f4" "99999999999999999999, 4" 1'
 refuses "is cut short" "a shape larger than the file" '"$n" values X.npy "<f4" "2147483647, 2147483647" 1'
 refuses "has no 'shape'" "a header without a shape" 'sed "s/shape/shade/" X.npy >t; mv t X.npy'
-refuses "Wq.npy is [3 x 2], X.npy is [8 x 20]; Wq needs a row for each column of X" "two files that disagree, with both shapes" \
+refuses "Wq.npy is [3 x 2], X.npy is [8 x 20]; W needs a row for each column of X" "two files that disagree, with both shapes" \
     '"$n" values Wq.npy "<f4" "3, 2" 1 2 3 4 5 6'
 refuses "save weight.T" "a weight as PyTorch keeps it" '"$n" random Wq.npy 24 20 1'
 refuses "bk.npy is [1 x 3], Wk.npy is [20 x 24]" "a bias of the wrong length" '"$n" values bk.npy "<f4" "3," 1 2 3'
-refuses "W_O has 29 rows" "W_O with too few rows" '"$n" random Wo.npy 29 14 5'
-refuses "6 heads do not divide them evenly" "n_heads does not divide the columns of W_Q" '"$n" random Wq.npy 20 25 5'
-refuses "W_K has 22 columns; they must be a multiple of d_k = 24 / 6 = 4" "W_K with too few columns" '"$n" random Wk.npy 20 22 5'
-refuses "4 does not divide 6 heads" "n_kv_heads does not divide n_heads" '"$n" random Wk.npy 20 16 5'
-refuses "W_V has 31 columns; 6 K/V heads do not divide them evenly" "W_V whose columns do not divide" '"$n" random Wv.npy 20 31 5'
-refuses "W_K holds 6 K/V heads of d_k = 4, --kv-heads says 3; --pool" "--kv-heads that W_K contradicts" : --kv-heads 3
+refuses "Wo is [29 x 14], Wv is [20 x 30]; 6 heads with d_v = 5 need 30 rows" "W_O with too few rows" '"$n" random Wo.npy 29 14 5'
+refuses "6 heads do not divide its columns evenly" "n_heads does not divide the columns of W_Q" '"$n" random Wq.npy 20 25 5'
+refuses "Wk is [20 x 22], Wq is [20 x 24] for 6 heads; Wk needs a multiple of d_k = 4 columns" "W_K with too few columns" '"$n" random Wk.npy 20 22 5'
+refuses "that is 4 K/V heads, which does not divide 6" "n_kv_heads does not divide n_heads" '"$n" random Wk.npy 20 16 5'
+refuses "Wv is [20 x 31]; 6 K/V heads do not divide its columns evenly" "W_V whose columns do not divide" '"$n" random Wv.npy 20 31 5'
+refuses "Wk holds 6 K/V heads of d_k = 4, --kv-heads says 3; --pool" "--kv-heads that W_K contradicts" : --kv-heads 3
 broken '"$n" random Wk.npy 20 12 5; "$n" random bk.npy 1 12 5; "$n" random Wv.npy 20 15 5'
 dies 2 "needs a key for each head" "--order when keys are shared already" $four --load "$bad" --heads 6 --order 1,0,2,3,4,5
 dies 1 "each head has a key of its own (chapters 3 and 4 share keys)" "a shared key in chapter 2" $two --load "$work/one_key" --heads 6
-dies 1 "multi-query shares one key of d_k = 24 / 6 = 4 columns" "a key for each head in chapter 3" $three --load "$layer" --heads 6
+dies 1 "multi-query shares one key of d_k = 4 columns (chapter 4 takes more)" "a key for each head in chapter 3" $three --load "$layer" --heads 6
 refuses "mask.npy: is -1 in row 1, column 2; 1 shows a key and 0 hides it" "a mask of other values" '"$n" values mask.npy "<i8" "2, 2" 1 -1 0 1'
 refuses "From an additive mask (0 and -inf) save m == 0; where True hides" "an additive mask" '"$n" values mask.npy "<f4" "2, 2" 0 -inf 0 0'
 refuses "mask.npy is [2 x 2], X.npy is [8 x 20]" "a mask of the wrong size" '"$n" values mask.npy "|b1" "2, 2" 1 1 0 1'

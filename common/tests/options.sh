@@ -6,6 +6,7 @@ prints "--scale 16 nearly an average" 'cat .18' $one --scale 16
 prints "--scale=16 is the same" 'cat .22' $one --causal --scale=16
 prints "--explain shows one weight in full" "3.1 + 6.1 = 9" $one --explain it,cat
 prints "--explain takes positions" "= .89" $one --explain 7,2
+prints "--explain takes a space" "= .89" $one --explain "it, cat"
 prints "--explain takes the#2" '"the" (token 4)' $one --explain 'cat,the#2'
 prints "--explain says what the mask hides" "the weight 0" $two --explain it,hungry
 prints "--sentence: another one" 'Who is "she"?  girl' $one --sentence "The girl liked the song because she was happy."
@@ -15,16 +16,19 @@ prints "--no-causal shows it" "sum" $two --no-causal --explain it,hungry
 prints "chapter 2: one head looks at milk" "milk .68" $two
 prints "chapter 2: the result is nearest to cat" 'nearest to "cat"' $two
 prints "--heads 1" "0 " $two --heads 1
-prints "--head 3 shows another head" "Head 3" $two --head 3
+prints "--head 3 shows another head" "Head 3 (subject, verb)" $two --head 3
 prints "--head shows its matrices" "Scores  S" $two --head 3
-prints "--shared runs the key that was written to be shared" 'Head 2: "it" asks' $three --shared
+prints "--shared runs the key that was written to be shared" ' .91' $three --shared --explain it,cat
 prints "chapter 3: what one key saves" " 72      288     4" $three
 prints "chapter 4: who shares with whom" "2 {0,2} {1,3}" $four
 prints "--digits 4" ".8869" $one --digits 4
 prints "--words lists them" "because" $one --words
 prints "--help names the options" "--explain QUERY,KEY" $one --help
 prints "--help says what grows" "square of n" $four --help
-prints "--full shows more" "All queries at once" $two --full
+prints "--full shows more" "All queries at once" $three --full
+prints "a word of two that are alike" 'Both words "the" come out alike' $one
+prints "with --causal they are not" "a row must sum to 1" sh -c "! $one --causal | grep 'come out alike' && $one --causal"
+prints "--order: heads keep their names" "Head 1 (two before)" $four --order 0,2,1,3 --head 2
 holds "--color always colors" sh -c "$one --color always | grep -q '$(printf '\033')'"
 differs "a pipe is not colored" sh -c "$one | grep -q '$(printf '\033')'"
 differs "--quiet prints nothing" sh -c "$one --quiet | grep -q ."
@@ -58,10 +62,12 @@ dies 2 "not one of auto, always, never" "an unknown color" $one --color red
 dies 2 'there is no word "cta" here; the nearest is "cat"' "an unknown word, with the nearest known one" $one --sentence "the cta drank"
 dies 2 "the sentence is empty" "an empty sentence" $one --sentence "  ."
 dies 2 "more than 12 words" "too many words" $one --sentence "a a a a a a a a a a a a a"
-dies 2 '"the" stands 2 times; say which: the#1, the#2' "a repeated word in --explain" $one --explain the,cat
+dies 2 'the: it stands 2 times; say which: the#1, the#2' "a repeated word in --explain" $one --explain the,cat
 dies 2 "is not in the text" "a word that is not there" $one --explain it,dog
 dies 2 "they go from 1 to 9" "a position that is not there" $one --explain 10,1
-dies 2 "stands 2 times" "the#3 of two" $one --explain 'the#3,cat'
+dies 2 "it stands 2 times" "the#3 of two" $one --explain 'the#3,cat'
+dies 2 "is not in the text" "cat#x" $one --explain 'cat#x,it'
+prints "--explain takes cat#1" '"cat" (token 2)' $one --explain 'it,cat#1'
 dies 2 "must be QUERY,KEY" "--explain with one word" $one --explain it
 dies 2 "exclude each other" "--load with --sentence" $one --load x --sentence "a cat"
 dies 2 "there is no head 4; they go from 0 to 3" "a head that is not there" $two --head 4
@@ -71,7 +77,7 @@ dies 2 "4 heads share 1, 2 or 4" "the sentence with 3 K/V heads" $four --kv-head
 dies 2 "does not divide 6 heads" "n_kv_heads that does not divide n_heads" $four --load x --heads 6 --kv-heads 4
 dies 2 "names 2 heads; there are 4" "an order that is too short" $four --order 1,0
 dies 2 "head 1 appears twice" "an order with a head twice" $four --order 0,1,1,3
-dies 2 "head 2 is missing" "an order that skips a head" $four --order 0,1,3
+dies 2 "there is no head 3; 3 heads are 0 to 2" "an order that skips a head" $four --order 0,1,3
 dies 2 "is not a whole number" "an order that is no list" $four --order 0,1,,2
 dies 2 "--pool goes with --load" "--pool without --load" $four --pool
 dies 2 "--pool needs --kv-heads" "--pool without --kv-heads" $four --pool --load x --heads 2

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Draws the figures of the text from the programs' own output into the folder $1 (make figures).
+# Draws the figures of the text from the programs' own output into the folder $1 (make docs).
 set -eu
 folder=$1
 saved=build/figures
