@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,10 +17,18 @@ static Block *blocks;
 
 /* ---- errors: where, the call as written, what is wrong ---- */
 
-static const char *file_of(Call call)
+/* attention.c:61: matrix_multiply(Q, X, W_Q) */
+static const char *place(Call call)
 {
+    static char text[512];
     const char *slash = strrchr(call.file, '/');
-    return slash != NULL ? slash + 1 : call.file;
+    size_t used = (size_t)snprintf(text, sizeof text, "%s:%d: %s(",
+                                   slash != NULL ? slash + 1 : call.file, call.line,
+                                   call.function);
+    for (int k = 0; k < 4 && call.argument[k] != NULL && used < sizeof text; k++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", k > 0 ? ", " : "",
+                                 call.argument[k]);
+    return strcat(text, used < sizeof text - 1 ? ")" : "");
 }
 
 typedef enum { ROWS, COLUMNS } Side;
@@ -32,9 +41,9 @@ static void must_agree(Call call, int x, Matrix X, Side side_x, int y, Matrix Y,
     static const char *const names[] = { "rows", "columns" };
     if ((side_x == ROWS ? X.rows : X.cols) == (side_y == ROWS ? Y.rows : Y.cols))
         return;
-    die("%s:%d: %s: %s is [%d × %d], %s is [%d × %d]; %s's %s must equal %s's %s%s",
-        file_of(call), call.line, call.text, call.argument[x], X.rows, X.cols, call.argument[y],
-        Y.rows, Y.cols, call.argument[x], names[side_x], call.argument[y], names[side_y], hint);
+    die("%s: %s is [%d × %d], %s is [%d × %d]; %s's %s must equal %s's %s%s", place(call),
+        call.argument[x], X.rows, X.cols, call.argument[y], Y.rows, Y.cols, call.argument[x],
+        names[side_x], call.argument[y], names[side_y], hint);
 }
 
 static void must_have_same_shape(Call call, int x, Matrix X, int y, Matrix Y)
@@ -65,8 +74,8 @@ static int share_memory(Matrix X, Matrix Y)
 static void must_not_share(Call call, int x, Matrix X, int y, Matrix Y)
 {
     if (share_memory(X, Y))
-        die("%s:%d: %s: %s and %s share memory; the result needs a place of its own",
-            file_of(call), call.line, call.text, call.argument[x], call.argument[y]);
+        die("%s: %s and %s share memory; the result needs a place of its own", place(call),
+            call.argument[x], call.argument[y]);
 }
 
 /* For functions that work element by element, the same matrix twice is harmless. */
@@ -101,14 +110,14 @@ void *matrix_memory(size_t count, size_t size)
 Matrix matrix_new_(Call call, int rows, int cols)
 {
     if (rows < 1 || cols < 1)
-        die("%s:%d: %s: [%d × %d]; a matrix has at least one row and one column", file_of(call),
-            call.line, call.text, rows, cols);
+        die("%s: [%d × %d]; a matrix has at least one row and one column", place(call), rows,
+            cols);
     float *data = NULL;
     if ((size_t)cols <= PTRDIFF_MAX / sizeof *data)
         data = allocate((size_t)rows, (size_t)cols * sizeof *data);
     if (data == NULL)
-        die("%s:%d: %s: [%d × %d] needs %.0f MB, more than there is", file_of(call), call.line,
-            call.text, rows, cols, (double)rows * cols * sizeof(float) / 1e6);
+        die("%s: [%d × %d] needs %.0f MB, more than there is", place(call), rows, cols,
+            (double)rows * cols * sizeof(float) / 1e6);
     return (Matrix){ rows, cols, cols, data };
 }
 
@@ -132,8 +141,8 @@ static void must_lie_inside(Call call, Matrix m, const char *side, int first, in
                             int size)
 {
     if (first < 0 || count < 1 || first > size - count)
-        die("%s:%d: %s: %s is [%d × %d]; %d %s from %d on are not inside it", file_of(call),
-            call.line, call.text, call.argument[0], m.rows, m.cols, count, side, first);
+        die("%s: %s is [%d × %d]; %d %s from %d on are not inside it", place(call),
+            call.argument[0], m.rows, m.cols, count, side, first);
 }
 
 Matrix matrix_columns_(Call call, Matrix m, int first, int count)
@@ -169,7 +178,7 @@ static void multiply(Call call, Matrix c, Matrix a, Matrix b, int transposed)
 {
     Strip *packed = malloc((size_t)a.cols * sizeof *packed);
     if (packed == NULL)
-        die("%s:%d: %s: out of memory", file_of(call), call.line, call.text);
+        die("%s: out of memory", place(call));
     for (int first = 0; first < c.cols; first += WIDTH) {
         int count = c.cols - first < WIDTH ? c.cols - first : WIDTH;
         for (int p = 0; p < a.cols; p++)
@@ -266,10 +275,9 @@ void matrix_softmax_rows_(Call call, Matrix a, Matrix s)
         for (int j = 0; j < s.cols; j++) {
             float s_ij = *matrix_at(s, i, j);
             if (!(s_ij < INFINITY))
-                die("%s:%d: %s: %s is %f in row %d, column %d; scores must be numbers below "
+                die("%s: %s is %f in row %d, column %d; scores must be numbers below "
                     "infinity (did the products overflow?)",
-                    file_of(call), call.line, call.text, call.argument[1], (double)s_ij, i + 1,
-                    j + 1);
+                    place(call), call.argument[1], (double)s_ij, i + 1, j + 1);
             max = s_ij > max ? s_ij : max;
         }
         for (int j = 0; j < s.cols; j++) {
@@ -288,9 +296,8 @@ void matrix_mean_blocks_(Call call, Matrix c, Matrix m)
     must_agree(call, 0, c, ROWS, 1, m, ROWS, "");
     must_not_share(call, 0, c, 1, m);
     if (m.cols % c.cols != 0)
-        die("%s:%d: %s: %s has %d columns, %s has %d; blocks of the one must fill the other",
-            file_of(call), call.line, call.text, call.argument[0], c.cols, call.argument[1],
-            m.cols);
+        die("%s: %s has %d columns, %s has %d; blocks of the one must fill the other",
+            place(call), call.argument[0], c.cols, call.argument[1], m.cols);
     for (int i = 0; i < c.rows; i++)
         for (int j = 0; j < c.cols; j++) {
             double sum = 0;

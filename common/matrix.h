@@ -40,8 +40,7 @@ static inline float *matrix_at(Matrix m, int row, int col)
 
 /* [rows × cols], all 0. Sizes are at least 1; running out of memory ends the program. The
  * library owns the memory: matrix_free_all() at the end of main frees every matrix. */
-#define matrix_new(rows, cols) \
-    matrix_new_(CALL("matrix_new(" #rows ", " #cols ")", #rows, #cols), rows, cols)
+#define matrix_new(rows, cols) matrix_new_(CALL("matrix_new", #rows, #cols), rows, cols)
 void matrix_free_all(void);
 
 /* Zeroed memory with the same owner, for what belongs to a matrix: its labels, say. */
@@ -49,68 +48,63 @@ void *matrix_memory(size_t count, size_t size);
 
 /* A new matrix with the numbers of a C array: float table[rows][cols]. */
 #define matrix_from_table(table) \
-    matrix_from_table_(CALL("matrix_from_table(" #table ")", #table), &(table)[0][0], \
+    matrix_from_table_(CALL("matrix_from_table", #table), &(table)[0][0], \
                        sizeof(table) / sizeof(table)[0], sizeof(table)[0] / sizeof(table)[0][0])
 
 /* Views: `count` columns, or rows, of m from `first` on; they must lie inside m. */
 #define matrix_columns(m, first, count) \
-    matrix_columns_(CALL("matrix_columns(" #m ", " #first ", " #count ")", #m), m, first, count)
+    matrix_columns_(CALL("matrix_columns", #m, #first, #count), m, first, count)
 #define matrix_rows(m, first, count) \
-    matrix_rows_(CALL("matrix_rows(" #m ", " #first ", " #count ")", #m), m, first, count)
+    matrix_rows_(CALL("matrix_rows", #m, #first, #count), m, first, count)
 
 /* c_ij = a_ij.   a and c [n × m] */
-#define matrix_copy(c, a) \
-    matrix_copy_(CALL("matrix_copy(" #c ", " #a ")", #c, #a), c, a)
+#define matrix_copy(c, a) matrix_copy_(CALL("matrix_copy", #c, #a), c, a)
 
 /* c = a b:   c_ij = Σ_p a_ip · b_pj,   p upward.   a [n × k], b [k × m], c [n × m]
  * A term whose a_ip is 0 is left out: a weight of 0 hides its value, whatever that is. */
-#define matrix_multiply(c, a, b) \
-    matrix_multiply_(CALL("matrix_multiply(" #c ", " #a ", " #b ")", #c, #a, #b), c, a, b)
+#define matrix_multiply(c, a, b) matrix_multiply_(CALL("matrix_multiply", #c, #a, #b), c, a, b)
 
-/* c = a bᵀ:   c_ij = Σ_p a_ip · b_jp: every row of a with every row of b.   a [n × k], b [m ×
- * k], c [n × m]. Terms are left out as above. */
+/* c = a bᵀ:   c_ij = Σ_p a_ip · b_jp: every row of a with every row of b.
+ * a [n × k], b [m × k], c [n × m]. Terms are left out as above. */
 #define matrix_multiply_transposed(c, a, b) \
-    matrix_multiply_transposed_( \
-        CALL("matrix_multiply_transposed(" #c ", " #a ", " #b ")", #c, #a, #b), c, a, b)
+    matrix_multiply_transposed_(CALL("matrix_multiply_transposed", #c, #a, #b), c, a, b)
 
 /* y = x W + b, b added to every row.   x [n × k], W [k × m], b [1 × m], y [n × m] */
 #define matrix_linear(y, x, W, b) \
-    matrix_linear_(CALL("matrix_linear(" #y ", " #x ", " #W ", " #b ")", #y, #x, #W, #b), \
-                   y, x, W, b)
+    matrix_linear_(CALL("matrix_linear", #y, #x, #W, #b), y, x, W, b)
 
 /* c_ij = c_ij + a_ij.   a and c [n × m]; c may be a */
-#define matrix_add(c, a) \
-    matrix_add_(CALL("matrix_add(" #c ", " #a ")", #c, #a), c, a)
+#define matrix_add(c, a) matrix_add_(CALL("matrix_add", #c, #a), c, a)
 
 /* c_ij = factor · c_ij */
 void matrix_scale(Matrix c, float factor);
 
 /* c_ij = −∞ where mask_ij is 0.   c and mask [n × m] */
-#define matrix_mask(c, mask) \
-    matrix_mask_(CALL("matrix_mask(" #c ", " #mask ")", #c, #mask), c, mask)
+#define matrix_mask(c, mask) matrix_mask_(CALL("matrix_mask", #c, #mask), c, mask)
 
 /* Row by row, a_ij = e^(s_ij − max_i) / Σ_j e^(s_ij − max_i), max_i the largest of row i:
  * the same quotient as without it, but nothing overflows. A row that is −∞ throughout
- * becomes zeros. A NaN or +∞ ends the program with its place.   s and a [n × m]; a may be s.
- * Vaswani et al. 2017, eq. 1; the maximum is common practice. */
+ * becomes zeros. A NaN or +∞ ends the program with its place.   s and a [n × m]; a may be s
+ * Vaswani et al. 2017, eq. 1; to subtract the maximum is common practice. */
 #define matrix_softmax_rows(a, s) \
-    matrix_softmax_rows_(CALL("matrix_softmax_rows(" #a ", " #s ")", #a, #s), a, s)
+    matrix_softmax_rows_(CALL("matrix_softmax_rows", #a, #s), a, s)
 
-/* Mean-pooling: m holds blocks of columns side by side, c the mean of them. Summed in double
- * and rounded once: equal blocks give themselves.   m [n × blocks·k], c [n × k] Ainslie et al.
- * 2023, section 2.1. */
-#define matrix_mean_blocks(c, m) \
-    matrix_mean_blocks_(CALL("matrix_mean_blocks(" #c ", " #m ")", #c, #m), c, m)
+/* Mean-pooling: m holds blocks of columns side by side, c becomes their mean. It is summed in
+ * double and rounded once: the mean of equal blocks is the block.   m [n × blocks·k], c [n × k]
+ * Ainslie et al. 2023, section 2.1. */
+#define matrix_mean_blocks(c, m) matrix_mean_blocks_(CALL("matrix_mean_blocks", #c, #m), c, m)
 
-/* Comparing a and b [n × m]: are all bits equal; the largest |a_ij − b_ij|; and for two
- * tables of weights the mean over rows of ½ Σ_j |a_ij − b_ij|: the share of its weight that
- * a row moved. */
-#define matrix_equal(a, b) \
-    matrix_equal_(CALL("matrix_equal(" #a ", " #b ")", #a, #b), a, b)
+/* Comparing a and b [n × m]. Are all bits equal? */
+#define matrix_equal(a, b) matrix_equal_(CALL("matrix_equal", #a, #b), a, b)
+
+/* The largest |a_ij − b_ij|. */
 #define matrix_max_difference(a, b) \
-    matrix_max_difference_(CALL("matrix_max_difference(" #a ", " #b ")", #a, #b), a, b)
+    matrix_max_difference_(CALL("matrix_max_difference", #a, #b), a, b)
+
+/* For two tables of weights, the mean over rows of ½ Σ_j |a_ij − b_ij|: the share of its weight
+ * that a row has moved. */
 #define matrix_weight_moved(a, b) \
-    matrix_weight_moved_(CALL("matrix_weight_moved(" #a ", " #b ")", #a, #b), a, b)
+    matrix_weight_moved_(CALL("matrix_weight_moved", #a, #b), a, b)
 
 /* clang-format on */
 
@@ -118,10 +112,10 @@ void matrix_scale(Matrix c, float factor);
 typedef struct {
     const char *file;
     int line;
-    const char *text, *argument[4];
+    const char *function, *argument[4];
 } Call;
 /* clang-format off */
-#define CALL(text, ...) (Call){ __FILE__, __LINE__, text, { __VA_ARGS__ } }
+#define CALL(function, ...) (Call){ __FILE__, __LINE__, function, { __VA_ARGS__ } }
 /* clang-format on */
 
 Matrix matrix_new_(Call call, int rows, int cols);
