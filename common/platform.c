@@ -4,7 +4,6 @@
 #include "platform.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -59,11 +58,6 @@ void platform_begin(void)
 #if defined SIGXFSZ
     signal(SIGXFSZ, SIG_IGN);
 #endif
-    /* The lowest free number is taken first; the wrong direction makes every use of it fail. */
-    for (int stream = 0; stream <= 2; stream++)
-        if (fcntl(stream, F_GETFD) == -1 && errno == EBADF)
-            if (open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY) == -1)
-                return;
 }
 
 int platform_stdout_is_terminal(void)

@@ -3,9 +3,7 @@
 #ifndef PLATFORM_H
 #define PLATFORM_H
 
-/* Lets a write beyond a file-size limit fail instead of ending the process; plugs closed
- * standard streams, so that a file opened later cannot receive what was meant for the
- * terminal. */
+/* Lets a write beyond a file-size limit fail instead of ending the process. */
 void platform_begin(void);
 
 int platform_stdout_is_terminal(void);

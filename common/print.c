@@ -146,7 +146,7 @@ void print_title(const Options *o, const Layer *l, const char *question)
         say("%s%s%s", i == 0 ? "   " : " ", l->tokens[i], i == l->X.rows - 1 ? "\n" : "");
     say("   %s%s\n",
         l->causal ? "No word sees a later one (--no-causal)." : "Every word sees every word.",
-        l->from_words ? " A person wrote the weights. · is 0." : "");
+        l->from_words ? " A person wrote the weights. \"·\" is 0." : "");
 }
 
 void print_pass(const Options *o, const char *format, ...)

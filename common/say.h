@@ -15,8 +15,7 @@ typedef enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } Color;
 typedef enum { PLAIN, BOLD, DIM, HEAT_1, HEAT_2, HEAT_3, HEAT_4 } Style;
 
 /* Call once, first. `program` begins every error message. Reads the locale from the
- * environment; keeps closed standard streams from being taken by the files that the program
- * opens. */
+ * environment. */
 void say_begin(const char *program);
 
 /* Auto means: on a terminal, unless NO_COLOR is set and not empty. Quiet drops everything

@@ -9,7 +9,8 @@ done <"$work/matrix"
 wrong() { name=$1; text=$2; dies 1 "$text" "$3" "$work/matrix_test" "$name"; }
 wrong multiply "matrix_multiply(Q, X, W_Q): X is [9 x 16], W_Q is [12 x 4]; X's columns must equal W_Q's rows" \
     "a wrong shape names the call as written, both shapes and the rule"
-wrong swapped "matrix_test.c:" "and the file and the line"
+wrong multiply "matrix_test.c:" "and the file and the line"
+wrong swapped "are the two swapped?" "a product that fits the other way round says so"
 wrong transposed "is matrix_multiply_transposed meant?" "a product that fits when transposed says so"
 wrong result "K's rows must equal X's rows" "a result of the wrong shape is refused"
 wrong bias "matrix_new(1, 3) is [1 x 3]" "a bias of the wrong length is refused"

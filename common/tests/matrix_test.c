@@ -169,7 +169,7 @@ static int wrong(const char *name)
     if (strcmp(name, "multiply") == 0)
         matrix_multiply(Q, X, W_Q);
     if (strcmp(name, "swapped") == 0)
-        matrix_multiply(Q, W_Q, X);
+        matrix_multiply(Q, matrix_new(16, 4), X);
     if (strcmp(name, "transposed") == 0)
         matrix_multiply(S, Q, Q);
     if (strcmp(name, "result") == 0)
