@@ -66,12 +66,12 @@ static _Noreturn void help(const char *title, int chapter)
             say_cell(PLAIN, -25, name);
             say("%s\n", options[i].help);
         }
-    say("\n--load reads X.npy [n × d_model] and Wq, Wk, Wv%s .npy, as x W wants them: one row\n"
-        "for each input. bq, bk, bv%s, mask .npy and tokens.txt are used where present.\n"
-        "Scores and weights are [%sn × n]: time and memory grow with the square of n.\n",
+    say("\n--load reads X.npy [n × d_model] and Wq, Wk, Wv%s .npy [inputs × outputs]. The\n"
+        "biases bq, bk, bv%s .npy, mask.npy and tokens.txt are used where present.\n"
+        "Scores and weights are [%sn × n]: time and memory grow with n².\n",
         chapter > 1 ? ", Wo" : "", chapter > 1 ? ", bo" : "", chapter > 1 ? "heads × " : "");
-    say("\nTo build it without make:\n  cc -std=c11 -O2 %s common/*.c -I common -lm -o %s\n",
-        chapters[chapter].source, strchr(chapters[chapter].program, '_') + 1);
+    say("\nTo build it without make:\n  cc -std=c11 -O2 %s common/*.c -I common -lm\n",
+        chapters[chapter].source);
     exit(say_end());
 }
 

@@ -24,7 +24,7 @@ prints "chapter 4: who shares with whom" "2 {0,2} {1,3}" $four
 prints "--digits 4" ".8869" $one --digits 4
 prints "--words lists them" "because" $one --words
 prints "--help names the options" "--explain QUERY,KEY" $one --help
-prints "--help says what grows" "square of n" $four --help
+prints "--help says what grows" "grow with n^2" $four --help
 prints "--full shows more" "All queries at once" $three --full
 prints "a word of two that are alike" 'Both words "the" come out alike' $one
 prints "with --causal they are not" "a row must sum to 1" sh -c "! $one --causal | grep 'come out alike' && $one --causal"
@@ -36,6 +36,7 @@ holds "--step goes on at the end of its input" sh -c "$four --step </dev/null"
 holds "plain ASCII where the locale is not UTF-8" sh -c "! $four --full --words | LC_ALL=C grep -q '[^ -~]'"
 holds "UTF-8 where it is" sh -c "LC_ALL=C.UTF-8 $one | grep -q '÷'"
 for program in $one $two $three $four; do
+    holds "$program: nor is --help" sh -c "$program --help | awk 'length > 80 { print; bad = 1 } END { exit bad }'"
     for long in "" "because the thirsty woman followed the horse because they were thirsty and tired"; do
         holds "$program: no line is wider than 80 columns" sh -c \
             "$program --sentence \"${long:-the cat drank the milk because it was hungry}\" | awk 'length > 80 { print; bad = 1 } END { exit bad }'"
