@@ -35,7 +35,7 @@ static const struct {
     { CAUSAL, "--causal", NULL, "1234", "a word sees itself and what is before it" },
     { NO_CAUSAL, "--no-causal", NULL, "1234", "every word sees every word" },
     { EXPLAIN, "--explain", "QUERY,KEY", "1234",
-      "one weight in full arithmetic: it,cat or the#2,cat or 7,2" },
+      "one weight in full: it,cat or the#2,cat or 7,2" },
     { SCALE, "--scale", "X", "1", "divide the scores by X instead of by √d_k" },
     { HEAD, "--head", "H", "234", "show head H in full (the first is 0)" },
     { HEADS, "--heads", "N", "234", "how many heads the columns of W_Q hold" },
