@@ -40,8 +40,11 @@ done
 for file in $one_c $two_c $three_c $four_c; do
     holds "$file includes headers of common/ only" sh -c "! grep '#include' $file | grep -v '\"[a-z]*\\.h\"'"
 done
-holds "no line of C is longer than 96 columns" sh -c \
-    "! LC_ALL=C.UTF-8 grep -nE '^.{97,}' */*.[ch] common/tests/*.c"
+# A character outside ASCII is a byte and continuation bytes: without those, bytes are columns.
+for file in */*.[ch] common/tests/*.c docs/tools/*.c; do
+    tr -d '\200-\277' <"$file" | awk -v file="$file" 'length > 96 { print file ":" NR ": " $0 }'
+done >"$work/said"
+holds "no line of C is longer than 96 columns" test ! -s "$work/said"
 
 if git rev-parse --git-dir >/dev/null 2>&1; then
     git status --porcelain | grep '^??' >"$work/said"

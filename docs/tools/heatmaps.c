@@ -75,9 +75,10 @@ static void text(int x, int y, const char *anchor, const char *style, const char
 static void draw(const Table *t, int x, int y)
 {
     int size = t->n * CELL;
-    printf("<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"none\" stroke=\"#6e7781\" "
-           "stroke-opacity=\".5\"/>\n",
-           x, y, size, size);
+    printf(
+        "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"none\" stroke=\"#6e7781\" "
+        "stroke-opacity=\".5\"/>\n",
+        x, y, size, size);
     for (int i = 0; i < t->n; i++)
         for (int j = 0; j < t->n; j++)
             if (t->weights[i][j] >= .005)
