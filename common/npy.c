@@ -50,7 +50,7 @@ static void read_dtype(const char *path, const char *value, int is_mask, Header 
 static void read_shape(const char *path, const char *value, Header *header)
 {
     long long size[2] = { 1, 1 };
-    int rank = 0, length = (int)strcspn(value, ")") + 1;
+    int rank = 0, length = (int)strcspn(value, ")\n") + 1;
     for (const char *at = value + 1; *value == '(' && *at != ')' && *at != '\0'; rank++) {
         char *end;
         errno = 0;

@@ -132,6 +132,8 @@ static _Noreturn void fail(int status, const char *format, va_list arguments)
 {
     char line[4096];
     vsnprintf(line, sizeof line, format, arguments);
+    for (char *c = line; *c != '\0'; c++) /* what a file says stays on one line */
+        *c = (unsigned char)*c < ' ' || *c == '\177' ? '?' : *c;
     fflush(stdout);
     fprintf(stderr, "%s: ", mode.program);
     put(stderr, line);

@@ -23,6 +23,8 @@ refuses "has dtype '<i4'; save it as float32" "whole numbers" '"$n" values Wq.np
 refuses "has dtype '<f2'" "half precision" '"$n" values Wq.npy "<f2" "1, 2" 1 2'
 refuses "one or two dimensions: take one sequence out of the batch" "three dimensions" '"$n" values X.npy "<f4" "1, 1, 2" 1 2'
 refuses "one or two dimensions" "no dimension" '"$n" values X.npy "<f4" "" 1'
+refuses "a shape that cannot be read" "a shape that is none" '"$n" values X.npy "<f4" "1, x" 1'
+refuses "a shape that cannot be read" "a shape without its end" 'sed "s/, 20), }/, 20   /" X.npy >t; mv t X.npy'
 refuses "it is empty" "a shape with a 0" '"$n" values X.npy "<f4" "0, 4" 1'
 refuses "X.npy: is nan in row 1, column 2" "NaN, with its place" '"$n" values X.npy "<f4" "1, 2" 1 nan'
 refuses "X.npy: is inf in row 2, column 1" "infinity" '"$n" values X.npy "F<f4" "2, 2" 1 inf 3 4'
