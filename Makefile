@@ -106,7 +106,7 @@ FILES  = out/$(1)/weights_h0.dat out/$(1)/weights_h$(2).dat out/$(1)/weights_h$(
          out/$(1)/weights_h3.dat
 TITLES = "$(1)word before" "$(1)two before" "$(1)who is meant" "$(1)subject, verb"
 
-FILES_03  = $(call FILES,02,1,2) $(call FILES,03_average,1,2) $(call FILES,03_shared,1,2)
+FILES_03  = $(call FILES,03_multihead,1,2) $(call FILES,03_average,1,2) $(call FILES,03_shared,1,2)
 TITLES_03 = $(call TITLES,4 keys: ) $(call TITLES,1 average key: ) $(call TITLES,1 shared key: )
 FILES_04  = $(call FILES,04_4,1,2) $(call FILES,04_2,1,2) $(call FILES,04_2_other,2,1) \
             $(call FILES,04_1,1,2)
@@ -128,7 +128,7 @@ draw-02:
 	@build/02_multihead --quiet $(ARGS) --heads 4 --save out/02
 	@$(DRAW) out/02.png 4 '$(call FILES,02,1,2)' '$(call TITLES)'
 draw-03:
-	@build/02_multihead --quiet $(ARGS) --heads 4 --save out/02
+	@build/02_multihead --quiet $(ARGS) --heads 4 --save out/03_multihead
 	@build/03_multiquery --quiet $(ARGS) --save out/03_average
 	@build/03_multiquery --quiet $(ARGS) --shared --save out/03_shared
 	@$(DRAW) out/03.png 4 '$(FILES_03)' '$(TITLES_03)'
@@ -142,9 +142,11 @@ draw-04:
 # ---- the text ----
 
 # The figures and transcripts of the text, made anew from the programs.
+PAGES = README.md common/tests/screens.md
 docs: $(PROGRAMS)
 	@sh docs/tools/figures.sh docs/figures
-	@sh docs/tools/transcripts.sh README.md >build/README.md && mv build/README.md README.md
+	@for page in $(PAGES); do \
+	  sh docs/tools/transcripts.sh $$page >build/page.md && cp build/page.md $$page || exit; done
 
 # ---- testing ----
 

@@ -122,10 +122,9 @@ int main(int argc, char **argv)
         print_query(&o, &l, &head, i);
         show_meaning(l, t.Z, i);
         print_all_queries(&o, &l, &head);
-        say("\n   A word that asks nothing weighs all words alike: a row must sum to 1.\n");
+        say("\n   A word whose query is 0 weighs all words alike: a row must sum to 1.\n");
         show_repeated(l, t.A);
-        say("   softmax(Q Kᵀ / √d_k) V is equation 1 of Vaswani et al. 2017; d_k is %d.\n",
-            l.d_k);
+        say("   softmax(Q Kᵀ / √d_k) V is equation 1 of Vaswani et al. 2017.\n");
     }
     layer_save(&o, &t);
     matrix_free_all();

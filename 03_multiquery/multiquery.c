@@ -182,8 +182,8 @@ static void show_sharing(const Options *o, Layer multi, Layer mean, Layer shared
         "Keys made for one head each get mixed up. Above a head: how much of a row's\n"
         "   weight it now puts on other words, on average.",
         "One key for all, written to be shared: only W_Q differs from head to head\n"
-        "The same words are found, from a quarter of the cache. Its value is meaning:\n"
-        "   heads 0 and 1 can no longer hand over the kind of word, so Y is off.",
+        "Heads 0 to 2 find the same words, head 3 nearly, from a quarter of the cache.\n"
+        "   Its value is meaning: heads 0 and 1 hand over no kind of word, so Y is off.",
     };
     static const char *const names[] = { NULL, "1, their average", "1, written to be shared" };
     const Trace runs[] = { run(multi), run(mean), run(shared) };

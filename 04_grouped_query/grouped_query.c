@@ -174,7 +174,7 @@ static Trace run(Layer l)
     return t;
 }
 
-/* Who shares with whom: the choice of --kv-heads and --order, and beside it every other one. */
+/* The run that --kv-heads and --order ask for, and a table of five choices. */
 static void show_sharing(const Options *o, Layer multi, Layer l, Layer shared)
 {
     static const char *const names[] = { NULL, NULL, NULL, NULL, "1, written to be shared" };

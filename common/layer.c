@@ -5,6 +5,7 @@
 #include "words.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,8 +75,11 @@ static const char **load_tokens(const char *folder, int n)
         if (strchr(line, '\n') == NULL && !feof(file))
             die("%s: line %d is longer than %d bytes", path, lines + 1, LINE - 2);
         line[strcspn(line, "\r\n")] = '\0';
-        for (char *c = line; *c != '\0'; c++) /* no label may steer the terminal */
-            *c = (unsigned char)*c < ' ' || *c == '\177' ? '?' : *c;
+        /* No label may steer the terminal: control characters, in UTF-8 also 0xC2 0x80 to 0x9F. */
+        for (char *c = line; *c != '\0'; c++)
+            if ((unsigned char)*c < ' ' || *c == '\177'
+                || ((unsigned char)*c == 0xC2 && (unsigned char)c[1] < 0xA0))
+                *c = '?';
         if (lines < n)
             memcpy(labels[lines], line, sizeof line);
     }
@@ -111,9 +115,10 @@ static void divide_into_heads(Layer *l, int n_heads, int chapter, const char *fr
         die("%s: Wv is [%d × %d]; %d K/V heads do not divide its columns evenly", from,
             l->W_V.rows, v, n_kv_heads);
     int d_v = v / n_kv_heads;
-    if (l->W_O.data != NULL && l->W_O.rows != n_heads * d_v)
-        die("%s: Wo is [%d × %d], Wv is [%d × %d]; %d heads with d_v = %d need %d rows of Wo",
-            from, l->W_O.rows, l->W_O.cols, l->W_V.rows, v, n_heads, d_v, n_heads * d_v);
+    long long rows = (long long)n_heads * d_v;
+    if (l->W_O.data != NULL && l->W_O.rows != rows)
+        die("%s: Wo is [%d × %d], Wv is [%d × %d]; %d heads with d_v = %d need %lld rows of Wo",
+            from, l->W_O.rows, l->W_O.cols, l->W_V.rows, v, n_heads, d_v, rows);
     l->n_heads = n_heads;
     l->n_kv_heads = n_kv_heads;
     l->d_k = d_k;
@@ -174,7 +179,7 @@ static int find_token(const Layer *l, const char *text)
     int n = l->X.rows, found = -1, count = 0, wanted = 0;
     size_t length = strlen(text);
     if (mark != NULL && mark != text && strspn(mark + 1, "0123456789") == strlen(mark + 1)) {
-        wanted = atoi(mark + 1);
+        wanted = strlen(mark + 1) < 9 ? atoi(mark + 1) : INT_MAX;
         length = (size_t)(mark - text);
     }
     for (int i = 0; i < n; i++)
@@ -188,7 +193,7 @@ static int find_token(const Layer *l, const char *text)
     if (found >= 0 && (count == 1 || wanted > 0))
         return found;
     if (count > 0)
-        die_usage("--explain: %s: it stands %d times; say which: %s", text, count, list);
+        die_usage("--explain: %s: say which of these: %s", text, list);
     long position = strtol(text, &end, 10);
     if (end == text || *end != '\0')
         die_usage(
@@ -241,6 +246,11 @@ Layer layer_read(const Options *o, const char *const *jobs, Matrix W_Q, Matrix W
 
     l.scale = o->scale > 0 ? o->scale : sqrtf((float)l.d_k);
     l.causal = o->causal >= 0 ? o->causal : o->chapter > 1 && o->load == NULL;
+    l.who_sees = l.mask.data != NULL ? "mask.npy says who sees whom."
+                                     : "Every word sees every word.";
+    if (l.causal)
+        l.who_sees = l.mask.data != NULL ? "mask.npy says who sees whom, but no later one."
+                                         : "No word sees a later one (--no-causal: all).";
     int n = l.X.rows, from_file = l.mask.data != NULL;
     if (!from_file)
         l.mask = matrix_new(n, n);
@@ -329,6 +339,9 @@ Layer layer_reorder(Layer l, const int *order)
     l.W_V = reorder_columns(l.W_V, l.d_v, order);
     l.b_V = reorder_columns(l.b_V, l.d_v, order);
     l.order = order;
+    for (int h = 0, shown = l.head; h < l.n_heads; h++)
+        if (order[h] == shown)
+            l.head = h;
     return l;
 }
 
@@ -397,11 +410,19 @@ static int write_file(FILE *file, int k, const Trace *t)
     }
 }
 
+/* The folder's file number k, named for a save that is not complete yet. */
+static FILE *open_part(char part[PATH], const char *folder, int k)
+{
+    path_of(part, folder, k, ".part");
+    errno = 0;
+    return fopen(part, "wbx"); /* x: what bears that name already is not ours */
+}
+
 void layer_save(const Options *o, const Trace *t)
 {
     char path[PATH], part[PATH];
     const char *folder = o->save;
-    int files = ARRAYS + t->layer.n_heads, written = 0, error = 0, made = 0;
+    int files = ARRAYS + t->layer.n_heads, written = 0, replaced = 0, error = 0, made = 0;
     if (folder == NULL)
         return;
     if (!platform_is_folder(folder)) {
@@ -409,31 +430,40 @@ void layer_save(const Options *o, const Trace *t)
             die("--save: %s: the folder cannot be made: %s", folder, strerror(errno));
         made = 1;
     }
-    for (int k = 0; k < files && error == 0; k++) {
-        path_of(part, folder, k, ".part");
-        errno = 0;
-        FILE *file = fopen(part, "wb");
-        int status = file != NULL ? write_file(file, k, t) : -1;
-        written += file != NULL;
-        if (file == NULL || (fclose(file) != 0) | (status != 0))
+    while (written < files && error == 0) {
+        FILE *file = open_part(part, folder, written);
+        if (file == NULL) {
             error = errno != 0 ? errno : EIO;
-        path_of(path, folder, k, "");
-        if (error == 0 && platform_is_folder(path))
-            error = EISDIR;
+            break;
+        }
+        int status = write_file(file, written++, t);
+        if (fclose(file) != 0 || status != 0)
+            error = errno != 0 ? errno : EIO;
     }
     for (int k = 0; k < files && error == 0; k++) {
-        path_of(part, folder, k, ".part");
-        path_of(path, folder, k, "");
+        path_of(part, folder, k, "");
+        error = platform_is_folder(part) ? EISDIR : 0;
+    }
+    while (replaced < files && error == 0) {
+        path_of(part, folder, replaced, ".part");
+        path_of(path, folder, replaced, "");
         if (platform_replace(part, path) != 0)
             error = errno;
+        else
+            replaced++;
     }
     if (error == 0)
         return;
-    for (int k = 0; k < written; k++) {
+    char failed[PATH];
+    memcpy(failed, part, sizeof failed);
+    for (int k = replaced; k < written; k++) {
         path_of(part, folder, k, ".part");
         remove(part);
     }
-    if (made)
+    if (made && replaced == 0)
         remove(folder);
-    die("--save: %s: %s; no file there was changed", folder, strerror(error));
+    if (replaced > 0)
+        die("--save: %s: %s; %d files were replaced before it", failed, strerror(error),
+            replaced);
+    die("--save: %s: %s; no file there was changed", failed, strerror(error));
 }

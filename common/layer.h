@@ -17,6 +17,7 @@ typedef struct {
     Matrix W_O, b_O;         /* [n_heads·d_v × d_out], … */
     Matrix mask;             /* [n × n], 1 where row i may look at j, else 0 */
     int causal;              /* no token sees a later one */
+    const char *who_sees;    /* the mask in words */
     float scale;             /* scores are divided by it: √d_k, or what --scale says */
     const char **tokens;     /* n labels */
     int from_words;          /* X has the columns that words.h names */
@@ -63,9 +64,9 @@ Layer layer_reorder(Layer layer, const int *order);
  * section 2.1. */
 Layer layer_pool(Layer layer, int n_kv_heads);
 
-/* Writes Q, K, V, scores, weights and output .npy and weights_h0.dat … into the folder
- * o->save; no-op if that is NULL. All are written under other names first and then renamed:
- * a failure leaves what was there before. */
+/* Writes Q, K, V, scores (divided and masked), weights and output .npy and weights_h0.dat … into
+ * the folder o->save; no-op if that is NULL. All are written under other names first and then
+ * renamed, so that a failed write leaves what was there before. */
 void layer_save(const Options *o, const Trace *trace);
 
 #endif

@@ -176,7 +176,9 @@ typedef float Strip[WIDTH];
 
 static void multiply(Call call, Matrix c, Matrix a, Matrix b, int transposed)
 {
-    Strip *packed = malloc((size_t)a.cols * sizeof *packed);
+    Strip *packed = NULL;
+    if ((size_t)a.cols <= PTRDIFF_MAX / sizeof *packed)
+        packed = malloc((size_t)a.cols * sizeof *packed);
     if (packed == NULL)
         die("%s: out of memory", place(call));
     for (int first = 0; first < c.cols; first += WIDTH) {

@@ -18,7 +18,7 @@
  * unless that is said below; views side by side in one buffer do not share, overlapping ones
  * do.
  *
- * Every sum runs in index order, one rounding to float32 a step, whatever the shapes: equal
+ * Every sum takes the same steps in the same order, by index, whatever the shapes: equal
  * mathematics gives equal bits, for one row as for a thousand. */
 #ifndef MATRIX_H
 #define MATRIX_H

@@ -88,8 +88,8 @@ static Header read_header(const char *path, FILE *file, int is_mask)
     for (int b = 11; b >= 8; b--)
         length = length << 8 | begin[b];
     if (length >= sizeof text)
-        die("%s: has a header of %lu bytes; a matrix needs fewer than %zu", path, length,
-            sizeof text);
+        die("%s: has a header of %lu bytes; a matrix needs fewer than %d", path, length,
+            (int)sizeof text);
     if (fread(text, 1, length, file) != length)
         die("%s: is cut short: it ends inside its header", path);
     text[length] = '\0';
@@ -121,13 +121,14 @@ static double decode(const Header *header, const unsigned char *bytes)
     return header->kind == 'i' && (bits & sign) != 0 ? -1.0 : (double)bits;
 }
 
-static Matrix read(const char *path, int is_mask)
+static Matrix read_array(const char *path, int is_mask)
 {
     unsigned char block[8192];
-    FILE *file = platform_is_folder(path) ? NULL : fopen(path, "rb");
+    if (platform_exists(path) && !platform_is_file(path))
+        die("%s: is not a file", path);
+    FILE *file = fopen(path, "rb");
     if (file == NULL)
-        die("%s: %s", path,
-            platform_is_folder(path) ? "is a folder, not a file" : strerror(errno));
+        die("%s: %s", path, strerror(errno));
 
     Header header = read_header(path, file, is_mask);
     int rows = header.rows, cols = header.cols;
@@ -165,12 +166,12 @@ static Matrix read(const char *path, int is_mask)
 
 Matrix npy_read(const char *path)
 {
-    return read(path, 0);
+    return read_array(path, 0);
 }
 
 Matrix npy_read_mask(const char *path)
 {
-    return read(path, 1);
+    return read_array(path, 1);
 }
 
 int npy_write(FILE *file, Matrix m, int depth)

@@ -101,24 +101,23 @@ static float read_scale(const char *text)
 /* A list such as 0,2,1,3: each head exactly once. */
 static int read_order(const char *text, int *order)
 {
-    char seen[MOST_HEADS] = "", number[16];
+    char seen[MOST_HEADS] = "", *end;
     int n = 0;
-    for (const char *at = text;; at++) {
-        size_t length = strcspn(at, ",");
-        snprintf(number, sizeof number, "%.*s", (int)(length < 15 ? length : 15), at);
-        if (n == MOST_HEADS)
-            die_usage("--order: more than %d heads", MOST_HEADS);
-        order[n++] = read_int("--order", number, 0, MOST_HEADS - 1);
-        if (seen[order[n - 1]]++)
-            die_usage("--order: head %s appears twice; name each head once", number);
-        at += length;
-        if (*at == '\0')
+    for (const char *at = text;; at = end + 1) {
+        long head = strtol(at, &end, 10);
+        if (end == at || (*end != ',' && *end != '\0'))
+            die_usage("--order: \"%s\" is not a list of heads such as 0,2,1,3", text);
+        if (head < 0 || head >= MOST_HEADS || n == MOST_HEADS)
+            die_usage("--order: there is no head %ld, or there are too many", head);
+        if (seen[head]++)
+            die_usage("--order: head %ld appears twice; name each head once", head);
+        order[n++] = (int)head;
+        if (*end == '\0')
             break;
     }
-    for (int h = 0; h < n; h++) {
+    for (int h = 0; h < n; h++)
         if (order[h] >= n)
             die_usage("--order: there is no head %d; %d heads are 0 to %d", order[h], n, n - 1);
-    }
     return n;
 }
 

@@ -1,5 +1,5 @@
 #if !defined _WIN32
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 #endif
 #include "platform.h"
 
@@ -7,6 +7,28 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
+
+/* The kind of file, one of S_IFREG, S_IFDIR …; 0 if there is none. */
+static unsigned kind_of(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 ? (unsigned)status.st_mode & S_IFMT : 0;
+}
+
+int platform_exists(const char *path)
+{
+    return kind_of(path) != 0;
+}
+
+int platform_is_file(const char *path)
+{
+    return kind_of(path) == S_IFREG;
+}
+
+int platform_is_folder(const char *path)
+{
+    return kind_of(path) == S_IFDIR;
+}
 
 #if defined _WIN32
 
@@ -22,18 +44,6 @@ void platform_begin(void)
 int platform_stdout_is_terminal(void)
 {
     return _isatty(_fileno(stdout));
-}
-
-int platform_exists(const char *path)
-{
-    struct _stat status;
-    return _stat(path, &status) == 0;
-}
-
-int platform_is_folder(const char *path)
-{
-    struct _stat status;
-    return _stat(path, &status) == 0 && (status.st_mode & _S_IFDIR) != 0;
 }
 
 int platform_make_folder(const char *path)
@@ -73,18 +83,6 @@ int platform_make_folder(const char *path)
 int platform_replace(const char *from, const char *to)
 {
     return rename(from, to);
-}
-
-int platform_exists(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0;
-}
-
-int platform_is_folder(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 #endif

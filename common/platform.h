@@ -8,6 +8,7 @@ void platform_begin(void);
 
 int platform_stdout_is_terminal(void);
 int platform_exists(const char *path);
+int platform_is_file(const char *path);
 int platform_is_folder(const char *path);
 int platform_make_folder(const char *path); /* 0, or -1 and errno */
 int platform_replace(const char *from,

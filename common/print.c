@@ -38,7 +38,7 @@ static const char *cut(Text out, const char *text, int columns)
     for (size_t length = strlen(out); say_columns(out) > columns; out[length] = '\0')
         do
             length--;
-        while (((unsigned char)out[length] & 0xC0) == 0x80);
+        while (length > 0 && ((unsigned char)out[length] & 0xC0) == 0x80);
     return out;
 }
 
@@ -140,13 +140,14 @@ void print_title(const Options *o, const Layer *l, const char *question)
     say_cell(PLAIN, SCREEN - say_columns(o->title), question);
     say("\n\n");
     if (!l->from_words)
-        say("   %s: %d tokens, d_model %d, %d heads, %d K/V heads, d_k %d, d_v %d\n", o->load,
-            l->X.rows, l->X.cols, l->n_heads, l->n_kv_heads, l->d_k, l->d_v);
+        say("   %s: %d tokens, d_model %d, d_k %d, d_v %d", o->load, l->X.rows, l->X.cols,
+            l->d_k, l->d_v);
+    if (!l->from_words && o->chapter > 1)
+        say(", %d heads, %d K/V heads", l->n_heads, l->n_kv_heads);
     for (int i = 0; l->from_words && i < l->X.rows; i++)
-        say("%s%s%s", i == 0 ? "   " : " ", l->tokens[i], i == l->X.rows - 1 ? "\n" : "");
-    say("   %s%s\n",
-        l->causal ? "No word sees a later one (--no-causal)." : "Every word sees every word.",
-        l->from_words ? " A person wrote the weights. \"·\" is 0." : "");
+        say("%s%s", i == 0 ? "   " : " ", l->tokens[i]);
+    say("\n   %s%s%s\n", l->who_sees, l->from_words ? " A person wrote the weights." : "",
+        o->chapter == 1 && !l->causal ? " \"·\" is 0." : "");
 }
 
 void print_pass(const Options *o, const char *format, ...)
@@ -182,7 +183,7 @@ static const char *heading(const Panel *panel, int j, Text out)
     if (j < 0)
         return "…";
     if (panel->columns != NULL)
-        return cut(out, panel->columns[j], 10);
+        return cut(out, panel->columns[j], 12);
     snprintf(out, TEXT, "%d", panel->kind == PICTURE ? (j + 1) % 10 : j + 1);
     return out;
 }
@@ -446,7 +447,7 @@ void print_query(const Options *o, const Layer *l, const Head *head, int i)
     enum { STEPS = 4 };
     int n = head->A.cols;
     if (o->chapter > 2 && o->head < 0 && !o->full) {
-        say("\n   --head 2 shows Q, K, V, scores and weights of one head.\n");
+        say("\n   --head H shows Q, K, V, scores and weights of one head.\n");
         return;
     }
     double shift, sum = exponentials(head, i, &shift);
@@ -532,8 +533,9 @@ void print_weight(const Options *o, const Layer *l, const Head *head)
     double weight = (double)*matrix_at(head->A, i, j);
     double shift, sum = exponentials(head, i, &shift);
 
-    print_pass(o, "%s: how much does \"%s\" (token %d) look at \"%s\" (token %d)?",
-               head_title(l), query, i + 1, key, j + 1);
+    print_pass(o, "%s%show much does \"%s\" (token %d) look at \"%s\" (token %d)?",
+               o->chapter > 1 ? head_title(l) : "", o->chapter > 1 ? ": " : "", query, i + 1,
+               key, j + 1);
     print_origin(o, l, "query", "W_Q", head->W_Q, i);
     print_origin(o, l, "key", "W_K", head->W_K, j);
     say("\n   query    q = %s\n   key      k = %s\n   product  q·k =", print_vector(o, q),
@@ -600,7 +602,8 @@ void print_comparison(const Options *o, int count, const Trace *runs, const char
 {
     enum { COMPARED = 4, SHARERS = 25 };
     Text sharers, text;
-    print_pass(o, "What sharing moves and what it saves: memory to fetch, not arithmetic");
+    print_pass(
+        o, "What sharing moves, and what it saves: floats to fetch, not products with them");
     say("   %*sweight moved by head   Y off   floats multiply  uses\n", SHARERS, "");
     say("   %-*s", SHARERS, "K/V heads");
     for (int name = 0; name < COMPARED; name++)
@@ -628,6 +631,7 @@ void print_output(const Options *o, const Trace *t, int i)
     const Layer *l = &t->layer;
     if (!l->from_words)
         return;
+    Text text;
     float cosine;
     Matrix x = matrix_rows(l->X, i, 1), y = matrix_rows(t->Y, i, 1),
            sum = matrix_new(1, FEATURES);
@@ -635,12 +639,13 @@ void print_output(const Options *o, const Trace *t, int i)
     matrix_add(sum, y);
     sum = matrix_columns(sum, MEANING, MEANINGS);
     int nearest = words_nearest(l->X, sum, &cosine);
-    print_pass(o, "All heads side by side, mixed:  Y = Z W_O,  and the layer hands on X + Y");
+    print_pass(o, "All heads side by side, mixed:  Y = Z W_O;  around the layer, X + Y");
     say("   The meaning of \"%s\" (animal food action feeling) was %s.\n", l->tokens[i],
         print_vector(o, matrix_columns(x, MEANING, MEANINGS)));
     say("   The heads make it %s", print_vector(o, sum));
     if (nearest >= 0)
-        say(": nearest to \"%s\" now (cosine %.2f)", l->tokens[nearest], (double)cosine);
+        say(": nearest to \"%s\" now (cosine %s)", l->tokens[nearest],
+            number(text, (double)cosine, o->digits));
     say(".\n");
 }
 

@@ -5,13 +5,14 @@
 
 #include "layer.h"
 #include "options.h"
+#include "say.h"
 
 /* The first lines: the chapter's title, its question, the sentence or the layer's sizes. */
 void print_title(const Options *o, const Layer *l, const char *question);
 
 /* The heading of a pass, and after a line break what to notice. With --step it waits for Enter
  * first. */
-void print_pass(const Options *o, const char *format, ...);
+void print_pass(const Options *o, const char *format, ...) PRINTS_LIKE_PRINTF(2);
 
 /* A matrix to print. WEIGHTS are shaded numbers; a PICTURE has one sign a weight. The
  * columns are named by `columns` or, where that is NULL, numbered; `most` of them are shown

@@ -15,12 +15,10 @@ static struct {
 static const struct {
     const char *sign, *ascii;
 } signs[] = {
-    { "·", "." },  { "×", "x" },  { "√", "sqrt " }, { "÷", "/" },  { "−", "-" },
-    { "–", "-" },  { "→", "->" }, { "Σ", "sum " },  { "ᵀ", "^T" }, { "∞", "inf" },
-    { "≠", "!=" }, { "…", ".." }, { "░", ":" },     { "▒", "+" },  { "▓", "*" },
-    { "█", "#" },  { "▉", "=" },  { "▊", "=" },     { "▋", "=" },  { "▌", "=" },
-    { "▍", "-" },  { "▎", "-" },  { "▏", "-" },     { "≤", "<=" }, { "└", "`" },
-    { "─", "-" },  { "┘", "'" },  { "│", "|" },     { "²", "^2" },
+    { "·", "." },  { "×", "x" },  { "√", "sqrt " }, { "÷", "/" },  { "−", "-" }, { "–", "-" },
+    { "→", "->" }, { "ᵀ", "^T" }, { "∞", "inf" },   { "…", ".." }, { "░", ":" }, { "▒", "+" },
+    { "▓", "*" },  { "█", "#" },  { "▉", "=" },     { "▊", "=" },  { "▋", "=" }, { "▌", "=" },
+    { "▍", "-" },  { "▎", "-" },  { "▏", "-" },     { "²", "^2" },
 };
 
 /* The value of the first locale variable that is set decides, as in setlocale(). */
@@ -74,19 +72,18 @@ static const char *next_sign(const char **text, char sign[8])
 }
 
 /* Spaces wait until something follows them on their line: no line ends in spaces. */
-static void put(FILE *file, const char *text)
+static void put(FILE *file, const char *text, int *spaces)
 {
-    static int spaces;
     char sign[8];
     while (*text != '\0') {
         const char *shown = next_sign(&text, sign);
         if (*shown == ' ') {
-            spaces++;
+            ++*spaces;
             continue;
         }
         if (*shown != '\n')
-            fprintf(file, "%*s", spaces, "");
-        spaces = 0;
+            fprintf(file, "%*s", *spaces, "");
+        *spaces = 0;
         fputs(shown, file);
     }
 }
@@ -104,6 +101,7 @@ int say_columns(const char *text)
 
 void say(const char *format, ...)
 {
+    static int spaces;
     char line[4096];
     va_list arguments;
     if (mode.quiet)
@@ -111,7 +109,7 @@ void say(const char *format, ...)
     va_start(arguments, format);
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
-    put(stdout, line);
+    put(stdout, line, &spaces);
 }
 
 void say_cell(Style style, int width, const char *text)
@@ -130,13 +128,14 @@ void say_cell(Style style, int width, const char *text)
 
 static _Noreturn void fail(int status, const char *format, va_list arguments)
 {
+    int spaces = 0;
     char line[4096];
     vsnprintf(line, sizeof line, format, arguments);
     for (char *c = line; *c != '\0'; c++) /* what a file says stays on one line */
         *c = (unsigned char)*c < ' ' || *c == '\177' ? '?' : *c;
     fflush(stdout);
     fprintf(stderr, "%s: ", mode.program);
-    put(stderr, line);
+    put(stderr, line, &spaces);
     fputc('\n', stderr);
     exit(status);
 }

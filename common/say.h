@@ -6,9 +6,9 @@
 #define SAY_H
 
 #if defined __GNUC__
-#define PRINTS_LIKE_PRINTF __attribute__((format(printf, 1, 2)))
+#define PRINTS_LIKE_PRINTF(n) __attribute__((format(printf, n, n + 1)))
 #else
-#define PRINTS_LIKE_PRINTF
+#define PRINTS_LIKE_PRINTF(n)
 #endif
 
 typedef enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } Color;
@@ -22,7 +22,7 @@ void say_begin(const char *program);
  * but errors. */
 void say_mode(Color color, int quiet);
 
-void say(const char *format, ...) PRINTS_LIKE_PRINTF;
+void say(const char *format, ...) PRINTS_LIKE_PRINTF(1);
 
 /* Prints `text` in `style` (where color is on), padded with spaces to `width` columns: on
  * the left if width is positive, on the right if it is negative, as printf does. Longer text
@@ -35,8 +35,8 @@ int say_columns(const char *text);
 int say_in_color(void);
 
 /* One line on stderr, then exit: status 2 if the command line is wrong, 1 for anything else. */
-_Noreturn void die(const char *format, ...) PRINTS_LIKE_PRINTF;
-_Noreturn void die_usage(const char *format, ...) PRINTS_LIKE_PRINTF;
+_Noreturn void die(const char *format, ...) PRINTS_LIKE_PRINTF(1);
+_Noreturn void die_usage(const char *format, ...) PRINTS_LIKE_PRINTF(1);
 
 /* The exit status for main: 0 once all output has been written; a failed write dies instead. */
 int say_end(void);

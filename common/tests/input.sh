@@ -12,7 +12,7 @@ refuses() { text=$1; words=$2; broken "$3"; shift 3; dies 1 "$text" "$words" $fo
 dies 1 "is not a folder" "--load of a file" $one --load README.md
 dies 1 "there is no such folder" "--load of a folder that does not exist" $one --load "$work/nowhere"
 refuses "Wk.npy: No such file" "a file is missing, and named" 'rm Wk.npy'
-refuses "Wk.npy: is a folder" "a folder in its place" 'rm Wk.npy; mkdir Wk.npy'
+refuses "Wk.npy: is not a file" "a folder in its place" 'rm Wk.npy; mkdir Wk.npy'
 refuses "Wq.npy: is cut short: [20 x 24] numbers of 4 bytes need 1920 bytes, it has 72" "a truncated file" \
     'head -c 200 Wq.npy >t; mv t Wq.npy'
 refuses "ends inside its header" "a file that ends in its header" 'head -c 50 Wq.npy >t; mv t Wq.npy'
@@ -61,6 +61,9 @@ same_result() {     # WORDS CHANGE: the layer is another file, the result is the
 }
 same_result "a file with bytes after its numbers" 'echo more >>X.npy'
 same_result "labels with spaces, quotes and control characters" 'printf "a b\n\"q\"\n\033[31m\n\\\\\n\n6\n7\n8\n" >tokens.txt'
+broken :
+{ head -c 63 /dev/zero | tr '\000' '\200'; printf '\nb\nc\nd\ne\nf\ng\nh\n'; } >"$bad/tokens.txt"
+holds "labels that are not UTF-8" $four --load "$bad" --heads 6
 same_result "labels with Windows line ends" 'printf "a\r\nb\r\nc\r\nd\r\ne\r\nf\r\ng\r\nh\r\n" >tokens.txt'
 differs "no label steers the terminal" sh -c "$four --load $work/bad --heads 6 | grep -q '$(printf '\033')'"
 

@@ -15,7 +15,7 @@ prints "--causal hides what comes later" "Who is \"it\"?  cat .90" $one --causal
 prints "--no-causal shows it" "sum" $two --no-causal --explain it,hungry
 prints "chapter 2: one head looks at milk" "milk .68" $two
 prints "chapter 2: the result is nearest to cat" 'nearest to "cat"' $two
-prints "--heads 1" "0 " $two --heads 1
+prints "--heads 1" 'Head 0: "' $two --heads 1
 prints "--head 3 shows another head" "Head 3 (subject, verb)" $two --head 3
 prints "--head shows its matrices" "Scores  S" $two --head 3
 prints "--shared runs the key that was written to be shared" ' .91' $three --shared --explain it,cat
@@ -28,12 +28,12 @@ prints "--help says what grows" "grow with n^2" $four --help
 prints "--full shows more" "All queries at once" $three --full
 prints "a word of two that are alike" 'Both words "the" come out alike' $one
 prints "with --causal they are not" "a row must sum to 1" sh -c "! $one --causal | grep 'come out alike' && $one --causal"
-prints "--order: heads keep their names" "Head 1 (two before)" $four --order 0,2,1,3 --head 2
+prints "--order: heads keep their names" "Head 1 (two before)" $four --order 0,2,1,3 --head 1
 holds "--color always colors" sh -c "$one --color always | grep -q '$(printf '\033')'"
 differs "a pipe is not colored" sh -c "$one | grep -q '$(printf '\033')'"
 differs "--quiet prints nothing" sh -c "$one --quiet | grep -q ."
 holds "--step goes on at the end of its input" sh -c "$four --step </dev/null"
-holds "plain ASCII where the locale is not UTF-8" sh -c "! $four --full --words | LC_ALL=C grep -q '[^ -~]'"
+holds "plain ASCII where the locale is not UTF-8" sh -c "! $four --full | LC_ALL=C grep -q '[^ -~]'"
 holds "UTF-8 where it is" sh -c "LC_ALL=C.UTF-8 $one | grep -q '÷'"
 for program in $one $two $three $four; do
     holds "$program: nor is --help" sh -c "$program --help | awk 'length > 80 { print; bad = 1 } END { exit bad }'"
@@ -63,10 +63,12 @@ dies 2 "not one of auto, always, never" "an unknown color" $one --color red
 dies 2 'there is no word "cta" here; the nearest is "cat"' "an unknown word, with the nearest known one" $one --sentence "the cta drank"
 dies 2 "the sentence is empty" "an empty sentence" $one --sentence "  ."
 dies 2 "more than 12 words" "too many words" $one --sentence "a a a a a a a a a a a a a"
-dies 2 'the: it stands 2 times; say which: the#1, the#2' "a repeated word in --explain" $one --explain the,cat
+dies 2 'the: say which of these: the#1, the#2' "a repeated word in --explain" $one --explain the,cat
 dies 2 "is not in the text" "a word that is not there" $one --explain it,dog
 dies 2 "they go from 1 to 9" "a position that is not there" $one --explain 10,1
-dies 2 "it stands 2 times" "the#3 of two" $one --explain 'the#3,cat'
+dies 2 "say which of these" "the#3 of two" $one --explain 'the#3,cat'
+dies 2 "say which of these" "a count beyond every number" $one --explain 'cat#4294967297,it'
+dies 2 "is not a list of heads" "an order with letters" $four --order 0x,1,2,3
 dies 2 "is not in the text" "cat#x" $one --explain 'cat#x,it'
 prints "--explain takes cat#1" '"cat" (token 2)' $one --explain 'it,cat#1'
 dies 2 "must be QUERY,KEY" "--explain with one word" $one --explain it
@@ -79,7 +81,7 @@ dies 2 "does not divide 6 heads" "n_kv_heads that does not divide n_heads" $four
 dies 2 "names 2 heads; there are 4" "an order that is too short" $four --order 1,0
 dies 2 "head 1 appears twice" "an order with a head twice" $four --order 0,1,1,3
 dies 2 "there is no head 3; 3 heads are 0 to 2" "an order that skips a head" $four --order 0,1,3
-dies 2 "is not a whole number" "an order that is no list" $four --order 0,1,,2
+dies 2 "is not a list of heads" "an order that is no list" $four --order 0,1,,2
 dies 2 "--pool goes with --load" "--pool without --load" $four --pool
 dies 2 "--pool needs --kv-heads" "--pool without --kv-heads" $four --pool --load x --heads 2
 dies 2 "--load needs --heads" "--load without --heads" $two --load $tests/reference/02_gpt2

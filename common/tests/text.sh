@@ -53,8 +53,10 @@ fi
 
 holds "the figures are what the programs give (make docs)" sh -c \
     "sh docs/tools/figures.sh $work/figures && cmp $work/figures/sharing.svg docs/figures/sharing.svg"
-holds "so are the transcripts of README.md" sh -c \
-    "sh docs/tools/transcripts.sh README.md >$work/README.md && diff README.md $work/README.md"
+for page in README.md common/tests/screens.md; do
+    sh docs/tools/transcripts.sh $page >"$work/page.md" 2>&1
+    holds "so are the transcripts of $page" awk -f $tests/same_screen.awk $page "$work/page.md"
+done
 for page in README.md common/README.md; do
     grep -o '](\([^)#]*\)' "$page" | sed 's/](//' | grep -v '^http' >"$work/links"
     : >"$work/said"

@@ -135,3 +135,24 @@ many_heads("03_causal", "--causal", n=6, d_model=10, n_heads=4, n_kv_heads=1, d_
 many_heads("04_grouped", "", n=7, d_model=12, n_heads=6, n_kv_heads=3, d_k=4, d_v=5, d_out=11)
 many_heads("04_causal", "--causal --kv-heads 3", n=7, d_model=12, n_heads=6, n_kv_heads=3, d_k=4, d_v=5,
            d_out=11, causal=True, bias=False)
+
+
+def pooled(name, order, n_kv_heads, n=16, d_model=14, n_heads=4, d_k=3, d_v=2, d_out=5):
+    """Multi-head weights; the program reorders the heads and pools K and V to n_kv_heads, and so do
+    we, before PyTorch sees them. A mask and --causal together, on more tokens than fit a screen."""
+    a = dict(X=random(n, d_model), Wo=random(n_heads * d_v, d_out), bo=random(d_out))
+    for p, d in zip("qkv", (d_k, d_k, d_v)):
+        a["W" + p], a["b" + p] = random(d_model, n_heads * d), random(n_heads * d)
+    a["mask"] = rng.integers(0, 2, (n, n)).astype(bool) | np.eye(n, dtype=bool)
+    visible = torch.tensor(a["mask"]).tril()
+    heads = lambda p: (double(a["X"]) @ double(a["W" + p]) + double(a["b" + p])).reshape(n, n_heads, -1)
+    Q, K, V = (heads(p).transpose(0, 1)[order] for p in "qkv")
+    K, V = (M.reshape(n_kv_heads, -1, *M.shape[1:]).mean(1) for M in (K, V))
+    Z, A = attend(Q, K, V, visible)
+    W_O = double(a["Wo"]).reshape(n_heads, d_v, d_out)[order].reshape(-1, d_out)
+    Y = Z.transpose(0, 1).reshape(n, -1) @ W_O + double(a["bo"])
+    options = f"--heads {n_heads} --kv-heads {n_kv_heads} --pool --causal"
+    save(name, options + " --order " + ",".join(map(str, order)), Y, A, **a)
+
+
+pooled("04_pooled", [2, 0, 3, 1], 2)
