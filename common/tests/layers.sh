@@ -11,6 +11,9 @@ for case in $tests/reference/0*; do
     holds "$name: output as computed in float64, within 2e-6 of the largest" \
         "$npy" close "$saved/output.npy" "$case/expected_output.npy" 2e-6
     holds "$name: weights likewise" "$npy" close "$saved/weights.npy" "$case/expected_weights.npy" 2e-6
+    if [ -f "$case/expected_K.npy" ]; then
+        holds "$name: K likewise" "$npy" close "$saved/K.npy" "$case/expected_K.npy" 2e-6
+    fi
     holds "$name: rows of the weights sum to 1" "$npy" sums "$saved/weights.npy"
 done
 

@@ -3,7 +3,8 @@
     python3 common/tests/reference/make.py         needs numpy, torch 2.5 or later, transformers
 
 The tests need the files, not this script. A case is a folder NN_name, NN being the chapter, with the
-files that --load reads, `options` for the program, and expected_output.npy, expected_weights.npy.
+files that --load reads, `options` for the program, and expected_output.npy, expected_weights.npy and
+where it matters expected_K.npy.
 Inputs are float32 numbers (in several layouts, to be read as they come); arithmetic is float64.
 """
 import pathlib
@@ -152,6 +153,8 @@ def pooled(name, order, n_kv_heads, n=16, d_model=14, n_heads=4, d_k=3, d_v=2, d
     W_O = double(a["Wo"]).reshape(n_heads, d_v, d_out)[order].reshape(-1, d_out)
     Y = Z.transpose(0, 1).reshape(n, -1) @ W_O + double(a["bo"])
     options = f"--heads {n_heads} --kv-heads {n_kv_heads} --pool --causal"
+    # A bias of the keys adds the same to all scores of a row: softmax hides it, K itself does not.
+    a["expected_K"] = K.transpose(0, 1).reshape(n, -1).numpy()
     save(name, options + " --order " + ",".join(map(str, order)), Y, A, **a)
 
 
