@@ -169,13 +169,26 @@ void matrix_copy_(Call call, Matrix c, Matrix a)
 
 /* c = a b, or a bᵀ, WIDTH columns of c at a time: what they need of b is packed side by side
  * first, filled up with zeros, and stays in the processor's cache. One number of a is then
- * multiplied with WIDTH numbers that lie in a row: a compiler vectorises that without
+ * multiplied with WIDTH numbers that lie in a row: a compiler vectorizes that without
  * reordering any sum. */
 enum { WIDTH = 64 };
 typedef float Strip[WIDTH];
 
 static void multiply(Call call, Matrix c, Matrix a, Matrix b, int transposed)
 {
+    const char *hint = "";
+    if (transposed && a.cols == b.rows)
+        hint = " (is matrix_multiply meant?)";
+    else if (!transposed && a.cols == b.cols)
+        hint = " (is matrix_multiply_transposed meant?)";
+    else if (!transposed && a.rows == b.cols)
+        hint = " (are the two swapped?)";
+    must_agree(call, 1, a, COLUMNS, 2, b, transposed ? COLUMNS : ROWS, hint);
+    must_agree(call, 0, c, ROWS, 1, a, ROWS, "");
+    must_agree(call, 0, c, COLUMNS, 2, b, transposed ? ROWS : COLUMNS, "");
+    must_not_share(call, 0, c, 1, a);
+    must_not_share(call, 0, c, 2, b);
+
     Strip *packed = NULL;
     if ((size_t)a.cols <= PTRDIFF_MAX / sizeof *packed)
         packed = malloc((size_t)a.cols * sizeof *packed);
@@ -204,36 +217,18 @@ static void multiply(Call call, Matrix c, Matrix a, Matrix b, int transposed)
 
 void matrix_multiply_(Call call, Matrix c, Matrix a, Matrix b)
 {
-    const char *hint = a.rows == b.cols ? " (are the two swapped?)" : "";
-    if (a.cols == b.cols)
-        hint = " (is matrix_multiply_transposed meant?)";
-    must_agree(call, 1, a, COLUMNS, 2, b, ROWS, hint);
-    must_agree(call, 0, c, ROWS, 1, a, ROWS, "");
-    must_agree(call, 0, c, COLUMNS, 2, b, COLUMNS, "");
-    must_not_share(call, 0, c, 1, a);
-    must_not_share(call, 0, c, 2, b);
     multiply(call, c, a, b, 0);
 }
 
 void matrix_multiply_transposed_(Call call, Matrix c, Matrix a, Matrix b)
 {
-    must_agree(call, 1, a, COLUMNS, 2, b, COLUMNS,
-               a.cols == b.rows ? " (is matrix_multiply meant?)" : "");
-    must_agree(call, 0, c, ROWS, 1, a, ROWS, "");
-    must_agree(call, 0, c, COLUMNS, 2, b, ROWS, "");
-    must_not_share(call, 0, c, 1, a);
-    must_not_share(call, 0, c, 2, b);
     multiply(call, c, a, b, 1);
 }
 
 void matrix_linear_(Call call, Matrix y, Matrix x, Matrix W, Matrix b)
 {
-    must_agree(call, 1, x, COLUMNS, 2, W, ROWS, "");
-    must_agree(call, 0, y, ROWS, 1, x, ROWS, "");
-    must_agree(call, 0, y, COLUMNS, 2, W, COLUMNS, "");
     must_agree(call, 3, b, COLUMNS, 2, W, COLUMNS, "");
-    for (int argument = 1; argument <= 3; argument++)
-        must_not_share(call, 0, y, argument, argument == 1 ? x : argument == 2 ? W : b);
+    must_not_share(call, 0, y, 3, b);
     multiply(call, y, x, W, 0);
     for (int i = 0; i < y.rows; i++)
         for (int j = 0; j < y.cols; j++)

@@ -26,7 +26,7 @@ typedef struct {
     int most;
 } Panel;
 
-/* Matrices with the same rows, labelled once, side by side; the rest below where 80 columns
+/* Matrices with the same rows, labeled once, side by side; the rest below where 80 columns
  * end. */
 void print_panels(const Options *o, const char *const *rows, int count, const Panel *panels);
 
