@@ -104,7 +104,7 @@ DRAW    = $(GNUPLOT) -c common/heatmaps.gp
 # The four heads of the run that was saved in out/$(1); $(2) and $(3) are heads 1 and 2. Their titles.
 FILES  = out/$(1)/weights_h0.dat out/$(1)/weights_h$(2).dat out/$(1)/weights_h$(3).dat \
          out/$(1)/weights_h3.dat
-TITLES = "$(1)word before" "$(1)two before" "$(1)who is meant" "$(1)subject, verb"
+TITLES = "$(1)before" "$(1)two before" "$(1)who is it" "$(1)subject, verb"
 
 FILES_03  = $(call FILES,03_multihead,1,2) $(call FILES,03_average,1,2) $(call FILES,03_shared,1,2)
 TITLES_03 = $(call TITLES,4 keys: ) $(call TITLES,1 average key: ) $(call TITLES,1 shared key: )
@@ -123,7 +123,7 @@ plot-01 plot-02 plot-03 plot-04: $(PROGRAMS)
 
 draw-01:
 	@build/01_attention --quiet $(ARGS) --save out/01
-	@$(DRAW) out/01.png 1 out/01/weights_h0.dat '"who is meant: row asks, column answers"'
+	@$(DRAW) out/01.png 1 out/01/weights_h0.dat '"who is it: row asks, column answers"'
 draw-02:
 	@build/02_multihead --quiet $(ARGS) --heads 4 --save out/02
 	@$(DRAW) out/02.png 4 '$(call FILES,02,1,2)' '$(call TITLES)'

@@ -26,10 +26,10 @@ row() {
     printf '\n'
 }
 {
-    printf 'columns\tword before\ttwo before\twho is meant\tsubject, verb\n'
+    printf 'columns\tbefore\ttwo before\twho is it\tsubject, verb\n'
     row '4 keys|multi-head' "$(fetched '4 {0} {1} {2} {3}')" 4 0 1 2 3
     row '2 keys {0,1} {2,3}|grouped' "$(fetched '2 {0,1} {2,3}')" 2 0 1 2 3
     row '2 keys {0,2} {1,3}|grouped otherwise' "$(fetched '2 {0,2} {1,3}')" 2_other 0 2 1 3
     row '1 key, the average|multi-query, converted' "$(fetched '1 {0,1,2,3}')" 1 0 1 2 3
-    row '1 key, made to be shared|multi-query' "$(fetched '1, written to be shared')" 1_shared 0 1 2 3
+    row '1 key, by design|multi-query' "$(fetched '1, written to be shared')" 1_shared 0 1 2 3
 } | build/heatmaps >"$folder/sharing.svg"
