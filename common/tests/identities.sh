@@ -35,6 +35,28 @@ save s2 $two; save s4_4 $four --kv-heads 4; save s3 $three; save s4_1 $four --kv
 same "the sentence: grouped with n_kv_heads = n_heads is multi-head" "$work/s4_4" "$work/s2" Q.npy K.npy V.npy $results
 same "the sentence: grouped with one K/V head is multi-query" "$work/s4_1" "$work/s3" Q.npy K.npy V.npy $results
 
+# Heads 0 and 1 of the sentence have the same W_K: 18 of the 36 rows of weights.
+save s4_2 $four --kv-heads 2
+for run in s2 s4_2; do
+    # shellcheck disable=SC2046
+    "$npy" rows "$work/$run/weights.npy" "$work/$run/first_two.npy" $(awk 'BEGIN { for (i = 0; i < 18; i++) print i }')
+done
+same "the sentence: pooling heads 0 and 1, whose keys are identical, changes nothing" \
+    "$work/s4_2" "$work/s2" first_two.npy
+
+# The sentence's Q, K and V as a layer: X is the identity, so that X W_Q is W_Q to the bit.
+mkdir -p "$work/sentence" "$work/sentence_same"
+"$npy" eye "$work/sentence/X.npy" 9; "$npy" eye "$work/sentence/Wo.npy" 16
+for m in q:Q k:K v:V; do cp "$work/s3/${m#*:}.npy" "$work/sentence/W${m%:*}.npy"; done
+cp "$work"/sentence/*.npy "$work/sentence_same"
+for m in k v; do
+    "$npy" cols "$work/sentence/W$m.npy" "$work/sentence_same/W$m.npy" 0 1 2 3 0 1 2 3 0 1 2 3 0 1 2 3
+done
+save sq $three --load "$work/sentence" --heads 4 --causal
+save sm $two --load "$work/sentence_same" --heads 4 --causal
+same "the sentence as a layer gives the sentence's weights" "$work/sq" "$work/s3" Q.npy K.npy V.npy scores.npy weights.npy
+same "the sentence: multi-query is multi-head whose heads were given the same K and V" "$work/sq" "$work/sm" $results
+
 save l2 $two --load "$layer" --heads 6
 save l4 $four --load "$layer" --heads 6
 same "a layer: grouped with n_kv_heads = n_heads is multi-head" "$work/l4" "$work/l2" Q.npy K.npy V.npy $results

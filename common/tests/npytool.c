@@ -3,6 +3,7 @@
  * row by row.
  *
  *     npytool random FILE ROWS COLS SEED       numbers between -1 and 1
+ *     npytool eye    FILE N                    the identity, [N x N]
  *     npytool values FILE DTYPE SHAPE V...     DTYPE as in NumPy, or "F" and it: Fortran order
  *     npytool rows   IN OUT I...               these rows of IN
  *     npytool cols   IN OUT J...               these columns of IN
@@ -196,6 +197,15 @@ int main(int argc, char **argv)
     if (strcmp(what, "random") == 0 && argc == 6)
         return random_array(argv[2], strtoul(argv[3], NULL, 10), strtoul(argv[4], NULL, 10),
                             (uint32_t)strtoul(argv[5], NULL, 10));
+    if (strcmp(what, "eye") == 0 && argc == 4) {
+        size_t n = strtoul(argv[3], NULL, 10);
+        double *values = calloc(n * n, sizeof *values);
+        for (size_t i = 0; i < n; i++)
+            values[i * n + i] = 1;
+        write_floats(argv[2], n, n, values);
+        free(values);
+        return 0;
+    }
     if (strcmp(what, "values") == 0 && argc > 4) {
         double values[64];
         int fortran = argv[3][0] == 'F';
