@@ -193,7 +193,7 @@ static void show_sharing(const Options *o, Layer multi, Layer l, Layer shared)
                 "Above a head: how much of a row's weight is now on other words, on average.",
                 &choice, &runs[0]);
     print_comparison(o, 5, runs, names);
-    say("   Heads 0 and 1 have the same W_K: sharing it moves nothing. 0 and 2 do not.\n");
+    say("   Heads 0 and 1 have equal W_K: sharing moves nothing. Heads 0 and 2 do not.\n");
 }
 
 int main(int argc, char **argv)

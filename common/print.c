@@ -92,7 +92,8 @@ static const char *const *column_names(const Layer *l, Matrix W)
     return names;
 }
 
-const char *print_vector(const Options *o, Matrix row)
+/* A vector in brackets: (3 6 · ·). The text is valid for the next three calls. */
+static const char *vector(const Options *o, Matrix row)
 {
     static char texts[3][256];
     static int next;
@@ -172,6 +173,18 @@ void print_pass(const Options *o, const char *format, ...)
 }
 
 /* ---- matrices side by side ---- */
+
+/* A matrix to print. WEIGHTS are shaded numbers; a PICTURE has one sign a weight. The
+ * columns are named by `columns` or, where that is NULL, numbered; `most` of them are shown
+ * (0: a dozen). */
+typedef enum { NUMBERS, WEIGHTS, PICTURE } Kind;
+typedef struct {
+    Kind kind;
+    const char *title;
+    Matrix m;
+    const char *const *columns;
+    int most;
+} Panel;
 
 /* How a panel is set: how many columns it shows, and how wide each cell and all of it are. */
 typedef struct {
@@ -287,7 +300,10 @@ static void print_line(const Options *o, int count, const Panel *panels, const L
     say("\n");
 }
 
-void print_panels(const Options *o, const char *const *rows, int count, const Panel *panels)
+/* Matrices with the same rows, labeled once, side by side; the rest below where 80 columns
+ * end. */
+static void print_panels(const Options *o, const char *const *rows, int count,
+                         const Panel *panels)
 {
     enum { MOST_PANELS = 8 };
     Layout layouts[MOST_PANELS];
@@ -398,7 +414,7 @@ static int print_origin(const Options *o, const Layer *l, const char *what, cons
         say_cell(PLAIN, 18, rows == 0 ? sum : "+");
         say_cell(PLAIN, 4, number(text, (double)x, o->digits));
         say(" × row %s of %s%*s %s\n", feature_names[f], W_name,
-            8 - (int)strlen(feature_names[f]), "", print_vector(o, matrix_rows(W, f, 1)));
+            8 - (int)strlen(feature_names[f]), "", vector(o, matrix_rows(W, f, 1)));
         rows++;
     }
     return rows;
@@ -522,6 +538,12 @@ void print_all_queries(const Options *o, const Layer *l, const Head *head)
     print_panels(o, rows, 2, result);
 }
 
+/* Inside a calculation a zero is written out. */
+static const char *term(Text text, double x, int digits)
+{
+    return x == 0 ? "0" : number(text, x, digits);
+}
+
 void print_weight(const Options *o, const Layer *l, const Head *head)
 {
     enum { TERMS = 6 };
@@ -538,27 +560,27 @@ void print_weight(const Options *o, const Layer *l, const Head *head)
                key, j + 1);
     print_origin(o, l, "query", "W_Q", head->W_Q, i);
     print_origin(o, l, "key", "W_K", head->W_K, j);
-    say("\n   query    q = %s\n   key      k = %s\n   product  q·k =", print_vector(o, q),
-        print_vector(o, k));
+    say("\n   query    q = %s\n   key      k = %s\n   product  q·k =", vector(o, q),
+        vector(o, k));
     for (int p = 0; p < q.cols; p++) {
         double q_p = (double)*matrix_at(q, 0, p), k_p = (double)*matrix_at(k, 0, p);
         if (q_p != 0 && k_p != 0 && ++terms <= TERMS)
-            say("%s %s·%s", terms > 1 ? " +" : "", number(a, q_p, o->digits),
-                number(b, k_p, o->digits));
+            say("%s %s·%s", terms > 1 ? " +" : "", term(a, q_p, o->digits),
+                term(b, k_p, o->digits));
     }
     say("%s%s%s\n", terms > TERMS ? " + …" : "", terms > 0 ? " = " : " ",
-        number(a, dot(head->Q, i, head->K, j), o->digits));
+        term(a, dot(head->Q, i, head->K, j), o->digits));
     if (!(score > -INFINITY)) {
         say("   mask     \"%s\" may not look at \"%s\": the score becomes −∞, the weight 0\n",
             query, key);
         return;
     }
-    say("   score    s = q·k ÷ %g = %s\n", (double)l->scale, number(a, score, o->digits));
+    say("   score    s = q·k ÷ %g = %s\n", (double)l->scale, term(a, score, o->digits));
     say(shift > 0 ? "   weight   e^(s−%.4g)" : "   weight   e^s", shift);
     say(" ÷ their sum in this row = %.4g ÷ %.4g = %s\n", exp(score - shift), sum,
-        number(a, weight, o->digits));
-    say("   value    %s · %s is what \"%s\" adds to the result\n", number(a, weight, o->digits),
-        print_vector(o, matrix_rows(head->V, j, 1)), key);
+        term(a, weight, o->digits));
+    say("   value    %s · %s is what \"%s\" adds to the result\n", term(a, weight, o->digits),
+        vector(o, matrix_rows(head->V, j, 1)), key);
 }
 
 /* ---- all heads ---- */
@@ -641,8 +663,8 @@ void print_output(const Options *o, const Trace *t, int i)
     int nearest = words_nearest(l->X, sum, &cosine);
     print_pass(o, "All heads side by side, mixed:  Y = Z W_O;  around the layer, X + Y");
     say("   The meaning of \"%s\" (animal food action feeling) was %s.\n", l->tokens[i],
-        print_vector(o, matrix_columns(x, MEANING, MEANINGS)));
-    say("   The heads make it %s", print_vector(o, sum));
+        vector(o, matrix_columns(x, MEANING, MEANINGS)));
+    say("   The heads make it %s", vector(o, sum));
     if (nearest >= 0)
         say(": nearest to \"%s\" now (cosine %s)", l->tokens[nearest],
             number(text, (double)cosine, o->digits));

@@ -14,25 +14,6 @@ void print_title(const Options *o, const Layer *l, const char *question);
  * first. */
 void print_pass(const Options *o, const char *format, ...) PRINTS_LIKE_PRINTF(2);
 
-/* A matrix to print. WEIGHTS are shaded numbers; a PICTURE has one sign a weight. The
- * columns are named by `columns` or, where that is NULL, numbered; `most` of them are shown
- * (0: a dozen). */
-typedef enum { NUMBERS, WEIGHTS, PICTURE } Kind;
-typedef struct {
-    Kind kind;
-    const char *title;
-    Matrix m;
-    const char *const *columns;
-    int most;
-} Panel;
-
-/* Matrices with the same rows, labeled once, side by side; the rest below where 80 columns
- * end. */
-void print_panels(const Options *o, const char *const *rows, int count, const Panel *panels);
-
-/* A vector in brackets: (3 6 · ·). The text is valid for the next three calls. */
-const char *print_vector(const Options *o, Matrix row);
-
 /* The first row whose largest weight is, within .05, furthest above an even spread: the query
  * that shows most. */
 int sharpest_query(const Head *head);

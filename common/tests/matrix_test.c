@@ -190,6 +190,9 @@ static int wrong(const char *name)
         matrix_multiply(matrix_columns(X, 0, 4), matrix_columns(X, 3, 4), matrix_new(4, 4));
     if (strcmp(name, "alias_row") == 0)
         matrix_copy(matrix_rows(X, 0, 2), matrix_rows(X, 1, 2));
+    if (strcmp(name, "alias_wrap") == 0)
+        matrix_copy(matrix_rows(matrix_columns(X, 0, 10), 1, 2),
+                    matrix_rows(matrix_columns(X, 5, 10), 0, 2));
     if (strcmp(name, "blocks") == 0)
         matrix_mean_blocks(matrix_new(7, 3), K);
     if (strcmp(name, "nan") == 0) {

@@ -33,6 +33,7 @@ holds "--color always colors" sh -c "$one --color always | grep -q '$(printf '\0
 differs "a pipe is not colored" sh -c "$one | grep -q '$(printf '\033')'"
 differs "--quiet prints nothing" sh -c "$one --quiet | grep -q ."
 holds "--step goes on at the end of its input" sh -c "$four --step </dev/null"
+prints "--step asks before each pass" "5" sh -c "$two --step </dev/null | grep -c '\[Enter\]'"
 holds "plain ASCII where the locale is not UTF-8" sh -c "! $four --full | LC_ALL=C grep -q '[^ -~]'"
 holds "UTF-8 where it is" sh -c "LC_ALL=C.UTF-8 $one | grep -q '÷'"
 for program in $one $two $three $four; do
