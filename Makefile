@@ -156,3 +156,44 @@ test: $(PROGRAMS)
 
 .PHONY: all help clean docs test FORCE run run-01 run-02 run-03 run-04 diff-02 diff-03 diff-04 \
         plot-01 plot-02 plot-03 plot-04 draw-01 draw-02 draw-03 draw-04
+
+# ---- exercises ----
+
+# The sanitizers, where the compiler has them: they say at which line a write goes out of bounds.
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+CLASS    = common/classroom
+STUDENT  = student case given matrix say platform
+CHECKERS = runner judge patterns process case given matrix words say platform
+
+build/classroom/compiler: build/flags
+	@mkdir -p build/classroom/student build/classroom/headers
+	@echo 'int main(void) { return 0; }' >build/classroom/probe.c
+	@flags='-std=c11 -O1 -g -Wall -Wextra -Wno-unused-parameter'; \
+	if $(CC) $$flags $(SANITIZE) -o build/classroom/probe build/classroom/probe.c 2>/dev/null && build/classroom/probe; \
+	then flags="$$flags $(SANITIZE)"; fi; echo "$(CC) $$flags" >$@
+
+build/classroom/headers/%.h: $(CLASS)/%.h build/classroom/compiler
+	@cp $< $@
+build/classroom/headers/%.h: common/%.h build/classroom/compiler
+	@cp $< $@
+build/classroom/student/%.o: $(CLASS)/%.c $(HEADERS) $(wildcard $(CLASS)/*.h) build/classroom/compiler
+	@$$(cat build/classroom/compiler) -I common -I $(CLASS) -c -o $@ $<
+build/classroom/student/%.o: common/%.c $(HEADERS) build/classroom/compiler
+	@$$(cat build/classroom/compiler) -I common -c -o $@ $<
+build/classroom/%.o: $(CLASS)/%.c $(HEADERS) $(wildcard $(CLASS)/*.h) build/classroom/compiler
+	@$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -I common -I $(CLASS) -c -o $@ $<
+build/classroom/%.o: common/%.c $(HEADERS) build/classroom/compiler
+	@$(COMPILE) -c -o $@ $<
+
+# 01-1 → 01_*/checks/1_*.c
+NUMBER = $(firstword $(subst -, ,$(1)))
+CHECK  = $(wildcard $(call NUMBER,$(1))_*/checks/$(word 2,$(subst -, ,$(1)))_*.c)
+.SECONDARY:
+.SECONDEXPANSION:
+build/classroom/check-%: $(CHECKERS:%=build/classroom/%.o) $(STUDENT:%=build/classroom/student/%.o) \
+  build/classroom/headers/exercise.h build/classroom/headers/matrix.h build/classroom/headers/words.h $$(call CHECK,$$*)
+	@$$(cat build/classroom/compiler) -I common -I $(CLASS) -c -o build/classroom/student/call-$*.o $(filter %.call.c,$^)
+	@$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -I common -I $(CLASS) -o $@ $(filter %.c,$^) $(CHECKERS:%=build/classroom/%.o) $(LDFLAGS) -lm
+
+exercise-%: build/classroom/check-%
+	@$< $(wildcard $(call NUMBER,$*)_*/exercises/$(word 2,$(subst -, ,$*))_*.c)

@@ -1,0 +1,249 @@
+#include "judge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- numbers to draw: splitmix64, the same on every machine ---- */
+
+static unsigned long long state;
+
+void judge_seed(unsigned long long seed)
+{
+    state = seed;
+}
+
+static unsigned long long next_bits(void)
+{
+    unsigned long long z = state += 0x9e3779b97f4a7c15u;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+double random_uniform(double low, double high)
+{
+    return low + (high - low) * (double)(next_bits() >> 11) / 9007199254740992.0;
+}
+
+double random_normal(void)
+{
+    double u = 1 - random_uniform(0, 1), v = random_uniform(0, 1);
+    return sqrt(-2 * log(u)) * cos(6.283185307179586 * v);
+}
+
+int random_int(int low, int high)
+{
+    return low + (int)(next_bits() % (unsigned long long)(high - low + 1));
+}
+
+/* ---- cases ---- */
+
+static Matrix add_in(Case *c, int rows, int cols, int pad, float amplitude)
+{
+    Matrix m = c->in[c->n_in++] = case_matrix(rows, cols, pad);
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < cols; j++)
+            *matrix_at(m, i, j) = amplitude * (float)random_normal();
+    return m;
+}
+
+Matrix case_in(Case *c, int rows, int cols, float amplitude)
+{
+    return add_in(c, rows, cols, 0, amplitude);
+}
+
+Matrix case_in_view(Case *c, int rows, int cols, float amplitude)
+{
+    return add_in(c, rows, cols, random_int(2, 5), amplitude);
+}
+
+void case_out(Case *c, int rows, int cols)
+{
+    c->out[c->n_out++] = case_matrix(rows, cols, 0);
+}
+
+void case_out_view(Case *c, int rows, int cols)
+{
+    c->out[c->n_out++] = case_matrix(rows, cols, random_int(2, 5));
+}
+
+void case_arg(Case *c, double value)
+{
+    c->arg[c->n_arg++] = value;
+}
+
+void judge_draw(Case *cases)
+{
+    for (int k = 0; k < exercise.n_cases; k++) {
+        cases[k] = (Case){ 0 };
+        exercise.draw(&cases[k], k);
+    }
+}
+
+/* ---- the model, with and without mistakes ---- */
+
+static unsigned long long mistakes_made;
+
+int made(int mistake)
+{
+    return (int)(mistakes_made >> mistake & 1);
+}
+
+static Matrix copy(Matrix m)
+{
+    Matrix c = case_matrix(m.rows, m.cols, m.stride - m.cols);
+    for (int i = 0; i < m.rows; i++)
+        memcpy(matrix_at(c, i, 0), matrix_at(m, i, 0), (size_t)m.cols * sizeof(float));
+    return c;
+}
+
+void judge_copy(Case *copies, const Case *cases)
+{
+    for (int k = 0; k < exercise.n_cases; k++) {
+        copies[k] = cases[k];
+        for (int m = 0; m < cases[k].n_in; m++)
+            copies[k].in[m] = copy(cases[k].in[m]);
+        for (int m = 0; m < cases[k].n_out; m++)
+            copies[k].out[m] = copy(cases[k].out[m]);
+    }
+}
+
+void judge_model(Case *answers, const Case *cases, const int *mistakes, int n_mistakes)
+{
+    mistakes_made = 0;
+    for (int k = 0; k < n_mistakes; k++)
+        mistakes_made |= 1ull << mistakes[k];
+    judge_copy(answers, cases);
+    for (int k = 0; k < exercise.n_cases; k++) {
+        call(&answers[k]);
+        if (exercise.derive != NULL)
+            exercise.derive(&answers[k]);
+    }
+    mistakes_made = 0;
+}
+
+static void free_cases(Case *cases)
+{
+    for (int k = 0; k < exercise.n_cases; k++)
+        case_free(&cases[k]);
+}
+
+/* ---- comparing ---- */
+
+int is_close(double given, double expected, double tolerated)
+{
+    if (isnan(expected) || isinf(expected))
+        return isnan(expected) ? isnan(given) : given == expected;
+    return fabs(given - expected) <= tolerated; /* false for a NaN */
+}
+
+static double tolerated(Matrix expected, double tolerance)
+{
+    double largest = 1;
+    for (int i = 0; i < expected.rows; i++)
+        for (int j = 0; j < expected.cols; j++) {
+            double x = fabs((double)*matrix_at(expected, i, j));
+            largest = x > largest && x < INFINITY ? x : largest;
+        }
+    return largest * tolerance;
+}
+
+static int same(Matrix given, Matrix expected, double tolerance)
+{
+    double most = tolerated(expected, tolerance);
+    if (given.rows != expected.rows || given.cols != expected.cols)
+        return 0;
+    for (int i = 0; i < given.rows; i++)
+        for (int j = 0; j < given.cols; j++)
+            if (!is_close((double)*matrix_at(given, i, j), (double)*matrix_at(expected, i, j),
+                          most))
+                return 0;
+    return 1;
+}
+
+int agrees_in(const Answers *a, int k, int out)
+{
+    return same(a->given[k].out[out], a->expected[k].out[out], a->tolerance);
+}
+
+int agrees(const Answers *a, int k)
+{
+    for (int m = 0; m < a->expected[k].n_out; m++)
+        if (!agrees_in(a, k, m))
+            return 0;
+    return 1;
+}
+
+/* Do these mistakes explain what came back: the same numbers in every answered case, and not the
+ * right ones? */
+static int explain(const Answers *a, const Case *cases, const int *mistakes, int n)
+{
+    Case wrong[MOST_CASES];
+    const Answers here = { a->n, a->answered, wrong, a->given, a->tolerance, NULL, 0 };
+    int matches = 1, differs = 0;
+    judge_model(wrong, cases, mistakes, n);
+    for (int k = 0; k < a->answered; k++) {
+        const Answers model = { a->n, a->n, a->expected, wrong, a->tolerance, NULL, 0 };
+        matches = matches && agrees(&here, k);
+        differs = differs || !agrees(&model, k);
+    }
+    free_cases(wrong);
+    return matches && differs;
+}
+
+/* Tries each mistake alone, then two together and so on. Of mistakes that give the same numbers on
+ * what was answered, none is named. */
+static void diagnose(const Answers *a, const Case *cases, Verdict *v)
+{
+    int most = exercise.together > 0 ? exercise.together : 2, tried[MOST_TOGETHER];
+    for (int n = 1; n <= most && v->n_mistakes == 0 && n <= exercise.n_mistakes; n++) {
+        int found = 0;
+        for (int k = 0; k < n; k++)
+            tried[k] = k;
+        for (int last = n - 1; last >= 0;) {
+            if (explain(a, cases, tried, n) && found++ == 0)
+                memcpy(v->mistakes, tried, sizeof tried);
+            for (last = n - 1; last >= 0 && tried[last] == exercise.n_mistakes - n + last;)
+                last--;
+            if (last >= 0)
+                tried[last]++;
+            for (int k = last + 1; last >= 0 && k < n; k++)
+                tried[k] = tried[k - 1] + 1;
+        }
+        v->n_mistakes = found == 1 || (found > 0 && n > 1) ? n : 0;
+        if (found > 0)
+            return;
+    }
+}
+
+static int nothing_was_written(const Answers *a)
+{
+    for (int k = 0; k < a->answered; k++)
+        for (int m = 0; m < a->given[k].n_out; m++)
+            for (int i = 0; i < a->given[k].out[m].rows; i++)
+                for (int j = 0; j < a->given[k].out[m].cols; j++)
+                    if (!case_is_untouched(*matrix_at(a->given[k].out[m], i, j)))
+                        return 0;
+    return 1;
+}
+
+Verdict judge(const Answers *a, const Case *cases)
+{
+    Verdict v = { .first_wrong = -1 };
+    int wrong = 0;
+    for (int p = 0; p < exercise.n_properties; p++) {
+        const Property *property = &exercise.properties[p];
+        v.property[p] = property->last < a->answered ? YES : NOT_RUN;
+        for (int k = property->first; k <= property->last && k < a->answered; k++)
+            if (!property->holds(a, k))
+                v.property[p] = NO;
+        wrong |= v.property[p] == NO;
+    }
+    for (int k = a->answered; k-- > 0;)
+        if (!agrees(a, k))
+            v.first_wrong = k;
+    v.empty = a->answered > 0 && nothing_was_written(a);
+    if (wrong && !v.empty)
+        diagnose(a, cases, &v);
+    return v;
+}
