@@ -195,5 +195,41 @@ build/classroom/check-%: $(CHECKERS:%=build/classroom/%.o) $(STUDENT:%=build/cla
 	@$$(cat build/classroom/compiler) -I common -I $(CLASS) -c -o build/classroom/student/call-$*.o $(filter %.call.c,$^)
 	@$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -I common -I $(CLASS) -o $@ $(filter %.c,$^) $(CHECKERS:%=build/classroom/%.o) $(LDFLAGS) -lm
 
-exercise-%: build/classroom/check-%
-	@$< $(wildcard $(call NUMBER,$*)_*/exercises/$(word 2,$(subst -, ,$*))_*.c)
+LOOP = @MAKE='$(MAKE)' SEED='$(SEED)' sh $(CLASS)/loop.sh
+
+exercises:
+	$(LOOP) board
+watch:
+	$(LOOP) watch
+exercise-%: FORCE
+	$(LOOP) exercise $*
+hint-%: FORCE
+	$(LOOP) hint $*
+solution-%: FORCE
+	$(LOOP) solution $*
+reset-%: FORCE
+	$(LOOP) reset $*
+
+# ---- a class ----
+
+# All exercises, as 01-1; their checks.
+IDS = $(foreach stub,$(sort $(wildcard 0?_*/checks/?_*.stub)),$(firstword $(subst _, ,$(stub)))-$(firstword $(subst _, ,$(notdir $(stub)))))
+CHECKS = $(IDS:%=build/classroom/check-%)
+DIR     = submissions
+GRADES  = out/grades
+
+build/classroom/grade: build/classroom/grade.o build/classroom/process.o build/classroom/say.o build/classroom/platform.o
+	@$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS)
+grade: build/classroom/grade $(CHECKS)
+	@mkdir -p $(GRADES)
+	@build/classroom/grade '$(DIR)' '$(GRADES)' $(SEED:%=--seed %) $(JOBS:%=--jobs %) $(ONLY:%=--only %) $(IDS)
+
+build/classroom/worksheet: build/classroom/worksheet.o build/classroom/judge.o build/classroom/case.o build/classroom/say.o build/classroom/platform.o
+	@$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) -lm
+worksheet: build/classroom/worksheet
+	@build/classroom/worksheet '$(STUDENT)'
+worksheet-key: build/classroom/worksheet
+	@build/classroom/worksheet '$(STUDENT)' --key
+
+handout:
+	@MAKE='$(MAKE)' sh $(CLASS)/handout.sh out/attention-handout.tar.gz

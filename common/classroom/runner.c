@@ -1,7 +1,7 @@
 /* The check of one exercise: builds the student's file in an empty folder, runs it in a process of
  * its own, compares what comes back and says what holds. Linked with NN_chapter/checks/K_name.c.
  *
- *     check-01-1 FILE [--seed N] [--grade]     --grade: lines for the grader instead of a report
+ *     check-01-1 FILE [--seed N] [--seconds N] [--grade]     --grade: lines for the grader instead of a report
  *     check-01-1 --self-test                   does each known mistake get its own diagnosis? */
 #define _XOPEN_SOURCE 700
 #include "judge.h"
@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SECONDS = 5, MEGABYTES = 600, MOST_PRINTED = 1 << 20, MOST_WORDS_IN_COMMAND = 64 };
+enum { MEGABYTES = 600, MOST_PRINTED = 1 << 20, MOST_WORDS_IN_COMMAND = 64 };
 
 /* What the Makefile prepares: the compiler with its flags, the objects that an exercise is linked
  * with, the headers that it may include. */
@@ -30,6 +30,7 @@ typedef struct {
     char said[1 << 16];      /* what the compiler or the program printed; the rest is dropped */
     char trouble[512];       /* one line, if it did not compile, or did not come to its end */
     int compiled, warned, repeats, sanitized;
+    int seconds; /* that it may run */
     Conduct conduct[MOST_CASES];
 } Submission;
 
@@ -186,7 +187,7 @@ static void explain_end(Submission *s, const char *said, Outcome outcome)
     if (outcome.end == TIMED_OUT)
         snprintf(line, size,
                  "still running after %d s: is there a loop whose counter does not move?",
-                 SECONDS);
+                 s->seconds);
     else if (strstr(said, "rss limit") != NULL || strstr(said, "out-of-memory") != NULL
              || strstr(said, "allocation-size-too-big") != NULL)
         snprintf(line, size, "%s", memory);
@@ -262,8 +263,8 @@ static void run(Submission *s, const Case *cases, Answers *a)
              MEGABYTES, MEGABYTES);
     char *environment[] = { path, memory, "UBSAN_OPTIONS=print_stacktrace=0", "LC_ALL=C",
                             NULL };
-    const Limits limits = { SECONDS, s->sanitized ? 0 : (size_t)MEGABYTES << 20, MOST_PRINTED,
-                            s->folder, environment };
+    const Limits limits = { s->seconds, s->sanitized ? 0 : (size_t)MEGABYTES << 20,
+                            MOST_PRINTED, s->folder, environment };
     for (int k = 0; k < a->n; k++)
         if (!case_write(input, &cases[k]))
             die("a temporary file could not be written: %s", strerror(errno));
@@ -631,13 +632,15 @@ int main(int argc, char **argv)
     unsigned long long seed = (unsigned long long)time(NULL) * 1000003u
                               + (unsigned long long)getpid();
     int grading = 0, testing = 0;
-    Submission s = { 0 };
+    Submission s = { .seconds = 5 };
     say_begin("check");
     for (int k = 1; k < argc; k++)
         if (strcmp(argv[k], "--grade") == 0)
             grading = 1;
         else if (strcmp(argv[k], "--self-test") == 0)
             testing = 1;
+        else if (strcmp(argv[k], "--seconds") == 0 && k + 1 < argc)
+            s.seconds = atoi(argv[++k]);
         else if (strcmp(argv[k], "--seed") == 0 && k + 1 < argc)
             seed = strtoull(argv[++k], NULL, 10);
         else

@@ -1,0 +1,162 @@
+#!/bin/sh
+# What a student types: the board, one check, hints, the solution, the stub again, and watching.
+#
+#     loop.sh board | watch | exercise ID | hint ID | solution ID | reset ID       ID: 01-1
+#
+# Whether an exercise is solved is computed from its file each time; build/classroom/board only keeps
+# what was computed, by checksum. The one thing that is remembered, in .hints, is the last hint shown.
+
+MAKE=${MAKE:-make}
+board=build/classroom/board
+
+fail() { echo "$1" >&2; exit "$2"; }
+
+# The path of an exercise without its ending: 01_attention/exercises/1_scores
+path_of() {
+    for stub in "${1%-*}"_*/checks/"${1#*-}"_*.stub; do
+        [ -f "$stub" ] || fail "there is no exercise $1; make exercises lists them" 2
+        name=${stub##*/}
+        echo "${stub%%/*}/exercises/${name%.stub}"
+    done
+}
+stub_of() { echo "$1" | sed 's|/exercises/\(.*\)|/checks/\1.stub|'; }
+ids() { for stub in 0?_*/checks/?_*.stub; do name=${stub##*/}; echo "${stub%%_*}-${name%%_*}"; done; }
+
+prepare() { $MAKE -s "build/classroom/check-$1" || exit 1; }
+
+# solved, not begun, missing, or "3 of 7 hold"
+state_of() {
+    path=$(path_of "$1")
+    [ -f "$path.c" ] || { echo "missing: make reset-$1"; return; }
+    if cmp -s "$path.c" "$(stub_of "$path")"; then echo "not begun"; return; fi
+    sum=$(cat "$path.c" "${path%%/*}/checks/${path##*/}.c" common/classroom/*.[ch] | cksum)
+    mkdir -p $board
+    if [ "$(sed 1q "$board/$1" 2>/dev/null)" != "$sum" ]; then
+        prepare "$1"
+        { echo "$sum"
+          "build/classroom/check-$1" "$path.c" --grade | awk -F '\t' '
+            $1 == "property" { all++; holds += $2 == "yes" }
+            $1 == "condition" && $3 == "compiles" && $2 != "yes" { broken = 1 }
+            $1 == "solved" { solved = $2 == "yes" }
+            END { if (broken) print "does not compile"
+                  else print solved ? "solved" : holds + 0 " of " all " hold" }'
+        } >"$board/$1"
+    fi
+    sed 1d "$board/$1"
+}
+
+show_board() {
+    for id in $(ids); do
+        printf '%s\t%s\t%s\n' "$id" "$(state_of "$id")" "$(sed 1q "$(stub_of "$(path_of "$id")")")"
+    done | awk -F '\t' '
+        { title = $3; sub(/^[^:]*: */, "", title); facts = title
+          sub(/  .*/, "", title); sub(/^.*   */, "", facts)
+          lines[NR] = sprintf("  %-6s%-32s%-24s%s", $1, title, facts, $2)
+          if ($2 == "solved") solved++; else if (next_id == "") next_id = $1 }
+        END { bar = ""; for (i = 1; i <= NR; i++) bar = bar (i <= solved ? "#" : "-")
+              print "Exercises   [" bar "] " solved + 0 " of " NR " solved\n"
+              for (i = 1; i <= NR; i++) {
+                  if (i > 1 && substr(lines[i], 3, 2) != substr(lines[i - 1], 3, 2)) print ""
+                  print lines[i] }
+              if (next_id == "") print "\nAll solved."
+              else print "\nNext: make exercise-" next_id }'
+    next=$(for id in $(ids); do [ "$(state_of "$id")" = solved ] || { echo "$id"; break; }; done)
+    [ -z "$next" ] || echo "      edit $(path_of "$next").c, run it again, until all lines say yes"
+}
+
+check() {
+    path=$(path_of "$1") || exit 2
+    [ -f "$path.c" ] || fail "$path.c is missing; make reset-$1 brings the stub back" 1
+    prepare "$1"
+    if cmp -s "$path.c" "$(stub_of "$path")"; then
+        echo "This is $path.c: open it in an editor."
+        echo
+    fi
+    # shellcheck disable=SC2086
+    "build/classroom/check-$1" "$path.c" ${SEED:+--seed "$SEED"}
+}
+
+hint() {
+    path=$(path_of "$1") || exit 2
+    hints=${path%%/*}/checks/${path##*/}.hints
+    most=$(grep -c '^--$' "$hints"); most=$((most + 1))
+    shown=$(sed -n "s/^$1 //p" .hints 2>/dev/null)
+    k=$((${shown:-0} + 1))
+    if [ "$k" -gt "$most" ]; then k=$most; fi
+    echo "Hint $k of $most for exercise $1:"
+    echo
+    awk -v k="$k" 'BEGIN { n = 1 } /^--$/ { n++; next } n == k { print "   " $0 }' "$hints"
+    echo
+    if [ "$k" -eq "$most" ]; then echo "That is the last one. After it: make solution-$1"; fi
+    forget_hints "$1" && echo "$1 $k" >>.hints
+}
+forget_hints() {
+    touch .hints && grep -v "^$1 " .hints >.hints.part; mv .hints.part .hints
+}
+
+solution() {
+    path=$(path_of "$1") || exit 2
+    ours=$(echo "$path" | sed 's|/exercises/|/solutions/|').c
+    [ -f "$ours" ] || fail "the solutions are not in this copy: ask who gave it to you" 1
+    [ -f "$path.c" ] || { cat "$ours"; return; }
+    mkdir -p build/classroom
+    sed '1,/\*\//d' "$path.c" >build/classroom/yours.c # without the task
+    sed '1,/\*\//d' "$ours" >build/classroom/ours.c
+    if diff -u build/classroom/yours.c build/classroom/ours.c >build/classroom/difference
+    then echo "Yours is the same as ours."
+    else echo "- yours   + ours"; sed 1,3d build/classroom/difference
+    fi
+}
+
+reset() {
+    path=$(path_of "$1") || exit 2
+    stub=$(stub_of "$path")
+    if cmp -s "$path.c" "$stub"; then echo "$path.c is as it was at the beginning."; return; fi
+    if [ -f "$path.c" ]; then
+        k=1
+        while [ -e "$path.c.backup-$k" ]; do k=$((k + 1)); done
+        cp -p "$path.c" "$path.c.backup-$k" || fail "no backup could be made; nothing was changed" 1
+        echo "Yours is kept as $path.c.backup-$k"
+    fi
+    mkdir -p "${path%/*}" && cp "$stub" "$path.c.part" && mv "$path.c.part" "$path.c" \
+        || fail "$path.c could not be written" 1
+    forget_hints "$1"
+    echo "$path.c is as it was at the beginning."
+}
+
+# Asks once a second for the checksums: no editor can save without changing one.
+watch() {
+    show_board
+    echo
+    echo "Watching. Save an exercise and it is checked here; Ctrl-C ends this."
+    before=$(cksum 0?_*/exercises/?_*.c)
+    while sleep 1; do
+        now=$(cksum 0?_*/exercises/?_*.c 2>/dev/null)
+        [ "$now" != "$before" ] || continue
+        for file in $(printf '%s\n%s\n' "$before" "$now" | sort | uniq -u | sed 's/^[0-9]* [0-9]* //' | sort -u); do
+            chapter=${file%%_*}
+            name=${file##*/}
+            [ -f "$file" ] || continue
+            if [ -t 1 ]; then printf '\033[2J\033[H'; else echo; fi
+            check "$chapter-${name%%_*}"
+        done
+        before=$now
+    done
+}
+
+case $1 in
+    exercise|hint|solution|reset)
+        case $2 in
+            [0-9][0-9]-[0-9]) ;;
+            *) fail "there is no exercise $2; make exercises lists them" 2 ;;
+        esac ;;
+esac
+case $1 in
+    board) show_board ;;
+    exercise) check "$2" ;;
+    hint) hint "$2" ;;
+    solution) solution "$2" ;;
+    reset) reset "$2" ;;
+    watch) watch ;;
+    *) fail "loop.sh: board, watch, exercise ID, hint ID, solution ID, reset ID" 2 ;;
+esac
