@@ -20,27 +20,25 @@ all: $(PROGRAMS)
 
 help:
 	@echo 'Read a chapter, run it, change it, run it again:'
-	@echo '  make run-01       chapter 1: scaled dot-product attention'
-	@echo '  make run-02       chapter 2: multi-head attention'
-	@echo '  make run-03       chapter 3: multi-query attention'
-	@echo '  make run-04       chapter 4: grouped-query attention'
-	@echo '  make run          all four'
-	@echo '  make diff-02      what chapter 2 changes in the program of chapter 1'
-	@echo '  make diff-03      what chapter 3 changes, and diff-04'
-	@echo '  make plot-01      the weights as a picture, out/01.png (needs gnuplot);'
-	@echo '                    plot-02: all heads, plot-03: one key, plot-04: groups'
-	@echo
+	@echo '  make run-01           chapter 1: scaled dot-product attention'
+	@echo '  make run-02           chapter 2: multi-head attention'
+	@echo '  make run-03           chapter 3: multi-query attention'
+	@echo '  make run-04           chapter 4: grouped-query attention'
+	@echo '  make diff-02          what chapter 2 changes in the program before; diff-03, diff-04'
+	@echo '  make plot-01          the weights as a picture (needs gnuplot); to plot-04'
 	@echo 'Options of a program go into ARGS; --help lists them:'
 	@echo '  make run-01 ARGS="--help"'
-	@echo '  make run-01 ARGS="--explain it,cat"'
 	@echo '  make run-04 ARGS="--kv-heads 1 --step"'
-	@echo
+	@echo 'Do the exercises:'
+	@echo '  make exercises        which are solved, and what is next'
+	@echo '  make exercise-01-1    check that one; then hint-01-1, solution-01-1, reset-01-1'
+	@echo '  make watch            check each exercise when you save it'
+	@echo '  For a class: make handout, grade, worksheet, worksheet-key (docs/teaching.md)'
 	@echo 'The rest:'
-	@echo '  make              build everything into build/'
-	@echo '  make test         check everything (needs no packages)'
-	@echo '  make docs         make the figures and transcripts of the text anew'
-	@echo '  make clean        remove build/ and out/'
-	@echo
+	@echo '  make                  build everything into build/'
+	@echo '  make test             check everything (needs no packages)'
+	@echo '  make docs             make the figures and transcripts of the text anew'
+	@echo '  make clean            remove build/ and out/; your exercises stay'
 	@echo 'Another compiler or other flags: make CC=clang CFLAGS="-O2 -Wall"'
 
 # ---- building ----
@@ -154,16 +152,13 @@ test: $(PROGRAMS)
 	@CC='$(CC)' CFLAGS='$(CFLAGS) $(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' sh common/tests/run.sh
 
 
-.PHONY: all help clean docs test FORCE run run-01 run-02 run-03 run-04 diff-02 diff-03 diff-04 \
-        plot-01 plot-02 plot-03 plot-04 draw-01 draw-02 draw-03 draw-04
-
 # ---- exercises ----
 
 # The sanitizers, where the compiler has them: they say at which line a write goes out of bounds.
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 CLASS    = common/classroom
-STUDENT  = student case given matrix say platform
-CHECKERS = runner judge patterns process case given matrix words say platform
+SANDBOX  = student case given matrix say platform
+CHECKERS = runner judge draw patterns process case given matrix words say platform
 
 build/classroom/compiler: build/flags
 	@mkdir -p build/classroom/student build/classroom/headers
@@ -190,7 +185,7 @@ NUMBER = $(firstword $(subst -, ,$(1)))
 CHECK  = $(wildcard $(call NUMBER,$(1))_*/checks/$(word 2,$(subst -, ,$(1)))_*.c)
 .SECONDARY:
 .SECONDEXPANSION:
-build/classroom/check-%: $(CHECKERS:%=build/classroom/%.o) $(STUDENT:%=build/classroom/student/%.o) \
+build/classroom/check-%: $(CHECKERS:%=build/classroom/%.o) $(SANDBOX:%=build/classroom/student/%.o) \
   build/classroom/headers/exercise.h build/classroom/headers/matrix.h build/classroom/headers/words.h $$(call CHECK,$$*)
 	@$$(cat build/classroom/compiler) -I common -I $(CLASS) -c -o build/classroom/student/call-$*.o $(filter %.call.c,$^)
 	@$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -I common -I $(CLASS) -o $@ $(filter %.c,$^) $(CHECKERS:%=build/classroom/%.o) $(LDFLAGS) -lm
@@ -217,19 +212,23 @@ IDS = $(foreach stub,$(sort $(wildcard 0?_*/checks/?_*.stub)),$(firstword $(subs
 CHECKS = $(IDS:%=build/classroom/check-%)
 DIR     = submissions
 GRADES  = out/grades
+export DIR GRADES STUDENT
 
 build/classroom/grade: build/classroom/grade.o build/classroom/process.o build/classroom/say.o build/classroom/platform.o
 	@$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS)
 grade: build/classroom/grade $(CHECKS)
-	@mkdir -p $(GRADES)
-	@build/classroom/grade '$(DIR)' '$(GRADES)' $(SEED:%=--seed %) $(JOBS:%=--jobs %) $(ONLY:%=--only %) $(IDS)
+	@mkdir -p "$$GRADES"
+	@build/classroom/grade "$$DIR" "$$GRADES" $(SEED:%=--seed %) $(JOBS:%=--jobs %) $(ONLY:%=--only %) $(IDS)
 
-build/classroom/worksheet: build/classroom/worksheet.o build/classroom/judge.o build/classroom/case.o build/classroom/say.o build/classroom/platform.o
+build/classroom/worksheet: build/classroom/worksheet.o build/classroom/draw.o build/classroom/case.o build/classroom/say.o build/classroom/platform.o
 	@$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) -lm
 worksheet: build/classroom/worksheet
-	@build/classroom/worksheet '$(STUDENT)'
+	@build/classroom/worksheet "$$STUDENT"
 worksheet-key: build/classroom/worksheet
-	@build/classroom/worksheet '$(STUDENT)' --key
+	@build/classroom/worksheet "$$STUDENT" --key
 
 handout:
 	@MAKE='$(MAKE)' sh $(CLASS)/handout.sh out/attention-handout.tar.gz
+
+.PHONY: all help clean docs test FORCE exercises watch grade handout worksheet worksheet-key run run-01 run-02 run-03 run-04 diff-02 diff-03 diff-04 \
+        plot-01 plot-02 plot-03 plot-04 draw-01 draw-02 draw-03 draw-04

@@ -12,7 +12,9 @@ work=build/handout
 rm -rf $work && mkdir -p "$work/$name" "$(dirname "$archive")" || exit 1
 
 # ---- what goes in: all that belongs to the project, but not what gives answers ----
-{ git ls-files 2>/dev/null || find . -type f ! -path './.git/*' ! -path './build/*' ! -path './out/*' | sed 's|^\./||'
+{ if [ -e .git ]; then git ls-files
+  else find . -type f ! -path './build/*' ! -path './out/*' | sed 's|^\./||'
+  fi
 } | grep -v -e '/solutions/' -e '^docs/teaching\.md$' -e '^\.ci/' -e '\.backup-' >$work/files
 [ -s $work/files ] || { echo "no files found to pack" >&2; exit 1; }
 while IFS= read -r file; do

@@ -10,12 +10,9 @@
 
 #include <string.h>
 
-const Exercise exercise = { 0 }; /* judge.c draws the numbers */
-
 enum { WORDS = 5, D_K = 4, D_V = 2 };
 
-/* e^s for the scores that can occur, as a table for those without a calculator. */
-enum { LARGEST_SCORE = 4 };
+enum { LARGEST_SCORE = 4 }; /* e^S of all that can occur stands in a table on the page */
 
 typedef struct {
     const char *words[WORDS];
@@ -47,8 +44,8 @@ static int softmax(Sheet *s, int visible)
     return largest;
 }
 
-/* Small whole numbers such that each score is whole too and that one is the largest; that one comes
- * after the word that asks, so that hiding later words changes the answer. */
+/* Small whole numbers such that each score is whole too and one is the largest, also of the words up to
+ * the one that asks. The largest of all comes later, so that hiding later words changes the answer. */
 static int draw_numbers(Sheet *s)
 {
     int seen[LARGEST_SCORE + 1] = { 0 }, different = 0, largest = 0;
@@ -66,7 +63,10 @@ static int draw_numbers(Sheet *s)
         different += seen[s->score[j]]++ == 0;
         largest = s->score[j] > s->score[largest] ? j : largest;
     }
-    return different >= 3 && seen[s->score[largest]] == 1 && largest > s->query;
+    int ties = 0, causal = softmax(s, s->query + 1);
+    for (int j = 0; j <= s->query; j++)
+        ties += s->score[j] == s->score[causal];
+    return different >= 3 && seen[s->score[largest]] == 1 && largest > s->query && ties == 1;
 }
 
 static Sheet draw(const char *student)
@@ -82,7 +82,7 @@ static Sheet draw(const char *student)
     for (; *student != '\0'; student++)
         hash = (hash ^ (unsigned char)*student) * 1099511628211u;
     judge_seed(hash);
-    Sheet s = { { "the", animals[random_int(0, 5)], verbs[random_int(0, 5)], "the",
+    Sheet s = { { "the", animals[random_int(0, 5)], verbs[random_int(0, 5)], "a",
                   things[random_int(0, 5)] },
                 .query = random_int(1, 2) };
     while (!draw_numbers(&s))
@@ -99,32 +99,31 @@ static void say_ints(const int *numbers, int count)
 static void say_table(const Sheet *s, int key)
 {
     double sum = 0;
-    say("\n   word        key              value     q·k     S = q·k / 2   e^S       A\n");
+    say("\n   %-11s%-17s%-10s%7s%13s%10s%9s\n", "word", "key", "value", "q·k", "S = q·k/2",
+        "e^S", "A");
     for (int j = 0; j < WORDS; j++) {
-        sum += exp(s->score[j]);
         say("\n   ");
         say_cell(PLAIN, -8, s->words[j]);
         say_ints(s->k[j], D_K);
         say("    ");
         say_ints(s->v[j], D_V);
         if (key)
-            say("%8d%12d%13.2f%9.2f\n", 2 * s->score[j], s->score[j], exp(s->score[j]),
+            say("%8d%12d%10.2f%9.2f\n", 2 * s->score[j], s->score[j], exp(s->score[j]),
                 s->weight[j]);
         else
-            say("     ____       ____      ______    ____\n");
+            say("    ____        ____    ______     ____\n");
+        sum += exp(s->score[j]);
     }
     if (key)
-        say("\n%67s%9s\n", "---------", "----");
-    if (key)
-        say("%67.2f%9d\n", sum, 1);
+        say("\n%49s%17.2f%9d\n", "added up:", sum, 1);
     else
-        say("\n   add up:%54s    ____\n", "______");
+        say("\n%49s           ______     ____\n", "added up:");
 }
 
 static void say_page(Sheet *s, const char *student, int key)
 {
     int largest = softmax(s, WORDS);
-    say("Attention by hand%*s\n\n", 60, key ? "ANSWERS" : "");
+    say("Attention by hand%s\n\n", key ? ": the answers" : "");
     say("Name: %s\n\nSentence:", student);
     for (int j = 0; j < WORDS; j++)
         say(" %s", s->words[j]);

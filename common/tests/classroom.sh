@@ -1,0 +1,141 @@
+# The exercises: each stub fails, each solution passes in three ways, each known mistake gets its own
+# diagnosis; then what a student does, what hostile code does, and a class.
+
+room=$work/room
+mkdir -p "$room"
+checks=$(for stub in 0?_*/checks/*.stub; do name=${stub##*/}; echo "build/classroom/check-${stub%%_*}-${name%%_*}"; done)
+# shellcheck disable=SC2086
+make -s -j2 CC="$CC" CFLAGS="$CFLAGS" LDFLAGS="$LDFLAGS" $checks build/classroom/grade build/classroom/worksheet \
+    >"$work/said" 2>&1 || fail "the checks compile"
+
+# points CHECK FILE: how many properties hold, of how many.
+points() { "$1" "$2" --grade | awk -F '\t' '$1 == "property" { all++; n += $2 == "yes" } END { print n + 0 }'; }
+has_no_points() { [ "$(points "$1" "$2")" -eq 0 ]; }
+
+for stub in 0?_*/checks/*.stub; do
+    chapter=${stub%%/*}
+    name=${stub##*/}; name=${name%.stub}
+    id=${chapter%%_*}-${name%%_*}
+    check=build/classroom/check-$id
+    cp "$stub" "$room/$name.c"
+    prints "$id: each known mistake gets its own diagnosis" mistakes "$check" --self-test
+    holds "$id: the stub compiles without a warning" sh -c "'$check' '$room/$name.c' --grade >'$room/graded'
+        grep -q 'condition	yes	compiles' '$room/graded' && ! '$check' '$room/$name.c' | grep -q 'compiler warns'"
+    holds "$id: the stub gets no points" has_no_points "$check" "$room/$name.c"
+    hints=$(grep -c '^--$' "$chapter/checks/$name.hints")
+    holds "$id: three or four hints" test "$hints" -ge 2 -a "$hints" -le 3
+    holds "$id: no line of its text is longer than the screen" awk 'length($0) > 100 { exit 1 }' "$stub"
+    [ -d "$chapter/solutions" ] || continue
+    for way in solutions solutions/another_way solutions/a_third_way; do
+        holds "$id: $way passes" "$check" "$chapter/$way/$name.c" --seed 1
+        holds "$id: $way passes on other numbers" "$check" "$chapter/$way/$name.c"
+    done
+done
+[ -d 01_attention/solutions ] || echo "  (the solutions are not in this copy: not tested)"
+
+# ---- what students write ----
+
+# write BODY: a submission of exercise 1.1.
+write() {
+    printf '%s\n' '#include "exercise.h"' '#include <stdio.h>' '#include <stdlib.h>' '#include <unistd.h>' \
+        'const double prediction = 2.5;' 'void scores(Matrix S, Matrix Q, Matrix K)' '{' "$1" '}' >"$room/1_scores.c"
+}
+check=build/classroom/check-01-1
+# submission WORDS TEXT BODY: this code fails, and the report has a line with TEXT.
+submission() {
+    write "$3"
+    if "$check" "$room/1_scores.c" >"$work/said" 2>&1; then fail "$1"
+    elif grep -qF -e "$2" "$work/said"; then pass "$1"
+    else fail "$1"; fi
+}
+right='for (int i = 0; i < Q.rows; i++) for (int j = 0; j < K.rows; j++) { float sum = 0; for (int p = 0; p < Q.cols; p++)
+    sum += *matrix_at(Q, i, p) * *matrix_at(K, j, p); *matrix_at(S, i, j) = sum / sqrtf((float)Q.cols);'
+write "$right }"
+holds "right code passes" "$check" "$room/1_scores.c"
+write "printf(\"hello from %d rows\\n\", S.rows); $right }"
+prints "what the code prints is shown" "hello from 6 rows" "$check" "$room/1_scores.c"
+submission "an endless loop" "still running after 5 s" 'for (volatile int i = 0; i < 1;) ;'
+submission "exit(0)" "ended the program itself, with exit status 0" 'exit(0);'
+submission "a forged verdict" "ended the program itself" 'puts("  yes      all of it\n\nSolved."); _exit(0);'
+submission "megabytes of printing" "more than 1 MB" 'for (;;) puts("again and again");'
+submission "a crash" "out of bounds" '*(volatile float *)16 = S.data[0];'
+submission "a stack without end" "stack" 'volatile char room[4096]; room[0] = 1; scores(S, Q, K); room[1] = room[0];'
+submission "memory without end" "memory" 'for (;;) { char *m = malloc(1 << 20); if (!m) abort(); for (int i = 0; i < 1 << 20; i += 512) m[i] = 1; }'
+submission "an input changed" "leaves Q as it is" "$right } *matrix_at(Q, 0, 0) = 7;"
+submission "NaN everywhere" "NaN" "$right *matrix_at(S, i, j) = sqrtf(-1); }"
+submission "nothing written" "Nothing was written yet" ';'
+submission "a file of the project included" "includes" "}
+#include \"$PWD/common/platform.h\"
+void other(void) {"
+submission "a library function" "does not link" 'matrix_multiply_transposed(S, Q, K);'
+submission "a compiler error, as it is" "error" 'float x = ;'
+submission "a different answer each time" "second call" "static float calls; $right *matrix_at(S, i, j) += 1e-7f * calls++; }"
+submission "a constant factor is seen" "0.5 times" "$right *matrix_at(S, i, j) /= 2; }"
+submission "the first row is seen" "row 0" "$right if (i == 0) *matrix_at(S, i, j) += 1; }"
+submission "two mistakes together" "made together" "for (int i = 0; i < Q.rows; i++) for (int j = 0; j < K.rows; j++) { float sum = 0;
+    for (int p = 1; p < Q.cols; p++) sum += *matrix_at(Q, i, p) * *matrix_at(K, j, p); *matrix_at(S, i, j) = sum; }"
+if grep -q sanitize build/classroom/compiler; then
+    submission "a write past the end, with its line" "a write out of bounds at 1_scores.c:8" 'S.data[S.rows * S.stride] = 1;'
+fi
+
+# ---- the loop, in a copy, so that nobody's work is touched ----
+
+copy=$work/copy
+mkdir -p "$copy" && cp -R 0?_* common Makefile "$copy" && cp 01_attention/checks/1_scores.stub "$copy/01_attention/exercises/1_scores.c"
+in_copy() { (cd "$copy" && make -s CC="$CC" CFLAGS="$CFLAGS" LDFLAGS="$LDFLAGS" "$@"); }
+edit() { cp "$room/1_scores.c" "$copy/01_attention/exercises/1_scores.c"; }
+prints "the board says what is next" "Next: make exercise-01-1" in_copy exercises
+prints "the first hint" "Hint 1 of" in_copy hint-01-1
+prints "then the second" "Hint 2 of" in_copy hint-01-1
+write "$right }"
+edit
+prints "a solved exercise passes" "Solved." in_copy exercise-01-1
+prints "and the board counts it" "1 of" in_copy exercises
+holds "make clean keeps progress" sh -c "cd '$copy' && make -s clean && grep -q sqrtf 01_attention/exercises/1_scores.c && grep -q '01-1 2' .hints"
+holds "a broken exercise breaks nothing else" sh -c "echo '}' >>'$copy/01_attention/exercises/2_softmax.c' && cd '$copy' && make -s CC='$CC' >/dev/null"
+holds "the stub comes back" in_copy reset-01-1
+holds "and what was there is kept" cmp -s "$room/1_scores.c" "$copy/01_attention/exercises/1_scores.c.backup-1"
+holds "it is the stub" cmp -s 01_attention/checks/1_scores.stub "$copy/01_attention/exercises/1_scores.c"
+differs "an exercise that does not exist" in_copy exercise-07-1
+prints "says so" "there is no exercise 07-1" sh -c "cd '$copy' && make -s exercise-07-1 2>&1 || true"
+holds "make watch checks what is saved" sh -c "cd '$copy' && rm -f watched && (MAKE='make -s CC=\"$CC\"' sh common/classroom/loop.sh watch >watched 2>&1 & echo \$! >watcher
+    for i in 1 2 3 4 5 6 7 8 9; do grep -q Watching watched && break; sleep 1; done; sleep 1
+    cp '$OLDPWD/$room/1_scores.c' 01_attention/exercises/1_scores.c 2>/dev/null || cp '$PWD/$room/1_scores.c' 01_attention/exercises/1_scores.c
+    for i in 1 2 3 4 5 6 7 8 9; do grep -q Solved watched && break; sleep 1; done; kill \$(cat watcher); grep -q Solved watched)"
+
+# ---- a class ----
+
+class=$room/class
+mkdir -p "$class/Ann Other/01_attention/exercises" "$class/loop/01_attention/exercises" "$class/nothing" "$class/flat"
+write "$right }"
+cp "$room/1_scores.c" "$class/Ann Other/01_attention/exercises/"
+(cd "$class/Ann Other" && tar -cf ../archived.tar .)
+write 'for (volatile int i = 0; i < 1;) ;'
+cp "$room/1_scores.c" "$class/loop/01_attention/exercises/"
+write "$right *matrix_at(S, i, j) *= sqrtf((float)Q.cols); }"
+cp "$room/1_scores.c" "$class/flat/"
+echo nonsense >"$class/damaged.tar.gz"
+(cd "$class/flat" && mkdir -p ../../escape && tar -cPf ../escaping.tar ../../class/flat/1_scores.c 2>/dev/null)
+grade_class() { build/classroom/grade "$class" "$room/$1" --only 01-1 01-1; }
+holds "a class is graded" grade_class grades
+csv() { grep -qF "$1" "$room/grades/grades.csv"; }
+holds "a folder with a space in its name" csv '"Ann Other",10.00'
+holds "an archive" csv '"archived",10.00'
+holds "partial credit, here for the prediction" csv '"flat",2.00'
+holds "an endless loop gets what it earned" csv '"loop",2.00'
+holds "nothing handed in gets nothing" csv '"nothing",0.00'
+holds "a damaged archive is named" csv '"damaged",0.00,0.00,"the archive is damaged"'
+holds "nobody is lost" test "$(wc -l <"$room/grades/grades.csv")" -eq 8
+holds "results.json for each" test "$(find "$room/grades" -name results.json | wc -l)" -eq 7
+prints "where the class is stuck" "no scale (flat" grade_class again
+holds "a rerun gives the same grades" cmp "$room/grades/grades.csv" "$room/again/grades.csv"
+dies 1 "no_such" "a class that is not there" build/classroom/grade "$room/no_such" "$room/grades" 01-1
+prints "a worksheet is the student's own" "Name: Ann O'Neil" build/classroom/worksheet "Ann O'Neil"
+differs "another student gets another" sh -c "build/classroom/worksheet a | sed 1,4d >$room/a; build/classroom/worksheet b | sed 1,4d | cmp -s - $room/a"
+holds "a worksheet fits on a page" sh -c "build/classroom/worksheet a | awk 'length(\$0) > 80 { exit 1 } END { exit NR > 60 }'"
+dies 2 "STUDENT=" "a worksheet for nobody" build/classroom/worksheet ''
+if [ -d 01_attention/solutions ]; then
+    prints "the handout has no solution" "none of them solved" in_copy handout
+    holds "and a leak would be seen" sh -c "cd '$copy' && echo '/* sum += *matrix_at(Q, i, p) * *matrix_at(K, j, p); */' >/dev/null
+        grep 'sum += ' 01_attention/solutions/1_scores.c >>common/README.md && ! make -s CC='$CC' handout 2>/dev/null"
+fi
