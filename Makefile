@@ -24,14 +24,14 @@ help:
 	@echo '  make run-02           chapter 2: multi-head attention'
 	@echo '  make run-03           chapter 3: multi-query attention'
 	@echo '  make run-04           chapter 4: grouped-query attention'
-	@echo '  make diff-02          what chapter 2 changes in the program before; diff-03, diff-04'
+	@echo '  make diff-02          what chapter 2 changes in the program before; to diff-04'
 	@echo '  make plot-01          the weights as a picture (needs gnuplot); to plot-04'
 	@echo 'Options of a program go into ARGS; --help lists them:'
 	@echo '  make run-01 ARGS="--help"'
 	@echo '  make run-04 ARGS="--kv-heads 1 --step"'
 	@echo 'Do the exercises:'
 	@echo '  make exercises        which are solved, and what is next'
-	@echo '  make exercise-01-1    check that one; then hint-01-1, solution-01-1, reset-01-1'
+	@echo '  make exercise-01-1    check that one; then hint-01-1, solution-01-1, reset-*'
 	@echo '  make watch            check each exercise when you save it'
 	@echo '  For a class: make handout, grade, worksheet, worksheet-key (docs/teaching.md)'
 	@echo 'The rest:'
@@ -216,7 +216,8 @@ export DIR GRADES STUDENT
 
 build/classroom/grade: build/classroom/grade.o build/classroom/process.o build/classroom/say.o build/classroom/platform.o
 	@$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS)
-grade: build/classroom/grade $(CHECKS)
+checks: build/classroom/grade $(CHECKS)
+grade: checks
 	@mkdir -p "$$GRADES"
 	@build/classroom/grade "$$DIR" "$$GRADES" $(SEED:%=--seed %) $(JOBS:%=--jobs %) $(ONLY:%=--only %) $(IDS)
 
@@ -230,5 +231,5 @@ worksheet-key: build/classroom/worksheet
 handout:
 	@MAKE='$(MAKE)' sh $(CLASS)/handout.sh out/attention-handout.tar.gz
 
-.PHONY: all help clean docs test FORCE exercises watch grade handout worksheet worksheet-key run run-01 run-02 run-03 run-04 diff-02 diff-03 diff-04 \
+.PHONY: all help clean docs test FORCE exercises watch checks grade handout worksheet worksheet-key run run-01 run-02 run-03 run-04 diff-02 diff-03 diff-04 \
         plot-01 plot-02 plot-03 plot-04 draw-01 draw-02 draw-03 draw-04

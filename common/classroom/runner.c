@@ -27,9 +27,10 @@ typedef struct {
     const char *path, *name; /* of the student's file; its name alone */
     char id[16];             /* 01-1 */
     char folder[512];        /* where it is compiled and run */
-    char said[1 << 16];      /* what the compiler or the program printed; the rest is dropped */
+    char warnings[1 << 14];  /* what the compiler said, and what the program printed; */
+    char printed[1 << 16];   /* what goes beyond is dropped */
     char trouble[512];       /* one line, if it did not compile, or did not come to its end */
-    int compiled, warned, repeats, sanitized;
+    int compiled, repeats, sanitized;
     int seconds; /* that it may run */
     Conduct conduct[MOST_CASES];
 } Submission;
@@ -137,7 +138,7 @@ static void build(Submission *s)
     FILE *printed = scratch();
     const Limits limits = { 20, (size_t)4 << 30, (size_t)64 << 20, s->folder, NULL };
     Outcome outcome = process_run(argv, &limits, -1, fileno(printed), -1);
-    read_back(printed, s->said, sizeof s->said);
+    read_back(printed, s->warnings, sizeof s->warnings);
     fclose(printed);
     s->compiled = outcome.end == EXITED && outcome.code == 0;
     if (outcome.end == NOT_STARTED)
@@ -147,13 +148,13 @@ static void build(Submission *s)
         snprintf(s->trouble, sizeof s->trouble, "the compiler did not come to an end");
     else if (!s->compiled)
         snprintf(s->trouble, sizeof s->trouble, "it does not %s",
-                 strstr(s->said, "matrix_") != NULL && strstr(s->said, "ndefined") != NULL
+                 strstr(s->warnings, "matrix_") != NULL
+                         && strstr(s->warnings, "ndefined") != NULL
                      ? "link: an exercise may not call the library function that it is about"
                      : "compile");
     if (s->compiled) {
         find_foreign_header(s);
         s->compiled = s->trouble[0] == '\0';
-        s->warned = s->said[0] != '\0';
     }
 }
 
@@ -272,13 +273,10 @@ static void run(Submission *s, const Case *cases, Answers *a)
         die("a temporary file could not be written: %s", strerror(errno));
     Outcome outcome = process_run(argv, &limits, fileno(input), fileno(printed),
                                   fileno(results));
-    char said[sizeof s->said];
-    read_back(printed, said, sizeof said);
+    read_back(printed, s->printed, sizeof s->printed);
     read_answers(s, results, a);
     if (outcome.end != EXITED || outcome.code != 0 || a->answered < a->n)
-        explain_end(s, said, outcome);
-    else if (!s->warned)
-        memcpy(s->said, said, sizeof said);
+        explain_end(s, s->printed, outcome);
     fclose(input);
     fclose(printed);
     fclose(results);
@@ -486,7 +484,7 @@ static void report(const Submission *s, const Answers *a, const Verdict *v, cons
     say_title(s);
     if (!s->compiled) {
         say_line(NO, "compiles");
-        say_text("The compiler says, first error first:", s->said, 24);
+        say_text("The compiler says, first error first:", s->warnings, 24);
         say("\n");
         say_paragraph(s->trouble);
         return;
@@ -526,8 +524,10 @@ static void report(const Submission *s, const Answers *a, const Verdict *v, cons
                            : "Known mistakes, made together, give these numbers");
     for (int k = 0; k < v->n_mistakes; k++)
         say_paragraph(exercise.mistakes[v->mistakes[k]].question);
-    if (s->said[0] != '\0')
-        say_text(s->warned ? "The compiler warns:" : "Your code printed:", s->said, 12);
+    if (s->warnings[0] != '\0')
+        say_text("The compiler warns:", s->warnings, 12);
+    if (b->ended == YES && s->printed[0] != '\0')
+        say_text("Your code printed:", s->printed, 12);
     if (is_solved(b, v))
         say("\nSolved. Ours, to compare: make solution-%s\n", s->id);
     else
@@ -632,7 +632,7 @@ int main(int argc, char **argv)
     unsigned long long seed = (unsigned long long)time(NULL) * 1000003u
                               + (unsigned long long)getpid();
     int grading = 0, testing = 0;
-    Submission s = { .seconds = 5 };
+    static Submission s = { .seconds = 5 };
     say_begin("check");
     for (int k = 1; k < argc; k++)
         if (strcmp(argv[k], "--grade") == 0)
