@@ -417,9 +417,11 @@ static void grade_student(const char *submission, const char *folder, FILE *answ
         die("no temporary folder: %s", strerror(errno));
     work = place;
     read_submission(submission);
-    for (int e = 0; e < n_exercises; e++)
+    for (int e = 0; e < n_exercises && !process_stopped(); e++)
         check(&exercises[e], &results[e]);
     process_remove_folder(place);
+    if (process_stopped())
+        _exit(128 + process_stopped());
     clock_gettime(CLOCK_MONOTONIC, &end);
     make_folder(folder);
     write_gradescope(path_in(folder, "results.json"), results,

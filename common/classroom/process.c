@@ -33,6 +33,18 @@ static void use(int from, int to)
         _exit(127);
 }
 
+static volatile sig_atomic_t stopped; /* the signal that asks us to stop, or 0 */
+
+static void stop(int signal_number)
+{
+    stopped = signal_number;
+}
+
+int process_stopped(void)
+{
+    return stopped;
+}
+
 extern char **environ;
 
 /* In the child. Never comes back. */
@@ -53,6 +65,8 @@ static void become(char *const *argv, const Limits *limits, int in, int out, int
     for (int file = 4; file < 64; file++)
         close(file);
     signal(SIGXFSZ, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_CPU, (size_t)limits->seconds + 1);
     if (limits->file > 0)
@@ -68,6 +82,8 @@ static void become(char *const *argv, const Limits *limits, int in, int out, int
 Outcome process_run(char *const *argv, const Limits *limits, int in, int out, int results)
 {
     double start = now(), spent = 0;
+    signal(SIGINT, stop);
+    signal(SIGTERM, stop);
     pid_t child = fork();
     if (child < 0)
         return (Outcome){ NOT_STARTED, errno, 0 };
@@ -75,7 +91,7 @@ Outcome process_run(char *const *argv, const Limits *limits, int in, int out, in
         become(argv, limits, in, out, results);
     setpgid(child, child); /* also here: whichever of the two comes first */
     int status = 0, ended = 0;
-    while (!ended && (spent = now() - start) < limits->seconds) {
+    while (!ended && !stopped && (spent = now() - start) < limits->seconds) {
         struct timespec pause = { 0, spent < 0.05 ? 1000000 : 10000000 };
         pid_t reaped = waitpid(child, &status, WNOHANG);
         if (reaped < 0 && errno != EINTR)
@@ -83,6 +99,11 @@ Outcome process_run(char *const *argv, const Limits *limits, int in, int out, in
         ended = reaped == child;
         if (!ended)
             nanosleep(&pause, NULL);
+    }
+    if (stopped) { /* it may have a child of its own to end */
+        struct timespec pause = { 0, 200000000 };
+        kill(child, SIGTERM);
+        nanosleep(&pause, NULL);
     }
     kill(-child, SIGKILL); /* the rest of its group too */
     if (!ended)

@@ -24,6 +24,9 @@ typedef struct {
  * the same as 1. */
 Outcome process_run(char *const *argv, const Limits *limits, int in, int out, int results);
 
+/* The signal (Ctrl-C, say) that ended the last process_run() early; 0: none did. */
+int process_stopped(void);
+
 /* Makes an empty folder that nobody else can read; its path is `path`. 0, or -1 and errno. */
 int process_make_folder(char *path, size_t size);
 

@@ -688,6 +688,8 @@ int main(int argc, char **argv)
         v = judge(&a, cases);
     }
     process_remove_folder(s.folder);
+    if (process_stopped())
+        return 128 + process_stopped();
     Basics b = basics_of(&s, &a);
     if (grading)
         grade(&s, &a, &v, &b);

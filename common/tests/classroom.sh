@@ -58,8 +58,8 @@ submission "an endless loop" "still running after 5 s" 'for (volatile int i = 0;
 submission "exit(0)" "ended the program itself, with exit status 0" 'exit(0);'
 submission "a forged verdict" "ended the program itself" 'puts("  yes      all of it\n\nSolved."); _exit(0);'
 submission "megabytes of printing" "more than 1 MB" 'for (;;) puts("again and again");'
-submission "a crash" "out of bounds" '*(volatile float *)16 = S.data[0];'
-submission "a stack without end" "stack" 'volatile char room[4096]; room[0] = 1; scores(S, Q, K); room[1] = room[0];'
+submission "a crash" "leaves its matrix" '*(volatile float *)16 = S.data[0];'
+submission "a function that calls itself without end" "comes to its end" 'volatile char room[4096]; room[0] = 1; scores(S, Q, K); room[1] = room[0];'
 submission "memory without end" "memory" 'for (;;) { char *m = malloc(1 << 20); if (!m) abort(); for (int i = 0; i < 1 << 20; i += 512) m[i] = 1; }'
 submission "an input changed" "leaves Q as it is" "$right } *matrix_at(Q, 0, 0) = 7;"
 submission "NaN everywhere" "NaN" "$right *matrix_at(S, i, j) = sqrtf(-1); }"
