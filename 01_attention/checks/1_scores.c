@@ -67,11 +67,12 @@ static const Mistake mistakes[MISTAKES] = {
 /* Reading with the wrong distance from row to row; past the end there is nothing to read. */
 static float at(Matrix m, int row, int col)
 {
-    if (made(STRIDE) && m.stride != m.cols) {
+    if (made(STRIDE)) {
         int place = row * m.cols + col;
-        return *matrix_at(m, place / m.stride, place % m.stride);
+        row = place / m.stride;
+        col = place % m.stride;
     }
-    return row < m.rows && col < m.cols ? *matrix_at(m, row, col) : 0;
+    return row < m.rows && col < (row < m.rows - 1 ? m.stride : m.cols) ? *matrix_at(m, row, col) : 0;
 }
 
 static double divisor(Matrix Q, Matrix K)

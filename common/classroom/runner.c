@@ -209,12 +209,10 @@ static void explain_end(Submission *s, const char *said, Outcome outcome)
     else if (outcome.end == KILLED && outcome.code == SIGABRT)
         snprintf(line, size, "it was aborted%s: a failed assert, or memory that ran out",
                  place_in(s, said));
+    else if (outcome.end == KILLED && outcome.code == SIGFPE)
+        snprintf(line, size, "an integer was divided by 0");
     else if (outcome.end == KILLED)
-        snprintf(line, size, "it crashed (%s): which index or pointer leaves its matrix?",
-                 outcome.code == SIGSEGV || outcome.code == SIGBUS
-                     ? "memory that is not its own"
-                 : outcome.code == SIGFPE ? "division of an integer by 0"
-                                          : "killed by a signal");
+        snprintf(line, size, "it crashed: which index leaves its matrix?");
     else if (strncmp(said, "attention: ", 11) == 0)
         snprintf(line, size, "%.*s", (int)strcspn(said + 11, "\n"), said + 11);
     else
