@@ -25,6 +25,14 @@ void attention(Matrix Z, Matrix Q, Matrix K, Matrix V, Matrix mask);
 /* Chapter 1 */
 void scores(Matrix S, Matrix Q, Matrix K);
 void softmax_rows(Matrix A, Matrix S);
+void causal_mask(Matrix S);
+extern const float table_Q[FEATURES][4], table_K[FEATURES][4];
+
+/* Scores and values that arrive one by one. stream_next() gives the next score and its value, a
+ * row [1 × d_v] that is valid until the next call; it returns 0 when there are no more. */
+typedef struct Stream Stream;
+int stream_next(Stream *stream, float *s, Matrix *v);
+void streaming(Matrix z, Stream *stream);
 
 /* Chapter 2 */
 
