@@ -97,35 +97,37 @@ static Matrix copy(Matrix m)
     return c;
 }
 
-void judge_copy(Case *copies, const Case *cases)
+static void copy_case(Case *c, const Case *from)
 {
-    for (int k = 0; k < exercise.n_cases; k++) {
-        copies[k] = cases[k];
-        for (int m = 0; m < cases[k].n_in; m++)
-            copies[k].in[m] = copy(cases[k].in[m]);
-        for (int m = 0; m < cases[k].n_out; m++)
-            copies[k].out[m] = copy(cases[k].out[m]);
-    }
+    *c = *from;
+    for (int m = 0; m < from->n_in; m++)
+        c->in[m] = copy(from->in[m]);
+    for (int m = 0; m < from->n_out; m++)
+        c->out[m] = copy(from->out[m]);
 }
 
-void judge_model(Case *answers, const Case *cases, const int *mistakes, int n_mistakes)
+void judge_copy(Case *copies, const Case *cases)
+{
+    for (int k = 0; k < exercise.n_cases; k++)
+        copy_case(&copies[k], &cases[k]);
+}
+
+static void answer(Case *c, const Case *from, const int *mistakes, int n_mistakes)
 {
     mistakes_made = 0;
     for (int k = 0; k < n_mistakes; k++)
         mistakes_made |= 1ull << mistakes[k];
-    judge_copy(answers, cases);
-    for (int k = 0; k < exercise.n_cases; k++) {
-        call(&answers[k]);
-        if (exercise.derive != NULL)
-            exercise.derive(&answers[k]);
-    }
+    copy_case(c, from);
+    call(c);
+    if (exercise.derive != NULL)
+        exercise.derive(c);
     mistakes_made = 0;
 }
 
-static void free_cases(Case *cases)
+void judge_model(Case *answers, const Case *cases, const int *mistakes, int n_mistakes)
 {
     for (int k = 0; k < exercise.n_cases; k++)
-        case_free(&cases[k]);
+        answer(&answers[k], &cases[k], mistakes, n_mistakes);
 }
 
 /* ---- comparing ---- */
@@ -175,19 +177,19 @@ int agrees(const Answers *a, int k)
 }
 
 /* Do these mistakes explain what came back: the same numbers in every answered case, and not the
- * right ones? */
+ * right ones? The first case that they do not explain settles it. */
 static int explain(const Answers *a, const Case *cases, const int *mistakes, int n)
 {
-    Case wrong[MOST_CASES];
+    static Case wrong[MOST_CASES];
     const Answers here = { a->n, a->answered, wrong, a->given, a->tolerance, NULL, 0 };
+    const Answers model = { a->n, a->n, a->expected, wrong, a->tolerance, NULL, 0 };
     int matches = 1, differs = 0;
-    judge_model(wrong, cases, mistakes, n);
-    for (int k = 0; k < a->answered; k++) {
-        const Answers model = { a->n, a->n, a->expected, wrong, a->tolerance, NULL, 0 };
-        matches = matches && agrees(&here, k);
+    for (int k = 0; k < a->answered && matches; k++) {
+        answer(&wrong[k], &cases[k], mistakes, n);
+        matches = agrees(&here, k);
         differs = differs || !agrees(&model, k);
+        case_free(&wrong[k]);
     }
-    free_cases(wrong);
     return matches && differs;
 }
 
