@@ -20,6 +20,13 @@ extern const double prediction;
  * Q [n_q × d_k], K [n_k × d_k], V [n_k × d_v], mask [n_q × n_k] (1 shows, 0 hides), Z [n_q × d_v] */
 void attention(Matrix Z, Matrix Q, Matrix K, Matrix V, Matrix mask);
 
+/* Keys and values of the tokens so far, a row a token: the first `length` rows are filled. K and V
+ * have rows for more; length moves on as rows are appended. */
+typedef struct {
+    Matrix K, V;
+    int length;
+} Cache;
+
 /* ---- what you write, so that the compiler can say when a parameter was changed ---- */
 
 /* Chapter 1 */
@@ -35,6 +42,11 @@ int stream_next(Stream *stream, float *s, Matrix *v);
 void streaming(Matrix z, Stream *stream);
 
 /* Chapter 2 */
+Matrix head_view(Matrix Q, int h, int d_k);
+void multihead(Matrix Y, Matrix X, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W_O, Matrix mask,
+               int n_heads);
+void attend_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, int n_heads, int causal);
+void decode(Matrix z, Cache *cache, Matrix q, Matrix k, Matrix v, int n_heads);
 
 /* Chapter 3 */
 

@@ -113,8 +113,9 @@ int agrees(const Answers *a, int k)
  * right ones? Most are ruled out by an early case, so a late one may be large. */
 static int explain(const Answers *a, const Case *cases, const int *mistakes, int n)
 {
-    Case wrong[MOST_CASES];
+    static Case wrong[MOST_CASES];
     const Answers here = { a->n, a->answered, wrong, a->given, a->tolerance, NULL, 0 };
+    const Answers model = { a->n, a->n, a->expected, wrong, a->tolerance, NULL, 0 };
     int matches = 1, differs = 0;
     for (int k = 0; k < a->answered && matches; k++) {
         const Answers model = { a->n, a->n, a->expected, wrong, a->tolerance, NULL, 0 };

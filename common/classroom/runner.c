@@ -106,6 +106,15 @@ static void find_foreign_header(Submission *s)
     fclose(file);
 }
 
+/* Linkers say: undefined reference to `attention', undefined symbol: attention, "_attention". */
+static int calls_what_is_not_linked(const char *said)
+{
+    return strstr(said, "ndefined") != NULL
+           && (strstr(said, "matrix_") != NULL || strstr(said, "`attention'") != NULL
+               || strstr(said, ": attention\n") != NULL
+               || strstr(said, "_attention\"") != NULL);
+}
+
 static void build(Submission *s)
 {
     static char command[4096], here[1024], objects[8][1200];
@@ -122,8 +131,8 @@ static void build(Submission *s)
     s->sanitized = 0;
     for (int k = 0; k < n; k++)
         s->sanitized |= strncmp(argv[k], "-fsanitize", 10) == 0;
-    const char *names[] = { "call", "student", "case", "given", "matrix", "say", "platform" };
-    int n_objects = exercise.library ? COUNT(names) : 3;
+    const char *names[] = { "call", "student", "case", "matrix", "say", "platform", "given" };
+    int n_objects = exercise.library ? COUNT(names) - exercise.own_attention : 3;
     char *fixed[] = { "-MMD", "-MF", "needs", "-o", "program", (char *)s->name };
     for (int k = 0; k < COUNT(fixed); k++)
         argv[n++] = fixed[k];
@@ -148,8 +157,7 @@ static void build(Submission *s)
         snprintf(s->trouble, sizeof s->trouble, "the compiler did not come to an end");
     else if (!s->compiled)
         snprintf(s->trouble, sizeof s->trouble, "it does not %s",
-                 strstr(s->warnings, "matrix_") != NULL
-                         && strstr(s->warnings, "ndefined") != NULL
+                 calls_what_is_not_linked(s->warnings)
                      ? "link: an exercise may not call the library function that it is about"
                      : "compile");
     if (s->compiled) {
@@ -395,11 +403,14 @@ static void say_difference(const Answers *a, int k, const char *pattern)
 {
     int out = 0, row = 0, col = 0;
     find_worst(a, k, &out, &row, &col);
-    say("\n%s: furthest off is %s[%d][%d]", exercise.cases[k], a->names[out], row, col);
+    int size = a->expected[k].out[out].rows * a->expected[k].out[out].cols;
+    say("\n%s: furthest off is %s", exercise.cases[k], a->names[out]);
+    if (size > 1)
+        say("[%d][%d]", row, col);
     say_number(": expected ", *matrix_at(a->expected[k].out[out], row, col));
     say_number(", got ", *matrix_at(a->given[k].out[out], row, col));
     say("\n");
-    if (size_of(a, k) > 3)
+    if (size > 3)
         say_picture(a, k, out, largest_difference(a, k, out));
     if (*pattern != '\0') {
         say("\nWhat the numbers show:\n");
