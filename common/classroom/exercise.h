@@ -20,6 +20,11 @@ extern const double prediction;
  * Q [n_q × d_k], K [n_k × d_k], V [n_k × d_v], mask [n_q × n_k] (1 shows, 0 hides), Z [n_q × d_v] */
 void attention(Matrix Z, Matrix Q, Matrix K, Matrix V, Matrix mask);
 
+typedef struct {
+    Matrix K, V;
+    int length;
+} Cache;
+
 /* ---- what you write, so that the compiler can say when a parameter was changed ---- */
 
 /* Chapter 1 */
@@ -29,6 +34,17 @@ void softmax_rows(Matrix A, Matrix S);
 /* Chapter 2 */
 
 /* Chapter 3 */
+typedef struct {
+    int layers, d_model, n_heads, n_kv_heads, d_k;
+    int tokens; /* in the cache */
+    int bits;   /* of one number */
+} Model;
+double cache_bytes(Model m);
+double uses_of_each_float(Model m);
+void multiquery(Matrix Y, Matrix X, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W_O, Matrix mask,
+                int n_heads);
+extern const float one_key_K[FEATURES][4], one_key_Q0[FEATURES][4], one_key_Q1[FEATURES][4];
+void decode_chunk(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_heads);
 
 /* Chapter 4 */
 
