@@ -49,6 +49,17 @@ void attend_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, int n_heads, int causa
 void decode(Matrix z, Cache *cache, Matrix q, Matrix k, Matrix v, int n_heads);
 
 /* Chapter 3 */
+typedef struct {
+    int layers, d_model, n_heads, n_kv_heads, d_k;
+    int tokens; /* in the cache */
+    int bits;   /* of one number */
+} Model;
+double cache_bytes(Model m);
+double uses_of_each_float(Model m);
+void multiquery(Matrix Y, Matrix X, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W_O, Matrix mask,
+                int n_heads);
+extern const float one_key_K[FEATURES][4], one_key_Q0[FEATURES][4], one_key_Q1[FEATURES][4];
+void decode_chunk(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_heads);
 
 /* Chapter 4 */
 
