@@ -31,5 +31,11 @@ void softmax_rows(Matrix A, Matrix S);
 /* Chapter 3 */
 
 /* Chapter 4 */
+int kv_head(int h, int n_heads, int n_kv_heads);
+void grouped(Matrix Z, Matrix QKV, Matrix mask, int n_heads, int n_kv_heads, int d_k);
+void pool_heads(Matrix pooled, Matrix W_K, int n_kv_heads, int d_k);
+void choose_pairs(int pair_of[4], Matrix W_K, int d_k);
+int most_kv_heads(int n_heads, int layers, int d_k, int tokens, int bytes_of_a_number,
+                  double budget_bytes);
 
 #endif
