@@ -104,8 +104,43 @@ static void show(const Answers *a)
     say("%s\n", yours.cols > 12 ? "  …" : "");
 }
 
+static int all_exist(const Answers *a, int k)
+{
+    Matrix kv = a->given[k].out[0];
+    for (int h = 0; h < kv.cols; h++)
+        if (!(*matrix_at(kv, 0, h) >= 0 && (double)*matrix_at(kv, 0, h) < a->given[k].arg[1]))
+            return 0;
+    return 1;
+}
+
+static int same_number_of_readers(const Answers *a, int k)
+{
+    Matrix kv = a->given[k].out[0];
+    int n_kv_heads = (int)a->given[k].arg[1];
+    for (int group = 0; group < n_kv_heads; group++) {
+        int readers = 0;
+        for (int h = 0; h < kv.cols; h++)
+            readers += *matrix_at(kv, 0, h) == (float)group;
+        if (readers * n_kv_heads != kv.cols)
+            return 0;
+    }
+    return 1;
+}
+
+static int neighbors_share(const Answers *a, int k)
+{
+    Matrix kv = a->given[k].out[0];
+    for (int h = 1; h < kv.cols; h++)
+        if (*matrix_at(kv, 0, h) < *matrix_at(kv, 0, h - 1))
+            return 0;
+    return all_exist(a, k);
+}
+
 static const char *const names[] = { "kv_head" };
 static const Property properties[] = {
+    { "only K/V heads that exist are read: 0 … n_kv_heads − 1", all_exist, SIX, DRAWN },
+    { "each K/V head is read by equally many heads", same_number_of_readers, SIX, DRAWN },
+    { "the heads that read the same one are neighbors", neighbors_share, SIX, DRAWN },
     { "6 heads share 3 K/V heads", agrees, SIX, SIX },
     { "12 heads share 4, and 6 share 2", agrees, TWELVE, TWO },
     { "as many K/V heads as heads: each reads its own", agrees, OWN_KEYS, OWN_KEYS },
