@@ -62,5 +62,11 @@ extern const float one_key_K[FEATURES][4], one_key_Q0[FEATURES][4], one_key_Q1[F
 void decode_chunk(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_heads);
 
 /* Chapter 4 */
+int kv_head(int h, int n_heads, int n_kv_heads);
+void grouped(Matrix Z, Matrix QKV, Matrix mask, int n_heads, int n_kv_heads, int d_k);
+void pool_heads(Matrix pooled, Matrix W_K, int n_kv_heads, int d_k);
+void choose_pairs(int pair_of[4], Matrix W_K, int d_k);
+int most_kv_heads(int n_heads, int layers, int d_k, int tokens, int bytes_of_a_number,
+                  double budget_bytes);
 
 #endif
