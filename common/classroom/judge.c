@@ -97,35 +97,38 @@ static Matrix copy(Matrix m)
     return c;
 }
 
+static Case copy_case(const Case *c)
+{
+    Case copied = *c;
+    for (int m = 0; m < c->n_in; m++)
+        copied.in[m] = copy(c->in[m]);
+    for (int m = 0; m < c->n_out; m++)
+        copied.out[m] = copy(c->out[m]);
+    return copied;
+}
+
 void judge_copy(Case *copies, const Case *cases)
 {
-    for (int k = 0; k < exercise.n_cases; k++) {
-        copies[k] = cases[k];
-        for (int m = 0; m < cases[k].n_in; m++)
-            copies[k].in[m] = copy(cases[k].in[m]);
-        for (int m = 0; m < cases[k].n_out; m++)
-            copies[k].out[m] = copy(cases[k].out[m]);
-    }
+    for (int k = 0; k < exercise.n_cases; k++)
+        copies[k] = copy_case(&cases[k]);
+}
+
+static Case answer_of_model(const Case *c, const int *mistakes, int n_mistakes)
+{
+    Case answer = copy_case(c);
+    for (int k = 0; k < n_mistakes; k++)
+        mistakes_made |= 1ull << mistakes[k];
+    call(&answer);
+    if (exercise.derive != NULL)
+        exercise.derive(&answer);
+    mistakes_made = 0;
+    return answer;
 }
 
 void judge_model(Case *answers, const Case *cases, const int *mistakes, int n_mistakes)
 {
-    mistakes_made = 0;
-    for (int k = 0; k < n_mistakes; k++)
-        mistakes_made |= 1ull << mistakes[k];
-    judge_copy(answers, cases);
-    for (int k = 0; k < exercise.n_cases; k++) {
-        call(&answers[k]);
-        if (exercise.derive != NULL)
-            exercise.derive(&answers[k]);
-    }
-    mistakes_made = 0;
-}
-
-static void free_cases(Case *cases)
-{
     for (int k = 0; k < exercise.n_cases; k++)
-        case_free(&cases[k]);
+        answers[k] = answer_of_model(&cases[k], mistakes, n_mistakes);
 }
 
 /* ---- comparing ---- */
@@ -180,14 +183,14 @@ static int explain(const Answers *a, const Case *cases, const int *mistakes, int
 {
     Case wrong[MOST_CASES];
     const Answers here = { a->n, a->answered, wrong, a->given, a->tolerance, NULL, 0 };
+    const Answers model = { a->n, a->n, a->expected, wrong, a->tolerance, NULL, 0 };
     int matches = 1, differs = 0;
-    judge_model(wrong, cases, mistakes, n);
-    for (int k = 0; k < a->answered; k++) {
-        const Answers model = { a->n, a->n, a->expected, wrong, a->tolerance, NULL, 0 };
-        matches = matches && agrees(&here, k);
+    for (int k = 0; k < a->answered && matches; k++) {
+        wrong[k] = answer_of_model(&cases[k], mistakes, n);
+        matches = agrees(&here, k);
         differs = differs || !agrees(&model, k);
+        case_free(&wrong[k]);
     }
-    free_cases(wrong);
     return matches && differs;
 }
 
