@@ -160,4 +160,5 @@ const Exercise exercise = {
     .n_mistakes = MISTAKES,
     .prediction = 2,
     .show = show,
+    .choices = 1,
 };

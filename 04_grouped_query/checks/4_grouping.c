@@ -36,11 +36,12 @@ static const char *const cases[CASES] = {
 };
 
 /* clang-format off */
-enum { NO_A, NO_B, MOST, NEIGHBORS, NO_SQUARE, ABSOLUTE, SIGNED_SUM, MAGNITUDES, BY_NORM, COSINE,
-       FIRST_COLUMN, FIRST_ROW, GREEDY, HEAD_0, LARGER_PAIR, INTERLEAVED, STRIDE, PARTNER, FROM_1,
-       FLIPPED, NOT_A_DIVISOR, UNCAPPED, GIVES_UP, NO_TWO, SMALLEST, HALVED, POWERS, DIVIDING_POWERS,
-       STRICT, NO_LAYERS, NO_BYTES, ALL_HEADS, WRAPS, WRAPS_UNSIGNED, NONE_IS_1, SIZE, NEVER_ALL,
-       MISTAKES };
+enum { NO_A, NO_B, MOST, NEIGHBORS, NO_SQUARE, ABSOLUTE, LARGEST_DIFFERENCE, SIGNED_SUM, MAGNITUDES,
+       BY_NORM, COSINE, FIRST_COLUMN, FIRST_ROW, LAST_COLUMN_OUT, LAST_ROW_OUT, GREEDY, HEAD_0,
+       LARGER_PAIR, PRODUCT, TWO_TRIED, INTERLEAVED, STRIDE, PARTNER, FROM_1, FLIPPED, NOT_A_DIVISOR,
+       UNCAPPED, GIVES_UP, NO_TWO, NO_LAYERS, NO_TOKENS, NO_D_K, NO_BYTES, BITS, SMALLEST, HALVED,
+       POWERS, DIVIDING_POWERS, STRICT, FLOATS, ALL_HEADS, WRAPS, WRAPS_UNSIGNED, NONE_IS_1, SIZE,
+       NEVER_ALL, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
     [NO_A] = { "(a) not written yet", "(a): choose_pairs() writes nothing yet." },
     [NO_B] = { "(b) not written yet", "(b): most_kv_heads() returns -1, as at the beginning." },
@@ -52,6 +53,8 @@ static const Mistake mistakes[MISTAKES] = {
         "where is a root that should not be?" },
     [ABSOLUTE] = { "absolute differences", "(a): You add up absolute differences. Which power of a "
         "difference does the task ask for?" },
+    [LARGEST_DIFFERENCE] = { "the largest difference", "(a): Only the largest difference of two heads "
+        "decides. Which elements does the task add up?" },
     [SIGNED_SUM] = { "differences cancel", "(a): You add the differences up before you square, so that "
         "1 and -1 cancel. What is squared: each difference, or their sum?" },
     [MAGNITUDES] = { "signs dropped", "(a): To you a matrix is as good as its opposite. What is the "
@@ -64,12 +67,20 @@ static const Mistake mistakes[MISTAKES] = {
         "many columns does a head own?" },
     [FIRST_ROW] = { "the first row only", "(a): Only the first row of W_K decides. How many rows does "
         "each head have?" },
+    [LAST_COLUMN_OUT] = { "the last column left out", "(a): The last column of each head does not "
+        "count. Which p is the last that your loop sees?" },
+    [LAST_ROW_OUT] = { "the last row left out", "(a): The last row of W_K does not count. Which row is "
+        "the last that your loop sees?" },
     [GREEDY] = { "the closest pair first", "(a): You pair the two closest heads and leave the rest to "
         "each other. What if the rest are far apart: is one good pair worth it?" },
     [HEAD_0] = { "only head 0 asked", "(a): You give head 0 its closest mate, whatever becomes of the "
         "other two. Whose losses make up the loss of a pairing?" },
     [LARGER_PAIR] = { "only the worse pair counts", "(a): You compare pairings by their worse pair "
         "alone. What does a pairing lose in all?" },
+    [PRODUCT] = { "losses multiplied", "(a): You multiply what the two pairs lose. If one pair loses "
+        "nothing, may the other lose anything?" },
+    [TWO_TRIED] = { "two pairings tried", "(a): You never answer {0 3} {1 2}. How many mates can head 0 "
+        "have, and which is the last that your loop tries?" },
     [INTERLEAVED] = { "columns dealt to heads", "(a): You take every fourth column for a head's. Which "
         "columns does head 1 own if d_k is 3?" },
     [STRIDE] = { "stride ignored", "(a): Right, until the rows of W_K do not lie side by side. How far "
@@ -99,6 +110,13 @@ static const Mistake mistakes[MISTAKES] = {
         "Does \"at most\" allow as much as?" },
     [NO_LAYERS] = { "one layer", "(b): Your cache is that of one layer. Which layers keep keys and "
         "values?" },
+    [NO_TOKENS] = { "one token", "(b): Your cache is that of one token. What is kept of the tokens "
+        "before it?" },
+    [NO_D_K] = { "one number a key", "(b): Your keys and values are one number each. How long is a key?" },
+    [BITS] = { "bits", "(b): Your cache is eight times too large. In what is the budget counted, and in "
+        "what the size of a number?" },
+    [FLOATS] = { "in floats", "(b): Right, but for a byte more or less. How many digits does a float "
+        "hold, and how many does your budget have?" },
     [NO_BYTES] = { "numbers, not bytes", "(b): You compare a count of numbers with bytes. How large is "
         "a number?" },
     [ALL_HEADS] = { "n_heads in the cache", "(b): You count a key for every query head, so it is all or "
@@ -126,33 +144,34 @@ static int is(int mistake)
 
 /* ---- (a) ---- */
 
-static double element(Matrix W, int d_k, int head, int row, int p)
-{
-    int col = is(INTERLEAVED) ? p * 4 + head : head * d_k + p;
-    return (double)W.data[row * (is(STRIDE) ? W.cols : W.stride) + col];
-}
-
 /* How far apart two heads are, by the measure of the mistake. */
 static double apart(Matrix W, int d_k, int a, int b)
 {
-    double squares = 0, absolute = 0, difference = 0, sizes = 0, aa = 0, bb = 0, ab = 0;
-    for (int row = 0; row < (is(FIRST_ROW) ? 1 : W.rows); row++)
-        for (int p = 0; p < (is(FIRST_COLUMN) ? 1 : d_k); p++) {
-            double x = element(W, d_k, a, row, p), y = element(W, d_k, b, row, p);
+    double squares = 0, absolute = 0, largest = 0, difference = 0, sizes = 0;
+    double aa = 0, bb = 0, ab = 0;
+    int down = is(STRIDE) ? W.cols : W.stride, dealt = is(INTERLEAVED);
+    int rows = is(FIRST_ROW) ? 1 : W.rows - is(LAST_ROW_OUT);
+    int width = is(FIRST_COLUMN) ? 1 : d_k - is(LAST_COLUMN_OUT);
+    for (int row = 0; row < rows; row++)
+        for (int p = 0; p < width; p++) {
+            double x = (double)W.data[row * down + (dealt ? p * 4 + a : a * d_k + p)];
+            double y = (double)W.data[row * down + (dealt ? p * 4 + b : b * d_k + p)];
             squares += (x - y) * (x - y);
             absolute += fabs(x - y);
+            largest = fmax(largest, fabs(x - y));
             difference += x - y;
             sizes += (fabs(x) - fabs(y)) * (fabs(x) - fabs(y));
             aa += x * x;
             bb += y * y;
             ab += x * y;
         }
-    return is(ABSOLUTE)     ? absolute
-           : is(SIGNED_SUM) ? difference * difference
-           : is(MAGNITUDES) ? sizes
-           : is(BY_NORM)    ? (sqrt(aa) - sqrt(bb)) * (sqrt(aa) - sqrt(bb))
-           : is(COSINE)     ? 1 - ab / sqrt(aa * bb + 1e-30)
-                            : squares;
+    return is(ABSOLUTE)             ? absolute
+           : is(LARGEST_DIFFERENCE) ? largest
+           : is(SIGNED_SUM)         ? difference * difference
+           : is(MAGNITUDES)         ? sizes
+           : is(BY_NORM)            ? aa + bb - 2 * sqrt(aa * bb)
+           : is(COSINE)             ? 1 - ab / sqrt(aa * bb + 1e-30)
+                                    : squares;
 }
 
 /* What the pairing of head 0 with `mate` costs, to be made small. */
@@ -167,6 +186,7 @@ static double cost(Matrix W, int d_k, int mate)
     double all = is(GREEDY)        ? fmin(one, two)
                  : is(HEAD_0)      ? one
                  : is(LARGER_PAIR) ? fmax(one, two)
+                 : is(PRODUCT)     ? one * two
                                    : one + two;
     return is(MOST) ? -all : all;
 }
@@ -175,7 +195,7 @@ static int best_mate(Matrix W, int d_k)
 {
     int mate = 1;
     double least = is(NEIGHBORS) ? 0 : cost(W, d_k, 1);
-    for (int other = 2; other < 4 && !is(NEIGHBORS); other++) {
+    for (int other = 2; other < (is(TWO_TRIED) ? 3 : 4) && !is(NEIGHBORS); other++) {
         double its = cost(W, d_k, other);
         mate = its < least ? other : mate;
         least = its < least ? its : least;
@@ -234,10 +254,10 @@ static void draw_a(Case *c, int k)
     /* clang-format off */
     static const int fooled[CASES][6] = {
         [BY_HAND] = { -1, -1, -1 }, [PLANTED] = { -1, -1, -1 },
-        [TOGETHER] = { GREEDY, HEAD_0, LARGER_PAIR, GREEDY, HEAD_0, LARGER_PAIR },
-        [SQUARES] = { NO_SQUARE, ABSOLUTE, NO_SQUARE, ABSOLUTE, NO_SQUARE },
+        [TOGETHER] = { GREEDY, HEAD_0, LARGER_PAIR, PRODUCT, HEAD_0, TWO_TRIED },
+        [SQUARES] = { NO_SQUARE, ABSOLUTE, LARGEST_DIFFERENCE, ABSOLUTE, NO_SQUARE },
         [SIGNS] = { SIGNED_SUM, MAGNITUDES, BY_NORM, COSINE, MAGNITUDES, COSINE },
-        [DRAWN] = { FIRST_COLUMN, FIRST_ROW, INTERLEAVED, MOST, NEIGHBORS, -1 },
+        [DRAWN] = { FIRST_COLUMN, FIRST_ROW, INTERLEAVED, LAST_COLUMN_OUT, LAST_ROW_OUT, NEIGHBORS },
         [VIEWS] = { STRIDE, STRIDE, STRIDE, -1 },
     };
     static const int counts[CASES] = { 3, 3, 6, 5, 6, 6, 4 }, widths[CASES] = { 1, 3, 1, 2, 2, 3, 3 };
@@ -265,13 +285,16 @@ static void draw_a(Case *c, int k)
 /* What a cache of `heads` K/V heads takes. */
 static double taken(int heads, const int *size)
 {
-    double numbers = (is(NO_TWO) ? 1.0 : 2.0) * (is(NO_LAYERS) ? 1.0 : size[1]) * size[2]
-                     * size[3];
-    double bytes = numbers * (is(NO_BYTES) ? 1 : size[4]) * (is(ALL_HEADS) ? size[0] : heads);
-    double wrapped = fmod(bytes, 4294967296.0);
-    if (is(WRAPS))
-        return wrapped >= 2147483648.0 ? wrapped - 4294967296.0 : wrapped;
-    return is(WRAPS_UNSIGNED) ? wrapped : bytes;
+    double bytes = is(NO_TWO) ? 1 : 2;
+    bytes *= is(NO_LAYERS) ? 1 : size[1];
+    bytes *= is(NO_D_K) ? 1 : size[2];
+    bytes *= is(NO_TOKENS) ? 1 : size[3];
+    bytes *= is(NO_BYTES) ? 1 : size[4];
+    bytes *= is(ALL_HEADS) ? size[0] : heads;
+    bytes *= is(BITS) ? 8 : 1;
+    if (is(WRAPS) || is(WRAPS_UNSIGNED))
+        bytes = fmod(bytes, 4294967296.0);
+    return is(WRAPS) && bytes >= 2147483648.0 ? bytes - 4294967296.0 : bytes;
 }
 
 static int is_tried(int heads, int n_heads)
@@ -294,11 +317,16 @@ static int is_tried(int heads, int n_heads)
 
 static int most(const int *size, double budget)
 {
-    int found = 0, end = is(UNCAPPED) ? 4096 : size[0];
+    int found = 0, end = is(UNCAPPED) ? 4 * size[0] : size[0];
     for (int heads = 1; heads <= end; heads++) {
-        double bytes = taken(heads, size);
-        if (is_tried(heads, size[0]) && (is(STRICT) ? bytes < budget : bytes <= budget)
-            && !(is(SMALLEST) && found > 0))
+        if (!is_tried(heads, size[0]) || (is(SMALLEST) && found > 0))
+            continue;
+        double bytes = taken(heads, size), most_bytes = budget;
+        if (is(FLOATS)) {
+            bytes = (double)(float)bytes;
+            most_bytes = (double)(float)budget;
+        }
+        if (is(STRICT) ? bytes < most_bytes : bytes <= most_bytes)
             found = heads;
     }
     if (is(GIVES_UP) && found > 0 && size[0] % found != 0)
@@ -362,14 +390,14 @@ static void draw_b(Case *c, int k)
 {
     /* clang-format off */
     static const int fooled[CASES][8] = {
-        [SMALL] = { NO_TWO, NO_LAYERS, NO_BYTES },
-        [EXACT] = { STRICT, STRICT, SIZE, NEVER_ALL, SMALLEST, SIZE },
+        [SMALL] = { NO_TWO, NO_LAYERS, NO_BYTES, NO_TOKENS, NO_D_K, BITS },
+        [EXACT] = { STRICT, STRICT, FLOATS, NEVER_ALL, SMALLEST, FLOATS },
         [DIVISORS] = { NOT_A_DIVISOR, GIVES_UP, HALVED, POWERS, DIVIDING_POWERS, ALL_HEADS, SMALLEST,
                        SIZE },
         [ENDS] = { NONE_IS_1, UNCAPPED, NONE_IS_1, UNCAPPED },
         [LARGE] = { WRAPS, WRAPS_UNSIGNED, WRAPS, WRAPS_UNSIGNED, NO_TWO, ALL_HEADS },
     };
-    static const int counts[CASES] = { [SMALL] = 3, [EXACT] = 6, [DIVISORS] = 8, [ENDS] = 4, [LARGE] = 6 };
+    static const int counts[CASES] = { [SMALL] = 6, [EXACT] = 6, [DIVISORS] = 8, [ENDS] = 4, [LARGE] = 6 };
     /* clang-format on */
     Matrix table = case_in(c, counts[k], 7, 1);
     for (int problem = 0; problem < counts[k]; problem++) {
@@ -419,17 +447,15 @@ static void show_a(Matrix W, int d_k, const float *yours)
 
 static void show_b(const float *row, float yours)
 {
-    int size[5];
+    int size[5], heads = yours >= 1 && yours <= 1000 ? (int)yours : 1;
     for (int j = 0; j < 5; j++)
         size[j] = (int)row[j];
     double budget = 16777216.0 * (double)row[5] + (double)row[6];
-    say("   %d heads, %d layers, d_k %d, %d tokens, %d %s a number, budget %.0f bytes\n",
-        size[0], size[1], size[2], size[3], size[4], size[4] == 1 ? "byte" : "bytes", budget);
-    if (yours >= 1 && yours <= 4096)
-        say("   You return %g; so many K/V heads take %.0f bytes.\n", (double)yours,
-            taken((int)yours, size));
-    else
-        say("   You return %g.\n", (double)yours);
+    say("   %d heads, %d layers, d_k %d, %d tokens, %d %s a number\n", size[0], size[1],
+        size[2], size[3], size[4], size[4] == 1 ? "byte" : "bytes");
+    say("   The budget is %.0f bytes. You return %g.\n", budget, (double)yours);
+    say("   %d K/V head%s would take %.0f bytes.\n", heads, heads == 1 ? "" : "s",
+        taken(heads, size));
 }
 
 /* The first problem that is wrong although something was answered. */
@@ -488,4 +514,5 @@ const Exercise exercise = {
     .n_mistakes = MISTAKES,
     .prediction = 10,
     .show = show,
+    .choices = 1,
 };
