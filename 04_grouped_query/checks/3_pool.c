@@ -39,73 +39,100 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 enum { SUM, FIRST, LAST, DEALT, NEIGHBOR_COLUMNS, BY_N_HEADS, BY_N_KV_HEADS, BY_ROOT, BY_TWO,
-       OVER_ROWS, LARGEST, LARGEST_FROM_0, ALL_HEADS, FIRST_TWO, ENDS, HALVED, DIVIDED_INSIDE,
-       LAST_SHARE, INTEGERS, INTEGER_SUM, WHOLE_MEAN, FIRST_GROUP, SLIDING, GROUPS_OF_KV_HEADS, LAST_LEFT_OUT,
-       HEAD_AS_COLUMN, INTERLEAVED, MAGNITUDES, NOT_RESET, ADDED, ADDED_BEFORE, STRIDE, MISTAKES };
+       OVER_ROWS, LARGEST, LARGEST_FROM_0, ALL_HEADS, FIRST_TWO, ENDS, HALVED,
+       DIVIDED_INSIDE, LAST_SHARE, INTEGERS, INTEGER_SUM, WHOLE_MEAN, FIRST_GROUP, SLIDING,
+       GROUPS_OF_KV_HEADS, LAST_LEFT_OUT, HEAD_AS_COLUMN, INTERLEAVED, MAGNITUDES, NOT_RESET,
+       ADDED, ADDED_BEFORE, STRIDE, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
-    [SUM] = { "the sum", "You add the heads of a group up and leave it at that. If the heads of a "
-        "group are equal, what must come out?" },
-    [FIRST] = { "the first of the group", "You keep the first head of each group. The paper tried "
-        "that too: it loses what the other heads knew. What comes out if all have a say?" },
-    [LAST] = { "the last of the group", "You keep the last head of each group. Does your innermost "
-        "loop add, or replace?" },
-    [DEALT] = { "h mod n_kv_heads", "You pool heads that lie n_kv_heads apart. A group is neighbors: "
-        "which heads does K/V head 0 replace, if there are 6 and 2?" },
-    [NEIGHBOR_COLUMNS] = { "neighboring columns", "You average columns that lie side by side: they "
-        "belong to the same head. How far is it from a column to the same column of the next head?" },
-    [BY_N_HEADS] = { "divided by n_heads", "Each of your sums is divided by the number of all heads. "
-        "How many numbers did you add up?" },
-    [BY_N_KV_HEADS] = { "divided by n_kv_heads", "Each of your sums is divided by the number of K/V "
-        "heads. How many numbers did you add up?" },
-    [BY_ROOT] = { "divided by a root", "You divide by the root of group_size. A mean of equal numbers "
-        "is that number: is yours?" },
-    [BY_TWO] = { "divided by 2", "You divide by 2, whatever the size of a group. How many numbers did "
+    [SUM] = { "the sum",
+        "You add the heads of a group up and leave it at that. If the heads of a group "
+        "are equal, what must come out?" },
+    [FIRST] = { "the first of the group",
+        "You keep the first head of each group. The paper tried that too: it loses what "
+        "the other heads knew. What comes out if all have a say?" },
+    [LAST] = { "the last of the group",
+        "You keep the last head of each group. Does your innermost loop add, or replace?" },
+    [DEALT] = { "h mod n_kv_heads",
+        "You pool heads that lie n_kv_heads apart. A group is neighbors: which heads does "
+        "K/V head 0 replace, if there are 6 and 2?" },
+    [NEIGHBOR_COLUMNS] = { "neighboring columns",
+        "You average columns that lie side by side: they belong to the same head. How far "
+        "is it from a column to the same column of the next head?" },
+    [BY_N_HEADS] = { "divided by n_heads",
+        "Each of your sums is divided by the number of all heads. How many numbers did "
         "you add up?" },
-    [OVER_ROWS] = { "mean over the rows too", "All your rows are the same: you averaged over rows "
-        "too. Which indices differ between the numbers that become one?" },
-    [LARGEST] = { "the largest", "You take the largest number of the group instead of the mean." 
-        " What would become of a head that is negative throughout?" },
-    [LARGEST_FROM_0] = { "the largest, or 0", "You take the largest number of the group, and 0 if all "
-        "are negative, instead of the mean. How much of the other heads is left?" },
-    [ALL_HEADS] = { "all heads", "Each of your K/V heads is the mean of all heads. Which heads does "
-        "K/V head 1 replace, and which does it not?" },
-    [FIRST_TWO] = { "the first two", "You average the first two heads of each group. How many heads "
-        "has a group?" },
-    [ENDS] = { "first and last", "You average the first and the last head of each group. What about "
-        "those between?" },
-    [HALVED] = { "halved again and again", "You take the mean of the mean so far and the next head. "
-        "Then the last head counts one half, the first hardly: how much should each count?" },
-    [DIVIDED_INSIDE] = { "divided inside the loop", "You divide each time a head is added, so early "
-        "heads are divided again and again. When is the sum complete?" },
-    [LAST_SHARE] = { "= instead of +=", "Only the last head of each group is left, divided. Does your "
-        "innermost loop add, or replace?" },
-    [INTEGERS] = { "1 / group_size in integers", "Your numbers are 0 wherever heads are pooled. In C, "
-        "what is 1 / 2?" },
-    [INTEGER_SUM] = { "the sum is an integer", "Your sums lose their fractions. What type is the "
-        "variable that adds up?" },
-    [WHOLE_MEAN] = { "int throughout", "Your means are whole numbers: fractions are lost. What type is "
-        "the variable that adds up?" },
-    [FIRST_GROUP] = { "always the first group", "All your K/V heads are the mean of the first group. "
+    [BY_N_KV_HEADS] = { "divided by n_kv_heads",
+        "Each of your sums is divided by the number of K/V heads. How many numbers did "
+        "you add up?" },
+    [BY_ROOT] = { "divided by a root",
+        "You divide by the root of group_size. A mean of equal numbers is that number: is "
+        "yours?" },
+    [BY_TWO] = { "divided by 2",
+        "You divide by 2, whatever the size of a group. How many numbers did you add up?" },
+    [OVER_ROWS] = { "mean over the rows too",
+        "All your rows are the same: you averaged over rows too. Which indices differ "
+        "between the numbers that become one?" },
+    [LARGEST] = { "the largest",
+        "You take the largest number of the group instead of the mean. What would become "
+        "of a head that is negative throughout?" },
+    [LARGEST_FROM_0] = { "the largest, or 0",
+        "You take the largest number of the group, and 0 if all are negative, instead of "
+        "the mean. How much of the other heads is left?" },
+    [ALL_HEADS] = { "all heads",
+        "Each of your K/V heads is the mean of all heads. Which heads does K/V head 1 "
+        "replace, and which does it not?" },
+    [FIRST_TWO] = { "the first two",
+        "You average the first two heads of each group. How many heads has a group?" },
+    [ENDS] = { "first and last",
+        "You average the first and the last head of each group. What about those between?" },
+    [HALVED] = { "halved again and again",
+        "You take the mean of the mean so far and the next head. Then the last head "
+        "counts one half, the first hardly: how much should each count?" },
+    [DIVIDED_INSIDE] = { "divided inside the loop",
+        "You divide each time a head is added, so early heads are divided again and "
+        "again. When is the sum complete?" },
+    [LAST_SHARE] = { "= instead of +=",
+        "Only the last head of each group is left, divided. Does your innermost loop add, "
+        "or replace?" },
+    [INTEGERS] = { "1 / group_size in integers",
+        "Your numbers are 0 wherever heads are pooled. In C, what is 1 / 2?" },
+    [INTEGER_SUM] = { "the sum is an integer",
+        "Your sums lose their fractions. What type is the variable that adds up?" },
+    [WHOLE_MEAN] = { "int throughout",
+        "Your means are whole numbers: fractions are lost. What type is the variable that "
+        "adds up?" },
+    [FIRST_GROUP] = { "always the first group",
+        "All your K/V heads are the mean of the first group. At which head does the group "
+        "of K/V head kv begin?" },
+    [SLIDING] = { "groups overlap",
+        "The groups of your K/V heads overlap: each begins one head after the one before. "
         "At which head does the group of K/V head kv begin?" },
-    [SLIDING] = { "groups overlap", "The groups of your K/V heads overlap: each begins one head after "
-        "the one before. At which head does the group of K/V head kv begin?" },
-    [GROUPS_OF_KV_HEADS] = { "groups of n_kv_heads", "Your groups have n_kv_heads members. If 6 heads "
-        "become 2, how many does each of the 2 replace?" },
-    [LAST_LEFT_OUT] = { "the last head left out", "The last head of each group is left out. Which h "
-        "is the last that your loop sees?" },
-    [HEAD_AS_COLUMN] = { "h taken for a column", "You read column h + p for head h. How many columns "
-        "does each head before it take?" },
-    [INTERLEAVED] = { "heads interleaved", "Your means are right, their places are not: you lay the "
-        "K/V heads into each other, first the first column of each. Which columns does a head own?" },
-    [MAGNITUDES] = { "signs dropped", "You average magnitudes. What is the mean of 3 and -3?" },
-    [NOT_RESET] = { "sum never reset", "Each of your numbers contains the sums before it. Where must "
-        "the sum become 0 again?" },
-    [ADDED] = { "added to what was there", "Your shares are added to what stood in `pooled` before. "
-        "What stands in memory that nobody has written?" },
-    [ADDED_BEFORE] = { "added to what was there, then divided", "Your sum begins with what stood in "
-        "`pooled` before. What stands in memory that nobody has written?" },
-    [STRIDE] = { "stride ignored", "Right, until the rows of W_K do not lie side by side. How far is "
-        "it from one row to the next: cols, or stride? matrix_at() knows." },
+    [GROUPS_OF_KV_HEADS] = { "groups of n_kv_heads",
+        "Your groups have n_kv_heads members. If 6 heads become 2, how many does each of "
+        "the 2 replace?" },
+    [LAST_LEFT_OUT] = { "the last head left out",
+        "The last head of each group is left out. Which h is the last that your loop "
+        "sees?" },
+    [HEAD_AS_COLUMN] = { "h taken for a column",
+        "You read column h + p for head h. How many columns does each head before it "
+        "take?" },
+    [INTERLEAVED] = { "heads interleaved",
+        "Your means are right, their places are not: you lay the K/V heads into each "
+        "other, first the first column of each. Which columns does a head own?" },
+    [MAGNITUDES] = { "signs dropped",
+        "You average magnitudes. What is the mean of 3 and -3?" },
+    [NOT_RESET] = { "sum never reset",
+        "Each of your numbers contains the sums before it. Where must the sum become 0 "
+        "again?" },
+    [ADDED] = { "added to what was there",
+        "Your shares are added to what stood in `pooled` before. What stands in memory "
+        "that nobody has written?" },
+    [ADDED_BEFORE] = { "added to what was there, then divided",
+        "Your sum begins with what stood in `pooled` before. What stands in memory that "
+        "nobody has written?" },
+    [STRIDE] = { "stride ignored",
+        "Right, until the rows of W_K do not lie side by side. How far is it from one row "
+        "to the next: cols, or stride? matrix_at() knows." },
 };
 /* clang-format on */
 

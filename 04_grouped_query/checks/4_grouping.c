@@ -1,5 +1,5 @@
-/* The check of exercise 4.4. A case holds several problems, each drawn so that a certain mistake
- * gives another answer. */
+/* The check of exercise 4.4. A case holds several problems, each drawn so that a certain
+ * mistake gives another answer. */
 #include "check.h"
 #include "say.h"
 
@@ -36,101 +36,138 @@ static const char *const cases[CASES] = {
 };
 
 /* clang-format off */
-enum { NO_A, NO_B, MOST, NEIGHBORS, NO_SQUARE, ABSOLUTE, LARGEST_DIFFERENCE, SIGNED_SUM, MAGNITUDES,
-       BY_NORM, COSINE, FIRST_COLUMN, FIRST_ROW, LAST_COLUMN_OUT, LAST_ROW_OUT, GREEDY, HEAD_0,
-       LARGER_PAIR, PRODUCT, TWO_TRIED, INTERLEAVED, STRIDE, PARTNER, FROM_1, FLIPPED, NOT_A_DIVISOR,
-       UNCAPPED, GIVES_UP, NO_TWO, NO_LAYERS, NO_TOKENS, NO_D_K, NO_BYTES, BITS, SMALLEST, HALVED,
-       POWERS, DIVIDING_POWERS, STRICT, FLOATS, ALL_HEADS, WRAPS, WRAPS_UNSIGNED, NONE_IS_1, SIZE,
-       NEVER_ALL, MISTAKES };
+enum { NO_A, NO_B, MOST, NEIGHBORS, NO_SQUARE, ABSOLUTE, LARGEST_DIFFERENCE, SIGNED_SUM,
+       MAGNITUDES, BY_NORM, COSINE, FIRST_COLUMN, FIRST_ROW, LAST_COLUMN_OUT, LAST_ROW_OUT,
+       GREEDY, HEAD_0, LARGER_PAIR, PRODUCT, TWO_TRIED, INTERLEAVED, STRIDE, PARTNER, FROM_1,
+       FLIPPED, NOT_A_DIVISOR, UNCAPPED, GIVES_UP, NO_TWO, NO_LAYERS, NO_TOKENS, NO_D_K,
+       NO_BYTES, BITS, SMALLEST, HALVED, POWERS, DIVIDING_POWERS, STRICT, FLOATS, ALL_HEADS,
+       WRAPS, WRAPS_UNSIGNED, NONE_IS_1, SIZE, NEVER_ALL, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
     [NO_A] = { "(a) not written yet", "(a): choose_pairs() writes nothing yet." },
-    [NO_B] = { "(b) not written yet", "(b): most_kv_heads() returns -1, as at the beginning." },
-    [MOST] = { "most instead of least", "(a): You choose the pairing that loses most. Is a good pair "
-        "near, or far apart?" },
-    [NEIGHBORS] = { "neighbors always", "(a): You always answer {0 1} {2 3}. Does your code compare "
-        "before it decides?" },
-    [NO_SQUARE] = { "distance without the square", "(a): You add up distances, not their squares: "
-        "where is a root that should not be?" },
-    [ABSOLUTE] = { "absolute differences", "(a): You add up absolute differences. Which power of a "
-        "difference does the task ask for?" },
-    [LARGEST_DIFFERENCE] = { "the largest difference", "(a): Only the largest difference of two heads "
-        "decides. Which elements does the task add up?" },
-    [SIGNED_SUM] = { "differences cancel", "(a): You add the differences up before you square, so that "
-        "1 and -1 cancel. What is squared: each difference, or their sum?" },
-    [MAGNITUDES] = { "signs dropped", "(a): To you a matrix is as good as its opposite. What is the "
-        "mean of 3 and -3, and how far is each from it?" },
-    [BY_NORM] = { "by length", "(a): You pair matrices that are equally large. North and east are "
-        "equally far: what do two heads lose that point different ways?" },
-    [COSINE] = { "by direction", "(a): You pair matrices that point the same way, however long they "
-        "are. How far are 1 and 9 from their mean?" },
-    [FIRST_COLUMN] = { "the first column only", "(a): Only the first column of each head decides. How "
-        "many columns does a head own?" },
-    [FIRST_ROW] = { "the first row only", "(a): Only the first row of W_K decides. How many rows does "
-        "each head have?" },
-    [LAST_COLUMN_OUT] = { "the last column left out", "(a): The last column of each head does not "
-        "count. Which p is the last that your loop sees?" },
-    [LAST_ROW_OUT] = { "the last row left out", "(a): The last row of W_K does not count. Which row is "
-        "the last that your loop sees?" },
-    [GREEDY] = { "the closest pair first", "(a): You pair the two closest heads and leave the rest to "
-        "each other. What if the rest are far apart: is one good pair worth it?" },
-    [HEAD_0] = { "only head 0 asked", "(a): You give head 0 its closest mate, whatever becomes of the "
-        "other two. Whose losses make up the loss of a pairing?" },
-    [LARGER_PAIR] = { "only the worse pair counts", "(a): You compare pairings by their worse pair "
-        "alone. What does a pairing lose in all?" },
-    [PRODUCT] = { "losses multiplied", "(a): You multiply what the two pairs lose. If one pair loses "
-        "nothing, may the other lose anything?" },
-    [TWO_TRIED] = { "two pairings tried", "(a): You never answer {0 3} {1 2}. How many mates can head 0 "
-        "have, and which is the last that your loop tries?" },
-    [INTERLEAVED] = { "columns dealt to heads", "(a): You take every fourth column for a head's. Which "
-        "columns does head 1 own if d_k is 3?" },
-    [STRIDE] = { "stride ignored", "(a): Right, until the rows of W_K do not lie side by side. How far "
-        "is it from one row to the next: cols, or stride?" },
-    [PARTNER] = { "the mate instead of the pair", "(a): You write each head's mate. What is asked is "
-        "the number of its pair: which numbers are there?" },
-    [FROM_1] = { "pairs counted from 1", "(a): Your pairs are right; their numbers are 1 and 2. Which "
-        "number has the pair of head 0?" },
-    [FLIPPED] = { "pair numbers exchanged", "(a): Your pairs are right, their numbers exchanged. Which "
-        "number has the pair of head 0?" },
-    [NOT_A_DIVISOR] = { "does not divide", "(b): Your largest count fits, but need not divide n_heads. "
-        "If 12 heads share 5 K/V heads, how large is a group?" },
-    [UNCAPPED] = { "budget over cost, no more", "(b): You return how many K/V heads the budget pays. "
-        "Can there be more than n_heads, and can 12 heads share 5?" },
-    [GIVES_UP] = { "gives up at a non-divisor", "(b): Where the largest count that fits does not divide "
-        "n_heads, you return 0. What about the counts below it?" },
-    [NO_TWO] = { "K or V, not both", "(b): Your cache is half as large as it is. What is kept for each "
-        "token besides a key?" },
-    [SMALLEST] = { "the smallest", "(b): You return the first count that fits, counting upward. Which "
-        "one is asked for?" },
-    [HALVED] = { "halved again and again", "(b): You halve n_heads until it fits. 12, 6, 3 and then: "
-        "which counts between did you pass by?" },
+    [NO_B] = { "(b) not written yet",
+        "(b): most_kv_heads() returns -1, as at the beginning." },
+    [MOST] = { "most instead of least",
+        "(a): You choose the pairing that loses most. Is a good pair near, or far apart?" },
+    [NEIGHBORS] = { "neighbors always",
+        "(a): You always answer {0 1} {2 3}. Does your code compare before it decides?" },
+    [NO_SQUARE] = { "distance without the square",
+        "(a): You add up distances, not their squares: where is a root that should not "
+        "be?" },
+    [ABSOLUTE] = { "absolute differences",
+        "(a): You add up absolute differences. Which power of a difference does the task "
+        "ask for?" },
+    [LARGEST_DIFFERENCE] = { "the largest difference",
+        "(a): Only the largest difference of two heads decides. Which elements does the "
+        "task add up?" },
+    [SIGNED_SUM] = { "differences cancel",
+        "(a): You add the differences up before you square, so that 1 and -1 cancel. What "
+        "is squared: each difference, or their sum?" },
+    [MAGNITUDES] = { "signs dropped",
+        "(a): To you a matrix is as good as its opposite. What is the mean of 3 and -3, "
+        "and how far is each from it?" },
+    [BY_NORM] = { "by length",
+        "(a): You pair matrices that are equally large. North and east are equally far: "
+        "what do two heads lose that point different ways?" },
+    [COSINE] = { "by direction",
+        "(a): You pair matrices that point the same way, however long they are. How far "
+        "are 1 and 9 from their mean?" },
+    [FIRST_COLUMN] = { "the first column only",
+        "(a): Only the first column of each head decides. How many columns does a head "
+        "own?" },
+    [FIRST_ROW] = { "the first row only",
+        "(a): Only the first row of W_K decides. How many rows does each head have?" },
+    [LAST_COLUMN_OUT] = { "the last column left out",
+        "(a): The last column of each head does not count. Which p is the last that your "
+        "loop sees?" },
+    [LAST_ROW_OUT] = { "the last row left out",
+        "(a): The last row of W_K does not count. Which row is the last that your loop "
+        "sees?" },
+    [GREEDY] = { "the closest pair first",
+        "(a): You pair the two closest heads and leave the rest to each other. What if "
+        "the rest are far apart: is one good pair worth it?" },
+    [HEAD_0] = { "only head 0 asked",
+        "(a): You give head 0 its closest mate, whatever becomes of the other two. Whose "
+        "losses make up the loss of a pairing?" },
+    [LARGER_PAIR] = { "only the worse pair counts",
+        "(a): You compare pairings by their worse pair alone. What does a pairing lose in "
+        "all?" },
+    [PRODUCT] = { "losses multiplied",
+        "(a): You multiply what the two pairs lose. If one pair loses nothing, may the "
+        "other lose anything?" },
+    [TWO_TRIED] = { "two pairings tried",
+        "(a): You never answer {0 3} {1 2}. How many mates can head 0 have, and which is "
+        "the last that your loop tries?" },
+    [INTERLEAVED] = { "columns dealt to heads",
+        "(a): You take every fourth column for a head's. Which columns does head 1 own if "
+        "d_k is 3?" },
+    [STRIDE] = { "stride ignored",
+        "(a): Right, until the rows of W_K do not lie side by side. How far is it from "
+        "one row to the next: cols, or stride?" },
+    [PARTNER] = { "the mate instead of the pair",
+        "(a): You write each head's mate. What is asked is the number of its pair: which "
+        "numbers are there?" },
+    [FROM_1] = { "pairs counted from 1",
+        "(a): Your pairs are right; their numbers are 1 and 2. Which number has the pair "
+        "of head 0?" },
+    [FLIPPED] = { "pair numbers exchanged",
+        "(a): Your pairs are right, their numbers exchanged. Which number has the pair of "
+        "head 0?" },
+    [NOT_A_DIVISOR] = { "does not divide",
+        "(b): Your largest count fits, but need not divide n_heads. If 12 heads share 5 "
+        "K/V heads, how large is a group?" },
+    [UNCAPPED] = { "budget over cost, no more",
+        "(b): You return how many K/V heads the budget pays. Can there be more than "
+        "n_heads, and can 12 heads share 5?" },
+    [GIVES_UP] = { "gives up at a non-divisor",
+        "(b): Where the largest count that fits does not divide n_heads, you return 0. "
+        "What about the counts below it?" },
+    [NO_TWO] = { "K or V, not both",
+        "(b): Your cache is half as large as it is. What is kept for each token besides a "
+        "key?" },
+    [SMALLEST] = { "the smallest",
+        "(b): You return the first count that fits, counting upward. Which one is asked "
+        "for?" },
+    [HALVED] = { "halved again and again",
+        "(b): You halve n_heads until it fits. 12, 6, 3 and then: which counts between "
+        "did you pass by?" },
     [POWERS] = { "powers of two", "(b): You try 1, 2, 4, 8 only. Which numbers divide 12?" },
-    [DIVIDING_POWERS] = { "powers of two that divide", "(b): You try only powers of two. Which numbers "
-        "divide 12?" },
-    [STRICT] = { "less instead of at most", "(b): Where the cache fits the budget exactly, you refuse. "
-        "Does \"at most\" allow as much as?" },
-    [NO_LAYERS] = { "one layer", "(b): Your cache is that of one layer. Which layers keep keys and "
-        "values?" },
-    [NO_TOKENS] = { "one token", "(b): Your cache is that of one token. What is kept of the tokens "
-        "before it?" },
-    [NO_D_K] = { "one number a key", "(b): Your keys and values are one number each. How long is a key?" },
-    [BITS] = { "bits", "(b): Your cache is eight times too large. In what is the budget counted, and in "
+    [DIVIDING_POWERS] = { "powers of two that divide",
+        "(b): You try only powers of two. Which numbers divide 12?" },
+    [STRICT] = { "less instead of at most",
+        "(b): Where the cache fits the budget exactly, you refuse. Does \"at most\" allow "
+        "as much as?" },
+    [NO_LAYERS] = { "one layer",
+        "(b): Your cache is that of one layer. Which layers keep keys and values?" },
+    [NO_TOKENS] = { "one token",
+        "(b): Your cache is that of one token. What is kept of the tokens before it?" },
+    [NO_D_K] = { "one number a key",
+        "(b): Your keys and values are one number each. How long is a key?" },
+    [BITS] = { "bits",
+        "(b): Your cache is eight times too large. In what is the budget counted, and in "
         "what the size of a number?" },
-    [FLOATS] = { "in floats", "(b): Right, but for a byte more or less. How many digits does a float "
-        "hold, and how many does your budget have?" },
-    [NO_BYTES] = { "numbers, not bytes", "(b): You compare a count of numbers with bytes. How large is "
-        "a number?" },
-    [ALL_HEADS] = { "n_heads in the cache", "(b): You count a key for every query head, so it is all or "
-        "nothing. How many keys does a token leave if heads share?" },
-    [WRAPS] = { "32 bits", "(b): Right, until the cache takes more than 2147483647 bytes. What type is "
-        "your product?" },
-    [WRAPS_UNSIGNED] = { "32 bits, unsigned", "(b): Right, until the cache takes more than 4294967295 "
-        "bytes. What type is your product?" },
-    [NONE_IS_1] = { "1 where none fits", "(b): Where not even one K/V head fits, you return 1. What is "
-        "asked for in this case?" },
-    [SIZE] = { "the group's size", "(b): You return how many heads share one K/V head. Asked for is how "
-        "many K/V heads there are." },
-    [NEVER_ALL] = { "never n_heads", "(b): You never return n_heads, even where the budget is enough. "
-        "Does n_heads divide n_heads?" },
+    [FLOATS] = { "in floats",
+        "(b): Right, but for a byte more or less. How many digits does a float hold, and "
+        "how many does your budget have?" },
+    [NO_BYTES] = { "numbers, not bytes",
+        "(b): You compare a count of numbers with bytes. How large is a number?" },
+    [ALL_HEADS] = { "n_heads in the cache",
+        "(b): You count a key for every query head, so it is all or nothing. How many "
+        "keys does a token leave if heads share?" },
+    [WRAPS] = { "32 bits",
+        "(b): Right, until the cache takes more than 2147483647 bytes. What type is your "
+        "product?" },
+    [WRAPS_UNSIGNED] = { "32 bits, unsigned",
+        "(b): Right, until the cache takes more than 4294967295 bytes. What type is your "
+        "product?" },
+    [NONE_IS_1] = { "1 where none fits",
+        "(b): Where not even one K/V head fits, you return 1. What is asked for in this "
+        "case?" },
+    [SIZE] = { "the group's size",
+        "(b): You return how many heads share one K/V head. Asked for is how many K/V "
+        "heads there are." },
+    [NEVER_ALL] = { "never n_heads",
+        "(b): You never return n_heads, even where the budget is enough. Does n_heads "
+        "divide n_heads?" },
 };
 /* clang-format on */
 
@@ -222,7 +259,8 @@ static int is_clear(Matrix W, int d_k, int mate)
     return 1;
 }
 
-/* Draws W until the answer is clear, is `mate` (0: any), and the mistake (-1: none) changes it. */
+/* Draws W until the answer is clear, is `mate` (0: any), and the mistake (-1: none)
+ * changes it. */
 static void draw_heads(Matrix W, int d_k, int mate, int mistake, int whole)
 {
     for (int found = 0; !found;) {
@@ -241,11 +279,11 @@ static void draw_heads(Matrix W, int d_k, int mate, int mistake, int whole)
 static void plant(Matrix W, int d_k, int mate)
 {
     for (int i = 0; i < W.rows; i++)
-        for (int p = 0; p < d_k; p++) {
+        for (int col = 0; col < d_k; col++) {
             float one = (float)random_normal(), two = (float)random_normal();
             for (int h = 0; h < 4; h++)
-                *matrix_at(W, i, h * d_k + p) = (h == 0 || h == mate ? one : two)
-                                                + 0.2f * (float)random_normal();
+                *matrix_at(W, i, h * d_k + col) = (h == 0 || h == mate ? one : two)
+                                                  + 0.2f * (float)random_normal();
         }
 }
 
@@ -257,10 +295,12 @@ static void draw_a(Case *c, int k)
         [TOGETHER] = { GREEDY, HEAD_0, LARGER_PAIR, PRODUCT, HEAD_0, TWO_TRIED },
         [SQUARES] = { NO_SQUARE, ABSOLUTE, LARGEST_DIFFERENCE, ABSOLUTE, NO_SQUARE },
         [SIGNS] = { SIGNED_SUM, MAGNITUDES, BY_NORM, COSINE, MAGNITUDES, COSINE },
-        [DRAWN] = { FIRST_COLUMN, FIRST_ROW, INTERLEAVED, LAST_COLUMN_OUT, LAST_ROW_OUT, NEIGHBORS },
+        [DRAWN] = { FIRST_COLUMN, FIRST_ROW, INTERLEAVED, LAST_COLUMN_OUT, LAST_ROW_OUT,
+                    NEIGHBORS },
         [VIEWS] = { STRIDE, STRIDE, STRIDE, -1 },
     };
-    static const int counts[CASES] = { 3, 3, 6, 5, 6, 6, 4 }, widths[CASES] = { 1, 3, 1, 2, 2, 3, 3 };
+    static const int counts[CASES] = { 3, 3, 6, 5, 6, 6, 4 };
+    static const int widths[CASES] = { 1, 3, 1, 2, 2, 3, 3 };
     static const int heights[CASES] = { 1, 5, 2, 2, 3, 4, 3 };
     /* clang-format on */
     int count = counts[k], d_k = widths[k], d_model = heights[k];
@@ -392,12 +432,14 @@ static void draw_b(Case *c, int k)
     static const int fooled[CASES][8] = {
         [SMALL] = { NO_TWO, NO_LAYERS, NO_BYTES, NO_TOKENS, NO_D_K, BITS },
         [EXACT] = { STRICT, STRICT, FLOATS, NEVER_ALL, SMALLEST, FLOATS },
-        [DIVISORS] = { NOT_A_DIVISOR, GIVES_UP, HALVED, POWERS, DIVIDING_POWERS, ALL_HEADS, SMALLEST,
-                       SIZE },
+        [DIVISORS] = { NOT_A_DIVISOR, GIVES_UP, HALVED, POWERS, DIVIDING_POWERS, ALL_HEADS,
+                       SMALLEST, SIZE },
         [ENDS] = { NONE_IS_1, UNCAPPED, NONE_IS_1, UNCAPPED },
         [LARGE] = { WRAPS, WRAPS_UNSIGNED, WRAPS, WRAPS_UNSIGNED, NO_TWO, ALL_HEADS },
     };
-    static const int counts[CASES] = { [SMALL] = 6, [EXACT] = 6, [DIVISORS] = 8, [ENDS] = 4, [LARGE] = 6 };
+    static const int counts[CASES] = {
+        [SMALL] = 6, [EXACT] = 6, [DIVISORS] = 8, [ENDS] = 4, [LARGE] = 6,
+    };
     /* clang-format on */
     Matrix table = case_in(c, counts[k], 7, 1);
     for (int problem = 0; problem < counts[k]; problem++) {
@@ -436,11 +478,11 @@ static void show_a(Matrix W, int d_k, const float *yours)
     for (int h = 0; h < 4 && W.rows * d_k == 1; h++)
         say("%s%g%s", h == 0 ? "   W_K = (" : " ", (double)*matrix_at(W, 0, h),
             h == 3 ? ")\n" : "");
-    for (int mate = 1; mate < 4; mate++) {
+    for (int with = 1; with < 4; with++) {
         int chosen = 1;
         for (int h = 0; h < 4; h++)
-            chosen = chosen && yours[h] == (float)(h != 0 && h != mate);
-        say("   %s loses %.4g%s\n", words[mate], cost(W, d_k, mate) / 2,
+            chosen = chosen && yours[h] == (float)(h != 0 && h != with);
+        say("   %s loses %.4g%s\n", words[with], cost(W, d_k, with) / 2,
             chosen ? "   yours" : "");
     }
 }

@@ -1,7 +1,8 @@
 #include "case.h"
 #include "exercise.h"
 
-/* in[0] holds several problems. (a): arg is their number and d_k, W_K of each below the last. */
+/* in[0] holds several problems. (a): arg is their number and d_k, W_K of each below the
+ * last. */
 static void call_a(Case *c)
 {
     int problems = (int)c->arg[0], d_model = c->in[0].rows / problems;

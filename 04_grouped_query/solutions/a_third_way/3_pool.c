@@ -1,4 +1,5 @@
-/* Exercise 4.3, a third way: the first head of a group, moved by the mean distance to the others. */
+/* Exercise 4.3, a third way: the first head of a group, moved by the mean distance to
+ * the others. */
 #include "exercise.h"
 
 const double prediction = 6;

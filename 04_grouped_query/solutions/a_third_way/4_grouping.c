@@ -1,4 +1,5 @@
-/* Exercise 4.4, a third way: the squares are the same in every pairing, so the products decide. */
+/* Exercise 4.4, a third way: the squares are the same in every pairing, so the products
+ * decide. */
 #include "exercise.h"
 
 const double prediction = 10;

@@ -1,4 +1,5 @@
-/* Exercise 4.4, another way: as the text says it, with the mean of each pair written out. */
+/* Exercise 4.4, another way: as the text says it, with the mean of each pair written
+ * out. */
 #include "exercise.h"
 
 const double prediction = 10;
