@@ -410,6 +410,8 @@ static void say_difference(const Answers *a, int k, const char *pattern)
     say_number(": expected ", *matrix_at(a->expected[k].out[out], row, col));
     say_number(", got ", *matrix_at(a->given[k].out[out], row, col));
     say("\n");
+    if (exercise.choices)
+        return;
     if (size > 3)
         say_picture(a, k, out, largest_difference(a, k, out));
     if (*pattern != '\0') {
@@ -570,7 +572,8 @@ static void grade(const Submission *s, const Answers *a, const Verdict *v, const
     for (int k = 0; k < v->n_mistakes; k++)
         say_fields("mistake", exercise.mistakes[v->mistakes[k]].name,
                    exercise.mistakes[v->mistakes[k]].question);
-    if (s->compiled && v->n_mistakes == 0 && v->first_wrong >= 0 && exercise.derive == NULL) {
+    if (s->compiled && v->n_mistakes == 0 && v->first_wrong >= 0 && exercise.derive == NULL
+        && !exercise.choices) {
         say_fields("pattern", "", judge_pattern(a, v->first_wrong));
     }
     say_fields("solved", is_solved(b, v) ? "yes" : "NO", "");
