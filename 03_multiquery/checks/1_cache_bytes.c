@@ -55,8 +55,8 @@ enum {
     UNSIGNED_BYTES, IN_FLOAT, NO_USES, UPSIDE_DOWN, CUT_TO_0, ALL_HEADS, AS_KV_HEADS,
     USED_ONCE, MULTIPLIED, K_AND_V, EVERY_TOKEN, EVERY_LAYER, MISTAKES
 };
-#define WRAPS "Right for small caches, wrong for large ones. Where does the product leave the " \
-    "type that it is computed in: before it becomes a double, or after?"
+#define WRAPS "Right for small caches, wrong for large ones. Where does the product leave " \
+    "the type that it is computed in: before it becomes a double, or after?"
 static const Mistake mistakes[MISTAKES] = {
     [NO_BYTES] = { "cache_bytes() not written", "cache_bytes() still gives NAN. What does "
         "one token leave behind in one layer?" },
