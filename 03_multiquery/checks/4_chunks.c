@@ -45,7 +45,7 @@ enum {
     TOP_LEFT, NO_MASK, WITHOUT_ITSELF, ONE_TOO_MANY, UPSIDE_DOWN, WHOLE_CAPACITY,
     CHUNK_ONLY, CACHE_ONLY, SHOWN_BEFORE, BY_ONE, TWICE, NOT_GROWN, BACK_TO_COUNT, AT_ROW_0,
     OVER_THE_LAST, BEFORE_APPENDING, NO_KEYS, NO_VALUES, FIRST_ROW_ONLY, KEY_BY_HEAD,
-    SAME_QUESTION, AT_KEY_WIDTH, COUNTED_TWICE, UNSCALED, STRIDE, MISTAKES
+    SAME_QUESTION, AT_KEY_WIDTH, COUNTED_TWICE, UNSCALED, STRIDE, NOT_APPENDED, MISTAKES
 };
 static const Mistake mistakes[MISTAKES] = {
     [TOP_LEFT] = { "mask aligned top left", "Row i of a chunk sees the first i + 1 tokens "
@@ -103,6 +103,8 @@ static const Mistake mistakes[MISTAKES] = {
         "between its product and its mask?" },
     [STRIDE] = { "stride ignored", "Right, until the rows of K and V do not lie side by "
         "side. How far is it from one row to the next: cols, or stride? matrix_at() knows." },
+    [NOT_APPENDED] = { "nothing appended", "Your tokens see their own chunk, and nothing "
+        "arrives in the rows of the cache. Where will later chunks find this one?" },
 };
 /* clang-format on */
 
@@ -185,13 +187,14 @@ static void attend(Matrix Z, int i, int h, const Cache *cache, Matrix Q, int old
 
 void decode_chunk(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_heads)
 {
-    int old = cache->length;
-    if (!made(BEFORE_APPENDING))
+    int old = made(NOT_APPENDED) ? 0 : cache->length;
+    const Cache chunk = { K, V, 0 };
+    if (!made(BEFORE_APPENDING) && !made(NOT_APPENDED))
         append(cache, K, V);
     for (int h = 0; h < n_heads; h++)
         for (int i = 0; i < Q.rows; i++)
-            attend(Z, i, h, cache, Q, old);
-    if (made(BEFORE_APPENDING))
+            attend(Z, i, h, made(NOT_APPENDED) ? &chunk : cache, Q, old);
+    if (made(BEFORE_APPENDING) && !made(NOT_APPENDED))
         append(cache, K, V);
     if (!made(NOT_GROWN))
         cache->length += made(BY_ONE) ? 1 : made(TWICE) ? 2 * K.rows : K.rows;
@@ -236,7 +239,6 @@ const Exercise exercise = {
     .n_properties = COUNT(properties),
     .mistakes = mistakes,
     .n_mistakes = MISTAKES,
-    .together = 3,
     .prediction = 5,
     .library = 1,
 };

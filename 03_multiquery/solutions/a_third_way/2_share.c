@@ -1,5 +1,5 @@
-/* Exercise 3.2, a third way: one key for all means that all queries of all heads are rows of one
- * matrix: row i·n_heads + h is head h's question of token i. A single call of attention(). */
+/* Exercise 3.2, a third way: one key for all means that all queries of all heads are rows
+ * of one matrix: row i·n_heads + h is head h's question of token i. */
 #include "exercise.h"
 
 const double prediction = 64;

@@ -1,5 +1,5 @@
-/* Exercise 3.4, a third way: plain loops over the whole capacity, −1e9 for what is not seen, in
- * double. */
+/* Exercise 3.4, a third way: plain loops in double over the whole capacity, −1e9 for what
+ * is not seen. */
 #include "exercise.h"
 
 #include <stdlib.h>
