@@ -69,7 +69,7 @@ typedef struct {
     double k[ROWS][4], q[2][ROWS][4]; /* of every word of every sentence */
 } Design;
 
-static void project(double out[ROWS][4], Matrix X, const float table[FEATURES][4])
+static void project(double out[ROWS][4], Matrix X, float table[FEATURES][4])
 {
     for (int i = 0; i < ROWS; i++)
         for (int c = 0; c < 4; c++) {

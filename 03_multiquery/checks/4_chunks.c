@@ -192,7 +192,7 @@ void decode_chunk(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_he
     if (!made(BEFORE_APPENDING) && !made(NOT_APPENDED))
         append(cache, K, V);
     for (int h = 0; h < n_heads; h++)
-        for (int i = 0; i < Q.rows; i++)
+        for (int i = Q.rows; i-- > 0;)
             attend(Z, i, h, made(NOT_APPENDED) ? &chunk : cache, Q, old);
     if (made(BEFORE_APPENDING) && !made(NOT_APPENDED))
         append(cache, K, V);
