@@ -148,6 +148,9 @@ static int tell_place(const Pair *p, const char *name, int by_rows)
         snprintf(text, sizeof text,
                  "%ss 0 to %d of %s are right, the rest is wrong. What changes there?",
                  by_rows ? "Row" : "Column", first - 1, name);
+    else if (last - first + 1 == n_wrong && first == 0 && last == lines - 2)
+        snprintf(text, sizeof text, "Only %s %d of %s is right. What is special about it?",
+                 line_name, lines - 1, name);
     else if (last - first + 1 == n_wrong && first == 0)
         snprintf(text, sizeof text, "Only %ss %d to %d of %s are right. What changes there?",
                  line_name, last + 1, lines - 1, name);
@@ -206,9 +209,9 @@ const char *judge_pattern(const Answers *a, int k)
     else if (all > 1 && is_permuted(p, 0))
         snprintf(text, sizeof text,
                  "The columns of %s are right columns, but not at their places.", name);
-    else if (all > 3 && count(p, is_right_or_above) == all)
+    else if (p->given.rows > 1 && all > 3 && count(p, is_right_or_above) == all)
         snprintf(text, sizeof text, "%s is wrong above the diagonal only.", name);
-    else if (all > 3 && count(p, is_right_or_not_above) == all)
+    else if (p->given.rows > 1 && all > 3 && count(p, is_right_or_not_above) == all)
         snprintf(text, sizeof text, "%s is wrong on and below the diagonal only.", name);
     return text;
 }
