@@ -12,8 +12,8 @@ static const char *const cases[CASES] = {
     "4 heads, views of wider matrices",
 };
 
-/* Where two sizes are alike in the first two cases, a program that takes one for the other goes on
- * long enough to be recognized. */
+/* Where two sizes are alike in the first two cases, a program that takes one for the other goes
+ * on long enough to be recognized. */
 static void draw(Case *c, int k)
 {
     static const int n[CASES] = { 1, 4, 6, 6, 5, 4, 6 },
@@ -43,99 +43,109 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { NO_SCALE, BY_D_K, BY_D_MODEL, BY_WIDTH, BY_D_V, MULTIPLIED, UNIFORM, ROOT_CUT, INTEGER_ROOT, SCALED_AFTER, SCALED_AGAIN, NO_MASK,
-       MASK_AFTER, MASK_TIMES, MASK_ADDED, MASK_TURNED, MASK_INVERTED, CAUSAL_ALWAYS, NO_SOFTMAX, WEIGHTS_TRANSPOSED, QK_SWAPPED, W_Q_FOR_K, W_K_FOR_Q, WHOLE_WIDTH, K_AS_V, SPLIT_BY_ROWS,
-       MERGED_BY_ROWS, INTERLEAVED, SAME_SLICE, SAME_Q, SAME_K, SAME_V, LAST_HEAD, FIRST_HEAD, ONE_HEAD_LESS, Z_AT_START,
-       Z_AT_D_K, V_AT_D_K, D_V_IS_D_K, D_MODEL_SHARED, W_O_FIRST_ROWS, W_O_TRANSPOSED, W_O_REVERSED, NO_W_O, SUMMED, MISTAKES };
+enum { NO_SCALE, BY_D_K, BY_D_MODEL, BY_WIDTH, BY_D_V, MULTIPLIED, UNIFORM, ROOT_CUT,
+       INTEGER_ROOT, SCALED_AFTER, SCALED_AGAIN, NO_MASK, MASK_AFTER, MASK_TIMES, MASK_ADDED,
+       MASK_TURNED, MASK_INVERTED, CAUSAL_ALWAYS, NO_SOFTMAX, WEIGHTS_TRANSPOSED, QK_SWAPPED,
+       W_Q_FOR_K, W_K_FOR_Q, WHOLE_WIDTH, K_AS_V, SPLIT_BY_ROWS, MERGED_BY_ROWS, INTERLEAVED,
+       SAME_SLICE, SAME_Q, SAME_K, SAME_V, LAST_HEAD, FIRST_HEAD, ONE_HEAD_LESS, Z_AT_START,
+       Z_AT_D_K, V_AT_D_K, D_V_IS_D_K, D_MODEL_SHARED, W_O_FIRST_ROWS, W_O_TRANSPOSED,
+       W_O_REVERSED, NO_W_O, SUMMED, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
-    [NO_SCALE] = { "no scale", "Your weights are too sharp: the scores are √d_k times too large. Which of "
-        "the five passes is missing?" },
-    [BY_D_K] = { "divided by d_k", "Your weights are too even: the scores are divided by d_k, not by its "
-        "root. How often do you divide, and by what?" },
-    [BY_D_MODEL] = { "√d_model", "You divide the scores by the root of d_model. How many products are added "
-        "up in one score?" },
-    [BY_WIDTH] = { "√(n_heads · d_k)", "You divide by the root of the width of all heads together. How many "
-        "products are added up in one score of one head?" },
-    [BY_D_V] = { "√d_v", "You divide the scores by the root of the width of a value. Which two vectors "
-        "make a score, and how long are they?" },
-    [UNIFORM] = { "all scores 0", "Each token mixes all that it sees evenly, as if all scores were 0. In C, "
-        "what is 1 / 2?" },
-    [MULTIPLIED] = { "multiplied by √d_k", "Your scores grow where they should shrink. matrix_scale takes a "
-        "factor: which factor divides by √d_k?" },
-    [ROOT_CUT] = { "root cut to an integer", "You divide by √d_k without its fraction. What type is the "
-        "variable that holds the root?" },
-    [INTEGER_ROOT] = { "1 / √d_k in integers", "Your scale is 1 for small heads and 0 for larger ones. In C, "
-        "what is 1 / (int)2.2, and of which type?" },
-    [SCALED_AFTER] = { "scaled after softmax", "Your weights of a row sum to 1/√d_k. Is the scale for the "
-        "scores or for the weights?" },
-    [SCALED_AGAIN] = { "scaled once more for each head", "Head 0 is right, each head after it is scaled "
-        "once more than the one before. What does your loop over the heads scale: this head's scores, or "
-        "something that all heads use?" },
+    [NO_SCALE] = { "no scale", "Your weights are too sharp: the scores are √d_k times too "
+        "large. Which of the five passes is missing?" },
+    [BY_D_K] = { "divided by d_k", "Your weights are too even: the scores are divided by "
+        "d_k, not by its root. How often do you divide, and by what?" },
+    [BY_D_MODEL] = { "√d_model", "You divide the scores by the root of d_model. How many "
+        "products are added up in one score?" },
+    [BY_WIDTH] = { "√(n_heads · d_k)", "You divide by the root of the width of all heads "
+        "together. How many products are added up in one score of one head?" },
+    [BY_D_V] = { "√d_v", "You divide the scores by the root of the width of a value. Which "
+        "two vectors make a score, and how long are they?" },
+    [UNIFORM] = { "all scores 0", "Each token mixes all that it sees evenly, as if all "
+        "scores were 0. In C, what is 1 / 2?" },
+    [MULTIPLIED] = { "multiplied by √d_k", "Your scores grow where they should shrink. "
+        "matrix_scale takes a factor: which factor divides by √d_k?" },
+    [ROOT_CUT] = { "root cut to an integer", "You divide by √d_k without its fraction. What "
+        "type is the variable that holds the root?" },
+    [INTEGER_ROOT] = { "1 / √d_k in integers", "Your scale is 1 for small heads and 0 for "
+        "larger ones. In C, what is 1 / (int)2.2, and of which type?" },
+    [SCALED_AFTER] = { "scaled after softmax", "Your weights of a row sum to 1/√d_k. Is the "
+        "scale for the scores or for the weights?" },
+    [SCALED_AGAIN] = { "scaled once more for each head", "Head 0 is right, each head after "
+        "it is scaled once more than the one before. What does your loop over the heads "
+        "scale: this head's scores, or something that all heads use?" },
     [NO_MASK] = { "no mask", "Hidden tokens have weight. Where does your code use mask?" },
-    [MASK_AFTER] = { "mask after softmax", "The hidden weights are 0, but those that are left do not sum "
-        "to 1. What must softmax know before it divides?" },
-    [MASK_TIMES] = { "score × mask", "A hidden score becomes 0 in your code, and e⁰ is 1: it still has "
-        "weight. Which score has weight 0?" },
-    [MASK_ADDED] = { "mask added", "You add the mask to the scores: what is shown gains 1, what is hidden "
-        "keeps its score. Which score has weight 0?" },
-    [MASK_TURNED] = { "mask transposed", "You look the mask up at row j, column i. Who does row i of the mask "
-        "belong to: the one who asks, or the one who answers?" },
-    [MASK_INVERTED] = { "mask inverted", "You hide what the mask shows. Which number in the mask hides?" },
-    [CAUSAL_ALWAYS] = { "always causal", "You hide the later tokens, whatever the mask says. What is mask "
-        "when all may see all?" },
-    [NO_SOFTMAX] = { "no softmax", "You mix with the scores themselves. Which pass turns a row of scores into "
-        "weights that sum to 1?" },
-    [WEIGHTS_TRANSPOSED] = { "weights transposed", "You mix down the columns of the weights. Where are the "
-        "weights of one query: in a row, or in a column?" },
-    [QK_SWAPPED] = { "Q and K swapped", "In your scores the keys ask and the queries answer. Which of the "
-        "two gives the row of a score?" },
-    [W_Q_FOR_K] = { "K made with W_Q", "Your queries are compared with each other: K equals Q. With which "
-        "weights is K made?" },
-    [W_K_FOR_Q] = { "Q made with W_K", "Your keys are compared with each other: Q equals K. With which weights "
-        "is Q made?" },
-    [WHOLE_WIDTH] = { "scores over all heads", "Each of your scores adds up the products of all heads, so all "
-        "heads have the same weights. Which columns of Q and K does head h compare?" },
-    [K_AS_V] = { "K used as V", "You mix the keys. By its key a token is found; what does it hand over?" },
-    [SPLIT_BY_ROWS] = { "split by reshape", "Each of your heads reads a block of memory, that is whole rows: "
-        "some tokens, all heads. It should read all tokens and its own columns. What is the stride of head "
-        "h's view?" },
-    [MERGED_BY_ROWS] = { "merged by reshape", "You put the heads' results below each other in memory and "
-        "read them as rows of Z. In row i of Z stand the results of which tokens?" },
-    [INTERLEAVED] = { "Z or W_O interleaved", "In your Z the first numbers of all heads come first, then "
-        "the second ones. Row r of W_O expects which head's number in column r of Z?" },
-    [SAME_SLICE] = { "every head the same slice", "All your heads read head 0's columns, so they ask the same "
-        "question. What must change with h?" },
-    [SAME_Q] = { "every head Q of head 0", "All your heads ask with head 0's queries. Which view of Q changes "
-        "with h?" },
-    [SAME_K] = { "every head K of head 0", "All your heads look at head 0's keys. Which view of K changes with "
-        "h? (One key for all heads is chapter 3.)" },
-    [SAME_V] = { "every head V of head 0", "All your heads mix head 0's values. Which view of V changes with h? "
-        "(One value for all heads is chapter 3.)" },
-    [LAST_HEAD] = { "only the last head", "Only the last head reaches Y. Does each head replace what the ones "
-        "before it wrote?" },
-    [FIRST_HEAD] = { "only the first head", "Only head 0 reaches Y. How often does your loop run, and what "
-        "does it change the second time?" },
-    [ONE_HEAD_LESS] = { "without the last head", "The last head never runs. Which h is the last that your loop "
-        "sees?" },
-    [Z_AT_START] = { "Z at column 0", "All your heads write to the first columns of Z, so the last one stays "
-        "there and the other columns are empty. Where do head h's columns of Z begin?" },
-    [Z_AT_D_K] = { "Z at h · d_k", "Right where d_v equals d_k: your heads write to Z at multiples of d_k. How "
-        "wide is a head's result?" },
-    [V_AT_D_K] = { "V at h · d_k", "Right where d_v equals d_k: your heads read V at multiples of d_k. How wide "
-        "is a head's value?" },
-    [D_V_IS_D_K] = { "d_v taken for d_k", "Right where d_v equals d_k: your values are as wide as the keys. "
-        "Which weights tell you how wide a value is?" },
-    [D_MODEL_SHARED] = { "d_model / n_heads", "You take d_model / n_heads for the width of a head. It often is, "
-        "but it need not be: which sizes tell how wide the heads of Q and of V are?" },
-    [W_O_FIRST_ROWS] = { "first rows of W_O for each head", "Each head's result meets the same rows of W_O, the "
-        "first d_v. Which rows of W_O belong to head h?" },
-    [W_O_TRANSPOSED] = { "W_O transposed", "You multiply by the transpose of W_O. Which side of W_O is as long "
-        "as a row of Z?" },
-    [W_O_REVERSED] = { "heads in reverse", "Your heads stand in Z in reverse order. Which rows of W_O does the "
-        "first head meet?" },
+    [MASK_AFTER] = { "mask after softmax", "The hidden weights are 0, but those that are "
+        "left do not sum to 1. What must softmax know before it divides?" },
+    [MASK_TIMES] = { "score × mask", "A hidden score becomes 0 in your code, and e⁰ is 1: it "
+        "still has weight. Which score has weight 0?" },
+    [MASK_ADDED] = { "mask added", "You add the mask to the scores: what is shown gains 1, "
+        "what is hidden keeps its score. Which score has weight 0?" },
+    [MASK_TURNED] = { "mask transposed", "You look the mask up at row j, column i. Who does "
+        "row i of the mask belong to: the one who asks, or the one who answers?" },
+    [MASK_INVERTED] = { "mask inverted", "You hide what the mask shows. Which number in the "
+        "mask hides?" },
+    [CAUSAL_ALWAYS] = { "always causal", "You hide the later tokens, whatever the mask says. "
+        "What is mask when all may see all?" },
+    [NO_SOFTMAX] = { "no softmax", "You mix with the scores themselves. Which pass turns a "
+        "row of scores into weights that sum to 1?" },
+    [WEIGHTS_TRANSPOSED] = { "weights transposed", "You mix down the columns of the weights. "
+        "Where are the weights of one query: in a row, or in a column?" },
+    [QK_SWAPPED] = { "Q and K swapped", "In your scores the keys ask and the queries answer. "
+        "Which of the two gives the row of a score?" },
+    [W_Q_FOR_K] = { "K made with W_Q", "Your queries are compared with each other: K equals "
+        "Q. With which weights is K made?" },
+    [W_K_FOR_Q] = { "Q made with W_K", "Your keys are compared with each other: Q equals K. "
+        "With which weights is Q made?" },
+    [WHOLE_WIDTH] = { "scores over all heads", "Each of your scores adds up the products of "
+        "all heads, so all heads have the same weights. Which columns of Q and K does head h "
+        "compare?" },
+    [K_AS_V] = { "K used as V", "You mix the keys. By its key a token is found; what does it "
+        "hand over?" },
+    [SPLIT_BY_ROWS] = { "split by reshape", "Each of your heads reads a block of memory, "
+        "that is whole rows: some tokens, all heads. It should read all tokens and its own "
+        "columns. What is the stride of head h's view?" },
+    [MERGED_BY_ROWS] = { "merged by reshape", "You put the heads' results below each other "
+        "in memory and read them as rows of Z. In row i of Z stand the results of which "
+        "tokens?" },
+    [INTERLEAVED] = { "Z or W_O interleaved", "In your Z the first numbers of all heads come "
+        "first, then the second ones. Row r of W_O expects which head's number in column r "
+        "of Z?" },
+    [SAME_SLICE] = { "every head the same slice", "All your heads read head 0's columns, so "
+        "they ask the same question. What must change with h?" },
+    [SAME_Q] = { "every head Q of head 0", "All your heads ask with head 0's queries. Which "
+        "view of Q changes with h?" },
+    [SAME_K] = { "every head K of head 0", "All your heads look at head 0's keys. Which view "
+        "of K changes with h? (One key for all heads is chapter 3.)" },
+    [SAME_V] = { "every head V of head 0", "All your heads mix head 0's values. Which view "
+        "of V changes with h? (One value for all heads is chapter 3.)" },
+    [LAST_HEAD] = { "only the last head", "Only the last head reaches Y. Does each head "
+        "replace what the ones before it wrote?" },
+    [FIRST_HEAD] = { "only the first head", "Only head 0 reaches Y. How often does your loop "
+        "run, and what does it change the second time?" },
+    [ONE_HEAD_LESS] = { "without the last head", "The last head never runs. Which h is the "
+        "last that your loop sees?" },
+    [Z_AT_START] = { "Z at column 0", "All your heads write to the first columns of Z, so "
+        "the last one stays there and the other columns are empty. Where do head h's columns "
+        "of Z begin?" },
+    [Z_AT_D_K] = { "Z at h · d_k", "Right where d_v equals d_k: your heads write to Z at "
+        "multiples of d_k. How wide is a head's result?" },
+    [V_AT_D_K] = { "V at h · d_k", "Right where d_v equals d_k: your heads read V at "
+        "multiples of d_k. How wide is a head's value?" },
+    [D_V_IS_D_K] = { "d_v taken for d_k", "Right where d_v equals d_k: your values are as "
+        "wide as the keys. Which weights tell you how wide a value is?" },
+    [D_MODEL_SHARED] = { "d_model / n_heads", "You take d_model / n_heads for the width of a "
+        "head. It often is, but it need not be: which sizes tell how wide the heads of Q and "
+        "of V are?" },
+    [W_O_FIRST_ROWS] = { "first rows of W_O for each head", "Each head's result meets the "
+        "same rows of W_O, the first d_v. Which rows of W_O belong to head h?" },
+    [W_O_TRANSPOSED] = { "W_O transposed", "You multiply by the transpose of W_O. Which side "
+        "of W_O is as long as a row of Z?" },
+    [W_O_REVERSED] = { "heads in reverse", "Your heads stand in Z in reverse order. Which "
+        "rows of W_O does the first head meet?" },
     [NO_W_O] = { "no W_O", "Your Y is Z itself. Which weights have you not used?" },
-    [SUMMED] = { "heads summed", "You add the heads' results up: then nobody can tell which head found what. "
-        "They stand side by side; what mixes them?" },
+    [SUMMED] = { "heads summed", "You add the heads' results up: then nobody can tell which "
+        "head found what. They stand side by side; what mixes them?" },
 };
 /* clang-format on */
 
@@ -159,7 +169,7 @@ static void project(Table to, Matrix X, Matrix W)
         }
 }
 
-/* Number p of head h for this token; the heads are `apart` columns apart, all are `all` wide. */
+/* Number p of head h for this token; heads are `apart` columns apart, all are `all` wide. */
 static double of_head(Heads *l, Table from, int h, int token, int p, int apart, int all)
 {
     int place = h * apart + p;

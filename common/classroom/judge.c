@@ -176,8 +176,8 @@ int agrees(const Answers *a, int k)
     return 1;
 }
 
-/* Do these mistakes explain what came back: the same numbers in every answered case, and not the
- * right ones? The first case that they do not explain settles it. */
+/* Do these mistakes explain what came back: the same numbers in every answered case, and not
+ * the right ones? The first case that they do not explain settles it. */
 static int explain(const Answers *a, const Case *cases, const int *mistakes, int n)
 {
     static Case wrong[MOST_CASES];

@@ -104,7 +104,7 @@ static void find_foreign_header(Submission *s)
     fclose(file);
 }
 
-/* Linkers say: undefined reference to `attention', undefined symbol: attention, "_attention". */
+/* Linkers: undefined reference to `attention', undefined symbol: attention, "_attention". */
 static int calls_what_is_not_linked(const char *said)
 {
     return strstr(said, "ndefined") != NULL
@@ -356,6 +356,8 @@ static void say_number(const char *what, float x)
 {
     if (case_is_untouched(x))
         say("%snothing", what);
+    else if (isnan(x))
+        say("%sNaN", what);
     else
         say("%s%.6g", what, (double)x);
 }

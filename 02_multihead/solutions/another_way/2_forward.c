@@ -1,5 +1,5 @@
-/* Exercise 2.2, another way: each head with its own slices of all four weights; the heads' parts of
- * Y are added. The queries are scaled instead of the scores. */
+/* Exercise 2.2, another way: each head with its own slices of all four weights; the parts of Y
+ * are added up. The queries are scaled instead of the scores. */
 #include "exercise.h"
 
 const double prediction = 12;
