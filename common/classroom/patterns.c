@@ -144,6 +144,10 @@ static int tell_place(const Pair *p, const char *name, int by_rows)
     if (n_wrong == 1)
         snprintf(text, sizeof text, "Only %s %d of %s is wrong. What is special about it?",
                  line_name, first, name);
+    else if (last - first + 1 == n_wrong && last == lines - 1 && first == 1)
+        snprintf(text, sizeof text,
+                 "%s 0 of %s is right, the rest is wrong. What changes there?",
+                 by_rows ? "Row" : "Column", name);
     else if (last - first + 1 == n_wrong && last == lines - 1)
         snprintf(text, sizeof text,
                  "%ss 0 to %d of %s are right, the rest is wrong. What changes there?",

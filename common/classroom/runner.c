@@ -222,7 +222,10 @@ static void explain_end(Submission *s, const char *said, Outcome outcome)
                      ? "memory that is not its own"
                  : outcome.code == SIGFPE ? "division of an integer by 0"
                                           : "killed by a signal");
-    else if (strncmp(said, "attention: ", 11) == 0)
+    else if (strncmp(said, "attention: given.c:", 19) == 0 && strchr(said + 19, ' ') != NULL) {
+        const char *what = strchr(said + 19, ' ') + 1;
+        snprintf(line, size, "inside attention(): %.*s", (int)strcspn(what, "\n"), what);
+    } else if (strncmp(said, "attention: ", 11) == 0)
         snprintf(line, size, "%.*s", (int)strcspn(said + 11, "\n"), said + 11);
     else
         snprintf(line, size,
