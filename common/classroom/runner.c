@@ -492,6 +492,9 @@ static void say_title(const Submission *s)
     if (file != NULL)
         fclose(file);
     line[strcspn(line, "\r\n")] = '\0';
+    char *end = strstr(line, " */");
+    if (end != NULL)
+        *end = '\0';
     say("%s\n\n", line + 3);
 }
 
@@ -531,7 +534,7 @@ static void report(const Submission *s, const Answers *a, const Verdict *v, cons
     if (failed && exercise.show != NULL)
         exercise.show(a);
     if (v->empty)
-        say("\nNothing was written yet. The place in %s is marked: Your code.\n", s->path);
+        say("\nNothing was written yet. The place is marked in %s: Your code.\n", s->name);
     else if (failed && v->first_wrong >= 0 && exercise.derive == NULL)
         say_differences(a, v);
     if (v->n_mistakes > 0)
