@@ -348,7 +348,7 @@ static void say_number(const char *what, float x)
     if (case_is_untouched(x))
         say("%snothing", what);
     else
-        say("%s%.6g", what, (double)x);
+        say(isnan(x) ? "%sNaN" : "%s%.6g", what, (double)x);
 }
 
 /* The differences of one matrix as a picture: a shade for each number. */
