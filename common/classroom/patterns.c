@@ -148,6 +148,9 @@ static int tell_place(const Pair *p, const char *name, int by_rows)
         snprintf(text, sizeof text,
                  "%ss 0 to %d of %s are right, the rest is wrong. What changes there?",
                  by_rows ? "Row" : "Column", first - 1, name);
+    else if (first == 0 && last == n_wrong - 1 && n_wrong == lines - 1)
+        snprintf(text, sizeof text, "Only %s %d of %s is right. What is special about it?",
+                 line_name, lines - 1, name);
     else if (last - first + 1 == n_wrong && first == 0)
         snprintf(text, sizeof text, "Only %ss %d to %d of %s are right. What changes there?",
                  line_name, last + 1, lines - 1, name);
