@@ -12,7 +12,7 @@ static const char *const cases[CASES] = { "4 words",     "a thing",  "a pronoun"
 
 /* clang-format off */
 /* A letter for each word: a determiner, animate noun, thing, pronoun, verb, adjective,
- * conjunction or auxiliary. Asking for a kind of word meets several, or the wrong one, or none. */
+ * conjunction or auxiliary. Asking for a kind meets several words, or a wrong one, or none. */
 static const char *const patterns[CASES][3] = {
     [THING] = { "DNVDTCDTAJ", "DTAJCDNVDT", "DJTAJCPVDN" },
     [SOME_PRONOUN] = { "PVDTCPAJ", "PVDJTCPAJ", "PVDNCPAJ" },

@@ -209,9 +209,9 @@ const char *judge_pattern(const Answers *a, int k)
     else if (all > 1 && is_permuted(p, 0))
         snprintf(text, sizeof text,
                  "The columns of %s are right columns, but not at their places.", name);
-    else if (all > 3 && count(p, is_right_or_above) == all)
+    else if (p->given.rows > 1 && all > 3 && count(p, is_right_or_above) == all)
         snprintf(text, sizeof text, "%s is wrong above the diagonal only.", name);
-    else if (all > 3 && count(p, is_right_or_not_above) == all)
+    else if (p->given.rows > 1 && all > 3 && count(p, is_right_or_not_above) == all)
         snprintf(text, sizeof text, "%s is wrong on and below the diagonal only.", name);
     return text;
 }
