@@ -3,7 +3,8 @@
 #include "say.h"
 
 /* clang-format off */
-enum { ONE, FOUR, SHIFTED, SMALL, LARGE, LOW, APART, HIDDEN, ALL_HIDDEN, IN_PLACE, VIEW, CASES };
+enum { ONE, FOUR, SHIFTED, SMALL, LARGE, LOW, APART, HIDDEN, ALL_HIDDEN, IN_PLACE, VIEW,
+       CASES };
 /* clang-format on */
 static const char *const cases[CASES] = {
     "one row of 3 scores",
@@ -61,67 +62,71 @@ enum { COLUMNS, NO_DIVISION, WHOLE_MATRIX, ALL_ROWS, NO_MAX, FROM_0, ONE_MAX, MA
        SUM_SHORT, SUM_STAYS, SUM_BY_ELEMENT, SUM_FROM_1, SUM_OF_SCORES, SCALED_AGAIN, NAN_ROW,
        ANY_HIDDEN, EVEN_ROW, LEFT_ROW, TWICE_IN_PLACE, CHANGED_SUM, STRIDE, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
-    [COLUMNS] = { "down the columns", "Your weights sum to 1 down the columns. Along which "
-        "axis does one query share out its attention?" },
-    [NO_DIVISION] = { "no division", "Your rows do not sum to 1: the largest weight of each "
-        "is 1. What is each e^… divided by?" },
-    [WHOLE_MATRIX] = { "one sum for all", "All your weights together sum to 1. For how many "
-        "queries is the sum taken, and where does it start again?" },
-    [ALL_ROWS] = { "one sum for all rows", "All your weights together sum to 1. Where must "
-        "the sum become 0 again?" },
-    [NO_MAX] = { "no maximum subtracted", "Large scores overflow and very low ones vanish. "
-        "e^89 is infinite in a float and e^-104 is 0: what may be taken off all scores of a "
-        "row without changing its weights?" },
+    [COLUMNS] = { "down the columns", "Your weights sum to 1 down the columns. Along "
+        "which axis does one query share out its attention?" },
+    [NO_DIVISION] = { "no division", "Your rows do not sum to 1: the largest weight of "
+        "each is 1. What is each e^… divided by?" },
+    [WHOLE_MATRIX] = { "one sum for all", "All your weights together sum to 1. For how "
+        "many queries is the sum taken, and where does it start again?" },
+    [ALL_ROWS] = { "one sum for all rows", "All your weights together sum to 1. Where "
+        "must the sum become 0 again?" },
+    [NO_MAX] = { "no maximum subtracted", "Large scores overflow and very low ones "
+        "vanish. e^89 is infinite in a float and e^-104 is 0: what may be taken off all "
+        "scores of a row without changing its weights?" },
     [FROM_0] = { "maximum starts too high", "A row whose scores are all far below 0 "
         "vanishes. From which number does your largest start? 0 and FLT_MIN, which is a "
         "little above 0, are larger than every score of that row." },
-    [ONE_MAX] = { "one maximum for all", "Rows that lie far below another row vanish. Whose "
-        "largest score do you subtract: the row's, or the matrix's?" },
-    [MAX_STAYS] = { "maximum not reset", "A row that lies far below an earlier one vanishes. "
-        "What does your largest remember when the next row begins?" },
-    [FIRST_SCORE] = { "first score subtracted", "You subtract the row's first score: large "
-        "scores overflow and a hidden first score spoils its row. Which score makes every "
-        "difference 0 or less?" },
-    [MINIMUM] = { "smallest subtracted", "You subtract the smallest score: all differences "
-        "are 0 or more, so large ones overflow. What should the largest of them be?" },
+    [ONE_MAX] = { "one maximum for all", "Rows that lie far below another row vanish. "
+        "Whose largest score do you subtract: the row's, or the matrix's?" },
+    [MAX_STAYS] = { "maximum not reset", "A row that lies far below an earlier one "
+        "vanishes. What does your largest remember when the next row begins?" },
+    [FIRST_SCORE] = { "first score subtracted", "You subtract the row's first score: "
+        "large scores overflow and a hidden first score spoils its row. Which score makes "
+        "every difference 0 or less?" },
+    [MINIMUM] = { "smallest subtracted", "You subtract the smallest score: all "
+        "differences are 0 or more, so large ones overflow. What should the largest of "
+        "them be?" },
     [ABSOLUTE] = { "largest absolute value", "You take the largest absolute value for the "
         "largest score. Of (-3 -1), which is the largest?" },
-    [ONLY_ABOVE] = { "sum with, weights without", "The maximum is subtracted in only one of "
-        "numerator and sum. It cancels only where it stands in both: which one lacks it?" },
-    [AFTER_EXP] = { "subtracted after e^", "You take the maximum off after e^…. From which "
-        "is it taken: the score, or e to the score?" },
-    [NEGATED] = { "sign turned", "Your largest weight is where the smallest score is. Score "
-        "minus largest, or largest minus score?" },
-    [BASE_2] = { "2 instead of e", "Your ratios are powers of 2. Which function of math.h is "
-        "e^x in float, and which is 2^x?" },
-    [NO_EXP] = { "no exponential", "Your weights are scores divided by the sum of scores, so "
-        "some are negative. What makes a positive number of each score first?" },
-    [SUM_SHORT] = { "the last left out of the sum", "Your rows sum to more than 1: the last "
-        "column is not in the sum. Which j is the last that this loop sees?" },
-    [SUM_STAYS] = { "sum not reset", "The first row is right, and each further row sums to "
-        "less. What is in your sum when the next row begins?" },
-    [SUM_BY_ELEMENT] = { "divided before complete", "Each weight is divided by the sum up to "
-        "its own place: the first is always 1. When is the sum complete?" },
-    [SUM_FROM_1] = { "sum starts at 1", "Your rows sum to less than 1, and more so where the "
-        "scores are alike. What is in the sum before the first score?" },
-    [SUM_OF_SCORES] = { "divided by the sum of scores", "The numerators are right, but they "
-        "are divided by the sum of the scores. What should all weights of a row add up to?" },
-    [SCALED_AGAIN] = { "scaled once more", "Your weights are too even: something divides the "
-        "scores by the root of their number. Which exercise has done the scaling already?" },
+    [ONLY_ABOVE] = { "sum with, weights without", "The maximum is subtracted in only one "
+        "of numerator and sum. It cancels only where it stands in both: which one lacks "
+        "it?" },
+    [AFTER_EXP] = { "subtracted after e^", "You take the maximum off after e^…. From "
+        "which is it taken: the score, or e to the score?" },
+    [NEGATED] = { "sign turned", "Your largest weight is where the smallest score is. "
+        "Score minus largest, or largest minus score?" },
+    [BASE_2] = { "2 instead of e", "Your ratios are powers of 2. Which function of math.h "
+        "is e^x in float, and which is 2^x?" },
+    [NO_EXP] = { "no exponential", "Your weights are scores divided by the sum of scores, "
+        "so some are negative. What makes a positive number of each score first?" },
+    [SUM_SHORT] = { "the last left out of the sum", "Your rows sum to more than 1: the "
+        "last column is not in the sum. Which j is the last that this loop sees?" },
+    [SUM_STAYS] = { "sum not reset", "The first row is right, and each further row sums "
+        "to less. What is in your sum when the next row begins?" },
+    [SUM_BY_ELEMENT] = { "divided before complete", "Each weight is divided by the sum up "
+        "to its own place: the first is always 1. When is the sum complete?" },
+    [SUM_FROM_1] = { "sum starts at 1", "Your rows sum to less than 1, and more so where "
+        "the scores are alike. What is in the sum before the first score?" },
+    [SUM_OF_SCORES] = { "divided by the sum of scores", "The numerators are right, but "
+        "they are divided by the sum of the scores. What should all weights of a row add "
+        "up to?" },
+    [SCALED_AGAIN] = { "scaled once more", "Your weights are too even: something divides "
+        "the scores by the root of their number. Which exercise has done the scaling "
+        "already?" },
     [ANY_HIDDEN] = { "hidden if one is", "A row in which only some scores are -∞ becomes "
         "zeros. What of those that can be seen?" },
-    [NAN_ROW] = { "hidden row is NaN", "A row in which all is hidden is NaN: you computed -∞ "
-        "minus -∞, or 0 / 0. How do you see, before that, that nothing is visible?" },
-    [EVEN_ROW] = { "hidden row is even", "A row in which all is hidden looks at everything "
-        "alike. Whom may a query look at that may see nobody?" },
-    [LEFT_ROW] = { "hidden row not written", "A row in which all is hidden is skipped. What "
-        "stands in A where nothing has been written?" },
+    [NAN_ROW] = { "hidden row is NaN", "A row in which all is hidden is NaN: you computed "
+        "-∞ minus -∞, or 0 / 0. How do you see, before that, that nothing is visible?" },
+    [EVEN_ROW] = { "hidden row is even", "A row in which all is hidden looks at "
+        "everything alike. Whom may a query look at that may see nobody?" },
+    [LEFT_ROW] = { "hidden row not written", "A row in which all is hidden is skipped. "
+        "What stands in A where nothing has been written?" },
     [TWICE_IN_PLACE] = { "e^ twice in place", "Right, unless A is S. Then your last pass "
-        "reads S where the pass before has already written. What is there now, and what is "
-        "left to do with it?" },
-    [CHANGED_SUM] = { "sum of changed numbers", "Right, unless A is S. Then you sum over a "
-        "row of which some scores have already become weights. When can the sum be taken, "
-        "once?" },
+        "reads S where the pass before has already written. What is there now, and what "
+        "is left to do with it?" },
+    [CHANGED_SUM] = { "sum of changed numbers", "Right, unless A is S. Then you sum over "
+        "a row of which some scores have already become weights. When can the sum be "
+        "taken, once?" },
     [STRIDE] = { "stride ignored", "Right, until the rows of a matrix do not lie side by "
         "side. How far is it from one row to the next: cols, or stride? matrix_at() knows." },
 };

@@ -6,7 +6,7 @@
 enum { SQUARE, BIGGER, LAST_ALONE, LAST_TWO, CACHED, LOW, HIGH, VIEW, CASES };
 static const char *const cases[CASES] = {
     "2 queries, 2 keys", "6 queries, 6 keys", "1 query, 5 keys",  "2 queries, 5 keys",
-    "4 queries, 7 keys", "scores near -1000", "scores up to 700", "views",
+    "4 queries, 7 keys", "near -1000", "up to 700", "views",
 };
 /* clang-format on */
 

@@ -1,7 +1,7 @@
 #include "case.h"
 #include "exercise.h"
 
-/* What comes out is the weights. Below −1e8 is as good as −∞; a row without keys has no weights. */
+/* What comes out is the weights. Below −1e8 is as good as −∞; without keys there are none. */
 static void to_weights(Matrix S, int row)
 {
     float top = -1e8f, total = 0;

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-/* in[0] holds scores, one a row, and in[1] their values. They come round again until `left` keys
- * have come; from key to key scores rise by `rise`, values by a thousandth of it. */
+/* in[0] holds scores, one a row, in[1] their values. They come round again until `left` keys
+ * have come. From key to key scores rise by `rise`, values by a thousandth of it. */
 struct Stream {
     Matrix scores, values, buffer;
     long next, left;

@@ -1,4 +1,4 @@
-/* Exercise 1.2, another way: the logarithm of the sum, in double; each weight in one expression. */
+/* Exercise 1.2, another way: the logarithm of the sum, in double; then each weight at once. */
 #include "exercise.h"
 
 const double prediction = 0.333;

@@ -1,4 +1,4 @@
-/* Exercise 1.4, another way: the slow hand alone, but large; and nouns and pronouns count more. */
+/* Exercise 1.4, another way: the slow hand alone, but large; nouns and pronouns count more. */
 #include "exercise.h"
 
 const double prediction = -0.28;
