@@ -92,6 +92,14 @@ static const Mistake mistakes[MISTAKES] = {
 };
 /* clang-format on */
 
+/* made(), asked once a stream and not at each of 200 000 keys. */
+static int mistaken[MISTAKES];
+
+static int does(int mistake)
+{
+    return mistaken[mistake];
+}
+
 typedef struct {
     double top, total;
     int n;
@@ -99,65 +107,67 @@ typedef struct {
 
 static double power(double x)
 {
-    return (double)(float)(made(BASE_2) ? exp2(x) : exp(x));
+    return x == 0 ? 1 : (double)(float)(does(BASE_2) ? exp2(x) : exp(x));
 }
 
 /* One more key. Z and `t` hold numerator and denominator, measured against t->top. */
 static void take(double *Z, int width, Sofar *t, double s, const double *value)
 {
-    if (s == -INFINITY && !made(NAN_FIRST))
+    if (s == -INFINITY && !does(NAN_FIRST))
         return;
-    double top = made(NO_MAX) || (made(MAX_STUCK) && t->n > 0) ? t->top : fmax(t->top, s);
-    double old = t->top == -INFINITY ? 0 : power(made(INVERSE) ? top - t->top : t->top - top);
+    double top = does(NO_MAX) || (does(MAX_STUCK) && t->n > 0) ? t->top : fmax(t->top, s);
+    double old = t->top == -INFINITY ? 0 : power(does(INVERSE) ? top - t->top : t->top - top);
     int rises = top > t->top && t->n > 0;
-    if (rises && made(BY_NEW))
+    if (rises && does(BY_NEW))
         old = power(-top);
-    if (made(ALWAYS) && !rises && t->n > 0)
+    if (does(ALWAYS) && !rises && t->n > 0)
         old = power(s - top);
-    double weight = made(MEAN) ? 1 : power(s - top);
-    if (made(LARGEST_ONLY))
+    double weight = does(MEAN) ? 1 : power(s - top);
+    if (does(LARGEST_ONLY))
         weight = s == top, old = s == top ? 0 : 1;
-    if (made(NEITHER))
+    if (does(NEITHER))
         old = 1;
-    if (s == -INFINITY && made(NAN_FIRST) && t->top == -INFINITY)
+    if (s == -INFINITY && does(NAN_FIRST) && t->top == -INFINITY)
         weight = NAN;
     for (int col = 0; col < width; col++) {
-        Z[col] *= made(SUM_ONLY) ? 1 : old;
-        Z[col] += weight * value[col] * (made(NEW_TERM_TOO) && rises ? old : 1);
+        Z[col] *= does(SUM_ONLY) ? 1 : old;
+        Z[col] += weight * value[col] * (does(NEW_TERM_TOO) && rises ? old : 1);
     }
-    t->total *= made(VALUES_ONLY) ? 1 : old;
-    t->total += weight * (made(NEW_TERM_TOO) && rises ? old : 1);
-    if (made(DIVIDED_EACH) && t->total != 0)
+    t->total *= does(VALUES_ONLY) ? 1 : old;
+    t->total += weight * (does(NEW_TERM_TOO) && rises ? old : 1);
+    if (does(DIVIDED_EACH) && t->total != 0)
         for (int col = 0; col < width; col++)
             Z[col] /= t->total;
-    t->top = made(MAX_FORGOTTEN) ? t->top : top;
+    t->top = does(MAX_FORGOTTEN) ? t->top : top;
     t->n++;
 }
 
 void streaming(Matrix z, Stream *stream)
 {
     double Z[8], value[8] = { 0 }, earlier = 0;
-    Sofar t = { made(NO_MAX) || made(FROM_0) ? 0 : -INFINITY, 0, 0 };
+    for (int k = 0; k < MISTAKES; k++)
+        mistaken[k] = made(k);
+    Sofar t = { does(NO_MAX) || does(FROM_0) ? 0 : -INFINITY, 0, 0 };
     float s;
     Matrix v;
     int n = 0;
     for (int col = 0; col < z.cols; col++)
-        Z[col] = made(ADDED) ? (double)*matrix_at(z, 0, col) : 0;
+        Z[col] = does(ADDED) ? (double)*matrix_at(z, 0, col) : 0;
     for (; stream_next(stream, &s, &v); n++) {
         double now = (double)s;
-        if (made(LAST_LOST) && n > 0)
+        if (does(LAST_LOST) && n > 0)
             take(Z, z.cols, &t, earlier, value);
         for (int col = 0; col < z.cols; col++)
             value[col] = (double)*matrix_at(v, 0, col);
-        if (!made(LAST_LOST) && !(made(FIRST_LOST) && n == 0))
-            take(Z, z.cols, &t, made(LAST_WEIGHT) && n > 0 ? earlier : now, value);
+        if (!does(LAST_LOST) && !(does(FIRST_LOST) && n == 0))
+            take(Z, z.cols, &t, does(LAST_WEIGHT) && n > 0 ? earlier : now, value);
         earlier = now;
     }
-    if (made(LAST_TWICE) && !made(LAST_LOST))
+    if (does(LAST_TWICE) && !does(LAST_LOST))
         take(Z, z.cols, &t, earlier, value);
     for (int col = 0; col < z.cols; col++) {
-        double divisor = made(NOT_DIVIDED) || made(DIVIDED_EACH) ? 1 : t.total;
-        int nothing = t.total == 0 && !made(NAN_ALL);
+        double divisor = does(NOT_DIVIDED) || does(DIVIDED_EACH) ? 1 : t.total;
+        int nothing = t.total == 0 && !does(NAN_ALL);
         *matrix_at(z, 0, col) = (float)(nothing ? Z[col] : Z[col] / divisor);
     }
 }

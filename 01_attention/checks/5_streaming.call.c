@@ -9,7 +9,7 @@
  * have come. From key to key scores rise by `rise`, values by a thousandth of it. */
 struct Stream {
     Matrix scores, values, buffer;
-    long next, left;
+    int next, left;
     double rise;
 };
 
@@ -17,8 +17,8 @@ int stream_next(Stream *stream, float *s, Matrix *v)
 {
     if (stream->left == 0)
         return 0;
-    int row = (int)(stream->next % stream->scores.rows);
-    double risen = stream->rise * (double)stream->next;
+    int row = stream->next % stream->scores.rows;
+    double risen = stream->rise * stream->next;
     *s = *matrix_at(stream->scores, row, 0) + (float)risen;
     for (int col = 0; col < stream->values.cols; col++)
         *matrix_at(stream->buffer, 0, col) = *matrix_at(stream->values, row, col)
@@ -46,7 +46,7 @@ static double most_memory(void)
 void call(Case *c)
 {
     Matrix buffer = case_matrix(1, c->in[1].cols, 0);
-    Stream stream = { c->in[0], c->in[1], buffer, 0, (long)c->arg[0], c->arg[1] };
+    Stream stream = { c->in[0], c->in[1], buffer, 0, (int)c->arg[0], c->arg[1] };
     double before = most_memory();
     streaming(c->out[0], &stream);
     if (!case_is_untouched(*matrix_at(c->out[0], 0, 0)))
