@@ -24,43 +24,48 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 enum { NO_SCALE, BY_D_K, MULTIPLIED, BY_INTEGER_ROOT, INTEGER_DIVISION, BY_ROOT_OF_N,
-       NO_TRANSPOSE, LAST_PRODUCT, NOT_RESET, RESET_BY_ROW, FIRST_LEFT_OUT, LAST_LEFT_OUT, SQUARE_LOOP,
-       SWAPPED, SCALED_INSIDE, STRIDE, ADDED, DISTANCE, MISTAKES };
+       NO_TRANSPOSE, LAST_PRODUCT, NOT_RESET, RESET_BY_ROW, FIRST_LEFT_OUT, LAST_LEFT_OUT,
+       SQUARE_LOOP, SWAPPED, SCALED_INSIDE, STRIDE, ADDED, DISTANCE, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
-    [NO_SCALE] = { "no scale", "Your scores are √d_k times too large. What is each sum divided by?" },
-    [BY_D_K] = { "divided by d_k", "Your scores are √d_k times too small. A sum of d_k products "
-        "grows like √d_k, not like d_k: what is it divided by, and how often?" },
-    [MULTIPLIED] = { "multiplied by √d_k", "Your scores grew where they should shrink. Is √d_k a "
-        "factor or a divisor?" },
-    [BY_INTEGER_ROOT] = { "root cut to an integer", "Your scores are divided by √d_k without its "
-        "fraction. What type is the variable that holds the root?" },
-    [INTEGER_DIVISION] = { "1 / √d_k in integers", "All your scores are 0. In C, what is 1 / 2?" },
-    [BY_ROOT_OF_N] = { "root of the number of keys", "You divide by the root of the number of keys. "
-        "The divisor is about how many products are added up: which size is that?" },
-    [NO_TRANSPOSE] = { "Q K instead of Q Kᵀ", "You read K down its columns. Key j is a row of K: "
-        "which index of K stays fixed while you add up?" },
-    [LAST_PRODUCT] = { "= instead of +=", "Each of your scores is one product only, the last. Does "
-        "your innermost loop add, or replace?" },
-    [NOT_RESET] = { "sum never reset", "Each of your scores contains all the scores before it. "
-        "Where must the sum become 0 again?" },
-    [RESET_BY_ROW] = { "sum reset once a row", "Each of your scores contains the scores to its left. "
-        "Where must the sum become 0 again?" },
-    [FIRST_LEFT_OUT] = { "starts at 1", "The first number of each row is left out. At which index "
-        "does a row begin in C?" },
-    [LAST_LEFT_OUT] = { "ends one early", "The last number of each row is left out. Which p is the "
-        "last that your loop sees?" },
-    [SQUARE_LOOP] = { "n_k taken for n_q", "You write as many columns as there are queries. Which "
-        "matrix knows how many keys there are?" },
-    [SWAPPED] = { "Q and K swapped", "Where both are allowed you write the score of query i and key j "
-        "at row j, column i. Which of the two asks? A row belongs to the one who asks." },
-    [SCALED_INSIDE] = { "the running sum is scaled", "You divide the sum each time a product is added, "
-        "so the early products are divided again and again. When is the sum complete?" },
-    [STRIDE] = { "stride ignored", "Right, until the rows of a matrix do not lie side by side. How far is "
-        "it from one row to the next: cols, or stride? matrix_at() knows." },
-    [ADDED] = { "added to what was there", "Your code adds to S before it has written to it. What "
-        "stands in memory that nobody has written?" },
-    [DISTANCE] = { "differences", "You compare by differences. A score is large where two numbers "
-        "are large together: what is done with the two?" },
+    [NO_SCALE] = { "no scale", "Your scores are √d_k times too large. What is each sum "
+        "divided by?" },
+    [BY_D_K] = { "divided by d_k", "Your scores are √d_k times too small. A sum of d_k "
+        "products grows like √d_k, not like d_k: what is it divided by, and how often?" },
+    [MULTIPLIED] = { "multiplied by √d_k", "Your scores grew where they should shrink. Is "
+        "√d_k a factor or a divisor?" },
+    [BY_INTEGER_ROOT] = { "root cut to an integer", "Your scores are divided by √d_k "
+        "without its fraction. What type is the variable that holds the root?" },
+    [INTEGER_DIVISION] = { "1 / √d_k in integers", "All your scores are 0. In C, what is "
+        "1 / 2?" },
+    [BY_ROOT_OF_N] = { "root of the number of keys", "You divide by the root of the "
+        "number of keys. The divisor is about how many products are added up: which size "
+        "is that?" },
+    [NO_TRANSPOSE] = { "Q K instead of Q Kᵀ", "You read K down its columns. Key j is a "
+        "row of K: which index of K stays fixed while you add up?" },
+    [LAST_PRODUCT] = { "= instead of +=", "Each of your scores is one product only, the "
+        "last. Does your innermost loop add, or replace?" },
+    [NOT_RESET] = { "sum never reset", "Each of your scores contains all the scores "
+        "before it. Where must the sum become 0 again?" },
+    [RESET_BY_ROW] = { "sum reset once a row", "Each of your scores contains the scores "
+        "to its left. Where must the sum become 0 again?" },
+    [FIRST_LEFT_OUT] = { "starts at 1", "The first number of each row is left out. At "
+        "which index does a row begin in C?" },
+    [LAST_LEFT_OUT] = { "ends one early", "The last number of each row is left out. Which "
+        "p is the last that your loop sees?" },
+    [SQUARE_LOOP] = { "n_k taken for n_q", "You write as many columns as there are "
+        "queries. Which matrix knows how many keys there are?" },
+    [SWAPPED] = { "Q and K swapped", "Where both are allowed you write the score of query "
+        "i and key j at row j, column i. Which of the two asks? A row belongs to the one "
+        "who asks." },
+    [SCALED_INSIDE] = { "the running sum is scaled", "You divide the sum each time a "
+        "product is added, so the early products are divided again and again. When is the "
+        "sum complete?" },
+    [STRIDE] = { "stride ignored", "Right, until the rows of a matrix do not lie side by "
+        "side. How far is it from one row to the next: cols, or stride? matrix_at() knows." },
+    [ADDED] = { "added to what was there", "Your code adds to S before it has written to "
+        "it. What stands in memory that nobody has written?" },
+    [DISTANCE] = { "differences", "You compare by differences. A score is large where two "
+        "numbers are large together: what is done with the two?" },
 };
 /* clang-format on */
 

@@ -1,0 +1,161 @@
+/* The check of exercise 1.3. */
+#include "check.h"
+#include "say.h"
+
+/* clang-format off */
+enum { SQUARE, BIGGER, LAST_ALONE, LAST_TWO, CACHED, LOW, HIGH, VIEW, CASES };
+static const char *const cases[CASES] = {
+    "2 queries, 2 keys", "6 queries, 6 keys", "1 query, 5 keys",  "2 queries, 5 keys",
+    "4 queries, 7 keys", "near -1000", "up to 700", "views",
+};
+/* clang-format on */
+
+static void draw(Case *c, int k)
+{
+    static const int n_q[CASES] = { 2, 6, 1, 2, 4, 4, 5, 3 };
+    static const int n_k[CASES] = { 2, 6, 5, 5, 7, 6, 5, 6 };
+    Matrix S = k == VIEW ? case_in_view(c, n_q[k], n_k[k], 1)
+                         : case_in(c, n_q[k], n_k[k], k == HIGH ? 200 : 1);
+    (k == VIEW ? case_out_view : case_out)(c, n_q[k], n_k[k]);
+    for (int i = 0; i < S.rows; i++)
+        for (int j = 0; j < S.cols; j++)
+            *matrix_at(S, i, j) -= k == LOW ? 1000 : 0;
+    if (k == HIGH) /* what is hidden would be the largest */
+        for (int i = 0; i + 1 < S.rows; i++)
+            *matrix_at(S, i, i + 1) = 700;
+}
+
+/* clang-format off */
+enum { NOTHING, ZERO, TOO_NEAR, MINUS_1, PLUS_INFINITY, ITSELF_TOO, ONE_MORE, FLIPPED,
+       OTHER_HALF, TOP_LEFT, WRONG_WAY, SQUARE_LOOP, ONLY_NEXT, FIRST_ROW, VISIBLE_0,
+       ZERO_OR_ONE, TIMES, STRIDE, MISTAKES };
+static const Mistake mistakes[MISTAKES] = {
+    [NOTHING] = { "nothing hidden", "Every query sees every key: nothing was hidden yet. "
+        "Which keys come after the word that query 0 is?" },
+    [ZERO] = { "score 0", "Hidden keys still get weight: their score became 0, or close "
+        "to it. What is e^0? Which score makes e^… 0?" },
+    [TOO_NEAR] = { "not low enough", "Hidden keys win where all scores are lower than "
+        "what you wrote. Below which number does no score ever lie?" },
+    [MINUS_1] = { "score -1", "Hidden keys still get weight: e^-1 is 0.37. Which score "
+        "makes e^… 0?" },
+    [PLUS_INFINITY] = { "wrong infinity", "Your weights are not numbers: a score became "
+        "+∞ or NaN. Which of the two infinities makes e^… 0?" },
+    [ITSELF_TOO] = { "itself hidden too", "No query sees its own key, and with as many "
+        "queries as keys the first sees nothing. Which is the first key that is later "
+        "than the query's own word?" },
+    [ONE_MORE] = { "one key too many", "Each query sees one key that comes after it. Is "
+        "that key j greater than the query's own word, or is it the next after that?" },
+    [FLIPPED] = { "earlier keys hidden", "You hide the past, and the future can be seen. "
+        "Row i, column j: which of the two asks, and which comes later if j is larger?" },
+    [OTHER_HALF] = { "condition turned round", "What should be seen is hidden, and what "
+        "should be hidden is seen. What does your condition say, in words: \"sees\" or "
+        "\"is hidden\"?" },
+    [TOP_LEFT] = { "aligned at the first key", "Right, until there are more keys than "
+        "queries: then you treat query 0 as word 0. How many words came before it?" },
+    [WRONG_WAY] = { "shifted to the wrong side", "With more keys than queries you hide "
+        "more than without. Does a cache of earlier words let a query see more keys, or "
+        "fewer?" },
+    [SQUARE_LOOP] = { "n_q taken for n_k", "The columns from n_q on are never hidden. "
+        "Which of rows and cols is the number of keys?" },
+    [ONLY_NEXT] = { "only the next is hidden", "You hide one key in each row, the next. "
+        "What of the keys after that?" },
+    [FIRST_ROW] = { "starts at row 1", "Query 0 sees everything. At which row does your "
+        "loop begin?" },
+    [VISIBLE_0] = { "visible scores replaced", "What is hidden is right, but all visible "
+        "keys get the same weight: you overwrite their scores. Which places may you touch?" },
+    [ZERO_OR_ONE] = { "a mask instead of scores", "S became a table of ones and zeros. "
+        "softmax needs the scores: what stays at the visible places, and what has a "
+        "weight of 0 after e^…?" },
+    [TIMES] = { "hidden scores lowered by a factor", "Hidden keys still get weight: you "
+        "multiply a hidden score, but a score times a number may be any size. Which one "
+        "value makes e^… 0, whatever the score was?" },
+    [STRIDE] = { "stride ignored", "Right, until the rows of S do not lie side by side. "
+        "How far is it from one row to the next: cols, or stride? matrix_at() knows." },
+};
+/* clang-format on */
+
+static int is_hidden(int query, int key, int n_q, int n_k)
+{
+    int ahead = n_k - n_q;
+    if (made(TOP_LEFT))
+        ahead = 0;
+    if (made(WRONG_WAY))
+        ahead = -ahead;
+    int own = query + ahead + (made(ITSELF_TOO) ? -1 : made(ONE_MORE));
+    if (made(NOTHING) || (made(SQUARE_LOOP) && key >= n_q) || (made(FIRST_ROW) && query == 0))
+        return 0;
+    if (made(ONLY_NEXT))
+        return key - own == 1;
+    return made(FLIPPED) ? key < own : made(OTHER_HALF) ? key <= own : own < key;
+}
+
+static double hidden_score(double s)
+{
+    return made(ZERO) || made(ZERO_OR_ONE) ? 0
+           : made(TOO_NEAR)                ? -100
+           : made(MINUS_1)                 ? -1
+           : made(PLUS_INFINITY)           ? INFINITY
+           : made(TIMES)                   ? -1e9 * s
+                                           : -INFINITY;
+}
+
+void causal_mask(Matrix S)
+{
+    int n_q = S.rows, n_k = S.cols;
+    for (int place = 0; place < n_q * n_k; place++) {
+        int query = place / n_k, key = place % n_k;
+        float *s = made(STRIDE) ? matrix_at(S, place / S.stride, place % S.stride)
+                                : matrix_at(S, query, key);
+        if (is_hidden(query, key, n_q, n_k))
+            *s = (float)hidden_score((double)*s);
+        else if (made(VISIBLE_0) || made(ZERO_OR_ONE))
+            *s = made(ZERO_OR_ONE) ? 1 : 0;
+    }
+}
+
+/* The first query whose weights go where they may not, or do not go where they may. */
+static void show(const Answers *a)
+{
+    for (int k = 0; k < a->answered; k++)
+        for (int i = 0; i < a->given[k].out[0].rows; i++) {
+            double leaked = 0;
+            int unseen = -1;
+            for (int j = 0; j < a->given[k].out[0].cols; j++) {
+                double given = (double)*matrix_at(a->given[k].out[0], i, j);
+                double expected = (double)*matrix_at(a->expected[k].out[0], i, j);
+                leaked += expected == 0 ? given : 0;
+                unseen = unseen < 0 && given == 0 && expected > 1e-3 ? j : unseen;
+            }
+            if (leaked > 1e-4)
+                say("\n%s: query %d gives %.2g of its weight to keys that come later.\n",
+                    cases[k], i, leaked);
+            else if (unseen >= 0)
+                say("\n%s: query %d does not see key %d, but may.\n", cases[k], i, unseen);
+            if (leaked > 1e-4 || unseen >= 0)
+                return;
+        }
+}
+
+static const char *const names[] = { "softmax(S)", "S" };
+static const Property properties[] = {
+    { "2 queries, 2 keys: the first sees only itself", agrees, SQUARE, SQUARE },
+    { "as many keys as queries: nobody sees a later word", agrees, BIGGER, BIGGER },
+    { "the last query sees all keys, the one before it all but one", agrees, LAST_ALONE,
+      LAST_TWO },
+    { "more keys than queries: a triangle at the end", agrees, CACHED, CACHED },
+    { "hidden stays hidden, whatever the scores", agrees, LOW, HIGH },
+    { "a matrix that is a view of a wider one", agrees, VIEW, VIEW },
+};
+
+const Exercise exercise = {
+    .names = names,
+    .cases = cases,
+    .n_cases = CASES,
+    .draw = draw,
+    .properties = properties,
+    .n_properties = COUNT(properties),
+    .mistakes = mistakes,
+    .n_mistakes = MISTAKES,
+    .prediction = 3,
+    .show = show,
+};
