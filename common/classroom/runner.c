@@ -98,7 +98,7 @@ static void find_foreign_header(Submission *s)
         if (!known)
             snprintf(
                 s->trouble, sizeof s->trouble,
-                "%s includes %s: an exercise includes exercise.h and standard headers only",
+                "%s includes %.200s: an exercise includes exercise.h and standard headers only",
                 s->name, word);
     }
     fclose(file);
