@@ -12,11 +12,11 @@ static const char *const cases[CASES] = {
 /* Each number is a whole multiple of 1/16, so that scores far from 0 are exact in a float. */
 static void draw_far(Matrix Q, Matrix K, int k)
 {
-    for (int i = 0; i < Q.rows; i++)
-        for (int p = 0; p < Q.cols; p++) {
-            int size = k == LOW ? 32 + i : i % 2 == 0 ? 8 : -8;
-            *matrix_at(Q, i, p) = (float)size;
-            *matrix_at(K, i, p) = (k == LOW ? -40 : 10) + (float)random_int(0, 3) / 16;
+    for (int row = 0; row < Q.rows; row++)
+        for (int col = 0; col < Q.cols; col++) {
+            int size = k == LOW ? 32 + row : row % 2 == 0 ? 8 : -8;
+            *matrix_at(Q, row, col) = (float)size;
+            *matrix_at(K, row, col) = (k == LOW ? -40 : 10) + (float)random_int(0, 3) / 16;
         }
     *matrix_at(K, 0, 0) = *matrix_at(K, 1, 0) + .25f; /* two keys that differ */
 }

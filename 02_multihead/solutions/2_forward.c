@@ -3,11 +3,11 @@
 
 const double prediction = 12; /* one for each column of Z: 3 · 4 */
 
-static Matrix product(Matrix a, Matrix b)
+static Matrix product(Matrix X, Matrix W)
 {
-    Matrix c = matrix_new(a.rows, b.cols);
-    matrix_multiply(c, a, b);
-    return c;
+    Matrix result = matrix_new(X.rows, W.cols);
+    matrix_multiply(result, X, W);
+    return result;
 }
 
 void multihead(Matrix Y, Matrix X, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W_O, Matrix mask,

@@ -20,7 +20,7 @@ void attend_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, int n_heads, int causa
         for (int i = 0; i < Q.rows; i++) {
             int seen = causal ? i + 1 : K.rows;
             float *z_i = matrix_at(Z, i, h * d_v);
-            float max = -INFINITY, sum = 0;
+            float sum = 0, max = -INFINITY;
             for (int p = 0; p < d_v; p++)
                 z_i[p] = 0;
             for (int j = 0; j < seen; j++)

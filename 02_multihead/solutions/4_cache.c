@@ -15,7 +15,9 @@ void decode(Matrix z, Cache *cache, Matrix q, Matrix k, Matrix v, int n_heads)
     Matrix mask = matrix_new(1, cache->length);
     for (int j = 0; j < cache->length; j++)
         *matrix_at(mask, 0, j) = 1;
-    for (int h = 0; h < n_heads; h++)
-        attention(matrix_columns(z, h * d_v, d_v), matrix_columns(q, h * d_k, d_k),
-                  matrix_columns(K, h * d_k, d_k), matrix_columns(V, h * d_v, d_v), mask);
+    for (int h = 0; h < n_heads; h++) {
+        Matrix K_h = matrix_columns(K, h * d_k, d_k), V_h = matrix_columns(V, h * d_v, d_v);
+        attention(matrix_columns(z, h * d_v, d_v), matrix_columns(q, h * d_k, d_k), K_h, V_h,
+                  mask);
+    }
 }

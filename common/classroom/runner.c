@@ -100,7 +100,7 @@ static void find_foreign_header(Submission *s)
         if (!known)
             snprintf(
                 s->trouble, sizeof s->trouble,
-                "%s includes %s: an exercise includes exercise.h and standard headers only",
+                "%s includes %.200s: an exercise includes exercise.h and standard headers only",
                 s->name, word);
     }
     fclose(file);
@@ -409,7 +409,9 @@ static void say_difference(const Answers *a, int k, const char *pattern)
     int out = 0, row = 0, col = 0;
     find_worst(a, k, &out, &row, &col);
     int size = a->expected[k].out[out].rows * a->expected[k].out[out].cols;
-    say("\n%s: furthest off is %s", exercise.cases[k], a->names[out]);
+    int long_names = say_columns(exercise.cases[k]) + say_columns(a->names[out]) > 17;
+    say("\n%s:%s furthest off is %s", exercise.cases[k], long_names ? "\n  " : "",
+        a->names[out]);
     if (size > 1)
         say("[%d][%d]", row, col);
     say_number(": expected ", *matrix_at(a->expected[k].out[out], row, col));

@@ -6,10 +6,10 @@ const double prediction = 12;
 
 static Matrix slice(Matrix X, Matrix W, int h, int n_heads)
 {
-    int width = W.cols / n_heads;
-    Matrix result = matrix_new(X.rows, width);
-    matrix_multiply(result, X, matrix_columns(W, h * width, width));
-    return result;
+    int cols = W.cols / n_heads;
+    Matrix slice_h = matrix_new(X.rows, cols);
+    matrix_multiply(slice_h, X, matrix_columns(W, h * cols, cols));
+    return slice_h;
 }
 
 void multihead(Matrix Y, Matrix X, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W_O, Matrix mask,

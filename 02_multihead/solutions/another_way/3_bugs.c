@@ -6,10 +6,10 @@ const double prediction = 0.5;
 /* q_i · k_j / √d_k in head h */
 static float scaled_score(Matrix Q, Matrix K, int h, int i, int j, int d_k)
 {
-    double sum = 0;
+    double dot = 0;
     for (int p = h * d_k; p < (h + 1) * d_k; p++)
-        sum += (double)*matrix_at(Q, i, p) * (double)*matrix_at(K, j, p);
-    return (float)(sum / sqrt(d_k));
+        dot += (double)*matrix_at(Q, i, p) * (double)*matrix_at(K, j, p);
+    return (float)(dot / sqrt(d_k));
 }
 
 void attend_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, int n_heads, int causal)
