@@ -398,7 +398,7 @@ static void say_difference(const Answers *a, int k, const char *pattern)
 {
     int out = 0, row = 0, col = 0;
     find_worst(a, k, &out, &row, &col);
-    say("\n%s: furthest off is %s[%d][%d]", exercise.cases[k], a->names[out], row, col);
+    say("\n%s:\n   furthest off is %s[%d][%d]", exercise.cases[k], a->names[out], row, col);
     say_number(": expected ", *matrix_at(a->expected[k].out[out], row, col));
     say_number(", got ", *matrix_at(a->given[k].out[out], row, col));
     say("\n");
