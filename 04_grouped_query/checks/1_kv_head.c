@@ -118,6 +118,18 @@ static void show(const Answers *a)
     for (int h = 0; h < yours.cols && h < 12; h++)
         say("%4.0f", (double)*matrix_at(yours, 0, h));
     say("%s\n", yours.cols > 12 ? "  …" : "");
+    int n_kv_heads = (int)a->given[k].arg[1];
+    for (int group = 0; group < n_kv_heads; group++) {
+        int readers = 0;
+        for (int h = 0; h < yours.cols; h++)
+            readers += *matrix_at(yours, 0, h) == (float)group;
+        if (readers * n_kv_heads != yours.cols) {
+            say("   K/V head %d is read by %d of %d heads: what is its share?\n", group,
+                readers, yours.cols);
+            return;
+        }
+    }
+    say("   Each K/V head is read by its share of heads: by the right ones?\n");
 }
 
 static int all_exist(const Answers *a, int k)

@@ -409,9 +409,7 @@ static void say_difference(const Answers *a, int k, const char *pattern)
     int out = 0, row = 0, col = 0;
     find_worst(a, k, &out, &row, &col);
     int size = a->expected[k].out[out].rows * a->expected[k].out[out].cols;
-    int long_names = say_columns(exercise.cases[k]) + say_columns(a->names[out]) > 17;
-    say("\n%s:%s furthest off is %s", exercise.cases[k], long_names ? "\n  " : "",
-        a->names[out]);
+    say("\n%s:\n   furthest off is %s", exercise.cases[k], a->names[out]);
     if (size > 1)
         say("[%d][%d]", row, col);
     say_number(": expected ", *matrix_at(a->expected[k].out[out], row, col));
@@ -617,8 +615,7 @@ static void self_test(unsigned long long seed)
     judge_draw(cases);
     judge_model(right, cases, NULL, 0);
     for (int i = -1; i < exercise.n_mistakes; i++)
-        for (int j = i; j < (i < 0 || exercise.together == 1 ? i + 1 : exercise.n_mistakes);
-             j++) {
+        for (int j = i; j < (i < 0 || seed > 1 ? i + 1 : exercise.n_mistakes); j++) {
             int both[] = { i, j }, n = i < 0 ? 0 : i == j ? 1 : 2, fails = 0;
             judge_model(wrong, cases, both, n);
             Verdict v = judge(&a, cases);
