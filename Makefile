@@ -158,7 +158,7 @@ test: $(PROGRAMS)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 CLASS    = common/classroom
 SANDBOX  = student case given matrix say platform
-CHECKERS = runner judge draw patterns process case given matrix words say platform
+CHECKERS = runner sandbox report judge draw patterns process case given matrix words say platform
 
 build/classroom/compiler: build/flags
 	@mkdir -p build/classroom/student build/classroom/headers

@@ -93,7 +93,7 @@ static void read_exercise(const char *id)
     DIR *root = opendir(".");
     for (struct dirent *entry; root != NULL && (entry = readdir(root)) != NULL;)
         if (strncmp(entry->d_name, id, 2) == 0 && entry->d_name[2] == '_')
-            snprintf(e->chapter, sizeof e->chapter, "%s", entry->d_name);
+            snprintf(e->chapter, sizeof e->chapter, "%.63s", entry->d_name);
     if (root != NULL)
         closedir(root);
     DIR *checks = opendir(path_in(e->chapter, "checks"));
@@ -106,7 +106,7 @@ static void read_exercise(const char *id)
     if (checks != NULL)
         closedir(checks);
     char stub[256];
-    snprintf(stub, sizeof stub, "%s/checks/%s.stub", e->chapter, e->name);
+    snprintf(stub, sizeof stub, "%.63s/checks/%.63s.stub", e->chapter, e->name);
     FILE *file = fopen(stub, "r");
     if (file == NULL || fgets(line, sizeof line, file) == NULL)
         die("exercise %s: %s cannot be read", id, stub);
@@ -126,14 +126,14 @@ static int exercise_of(const char *path)
 {
     char wanted[160];
     for (int e = 0; e < n_exercises; e++) {
-        snprintf(wanted, sizeof wanted, "%s/exercises/%s.c", exercises[e].chapter,
+        snprintf(wanted, sizeof wanted, "%.63s/exercises/%.63s.c", exercises[e].chapter,
                  exercises[e].name);
         size_t have = strlen(path), need = strlen(wanted);
         if (have >= need && strcmp(path + have - need, wanted) == 0
             && (have == need || path[have - need - 1] == '/'))
             return e;
         const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
-        snprintf(wanted, sizeof wanted, "%s.c", exercises[e].name);
+        snprintf(wanted, sizeof wanted, "%.63s.c", exercises[e].name);
         if (strcmp(name, wanted) == 0 && strstr(path, "solutions/") == NULL
             && strstr(path, "checks/") == NULL && strstr(path, "exercises/") == NULL)
             return e;
@@ -150,10 +150,10 @@ static char unreadable[256]; /* why a submission could not be read; "" if it cou
 static FILE *place_for(int e)
 {
     char folder[LONGEST_PATH], path[LONGEST_PATH];
-    snprintf(folder, sizeof folder, "%.4000s/%s", work, exercises[e].id);
+    snprintf(folder, sizeof folder, "%.3990s/%.15s", work, exercises[e].id);
     if (mkdir(folder, 0700) != 0)
         return NULL;
-    snprintf(path, sizeof path, "%.4000s/%s.c", folder, exercises[e].name);
+    snprintf(path, sizeof path, "%.4000s/%.63s.c", folder, exercises[e].name);
     return create(path);
 }
 
@@ -262,7 +262,7 @@ static int is_stub(const Exercise *e, const char *file)
 {
     char stub[256], *argv[] = { "cmp", "-s", stub, (char *)file, NULL };
     const Limits limits = { 10, 0, 0, NULL, NULL };
-    snprintf(stub, sizeof stub, "%s/checks/%s.stub", e->chapter, e->name);
+    snprintf(stub, sizeof stub, "%.63s/checks/%.63s.stub", e->chapter, e->name);
     Outcome outcome = process_run(argv, &limits, -1, -1, -1);
     return outcome.end == EXITED && outcome.code == 0;
 }
@@ -280,9 +280,9 @@ static void read_lines(Result *r, FILE *file)
         if (words == NULL)
             continue;
         *value = *words = '\0';
-        snprintf(l->kind, sizeof l->kind, "%s", line);
-        snprintf(l->value, sizeof l->value, "%s", value + 1);
-        snprintf(l->words, sizeof l->words, "%s", words + 1);
+        snprintf(l->kind, sizeof l->kind, "%.15s", line);
+        snprintf(l->value, sizeof l->value, "%.95s", value + 1);
+        snprintf(l->words, sizeof l->words, "%.319s", words + 1);
         asked += strcmp(l->kind, "property") == 0;
         holds += strcmp(l->kind, "property") == 0 && strcmp(l->value, "yes") == 0;
         r->solved |= strcmp(l->kind, "solved") == 0 && strcmp(l->value, "yes") == 0;
@@ -296,8 +296,8 @@ static void check(const Exercise *e, Result *r)
     char program[64], file[LONGEST_PATH];
     char *argv[] = { program, file, "--grade", "--seconds", "2", "--seed", (char *)seed, NULL };
     const Limits limits = { 60, 0, 0, NULL, NULL };
-    snprintf(program, sizeof program, "build/classroom/check-%s", e->id);
-    snprintf(file, sizeof file, "%.3900s/%s/%s.c", work, e->id, e->name);
+    snprintf(program, sizeof program, "build/classroom/check-%.15s", e->id);
+    snprintf(file, sizeof file, "%.3900s/%.15s/%.63s.c", work, e->id, e->name);
     if (access(file, R_OK) != 0)
         return;
     r->state = NOT_BEGUN;
@@ -602,13 +602,18 @@ static void say_table(void)
     }
 }
 
-/* "a write out of bounds at 1_scores.c:14: which …" is of the kind "a write out of bounds". */
-static int length_of_kind(const char *trouble)
+/* "a write out of bounds at 1_scores.c:14: which …" is of the kind "a write out of bounds"; what the
+ * library says begins with a place and is of one kind. */
+static void name_kind(char kind[96], const char *trouble)
 {
     const char *place = strstr(trouble, " at ");
-    size_t length = strcspn(trouble, ":");
-    return (int)(place != NULL && (size_t)(place - trouble) < length ? (size_t)(place - trouble)
-                                                                     : length);
+    size_t length = strcspn(trouble, ":,");
+    if (place != NULL && (size_t)(place - trouble) < length)
+        length = (size_t)(place - trouble);
+    if (trouble[0] >= '0' && trouble[0] <= '9')
+        snprintf(kind, 96, "shapes that the library refuses");
+    else
+        snprintf(kind, 96, "%.*s", (int)length, trouble);
 }
 
 /* The mistakes and troubles of an exercise, the most frequent first, and who made them. */
@@ -621,13 +626,14 @@ static void say_reasons(int e)
         const Result *r = &students[k].results[e];
         if (r->state != CHECKED || r->solved)
             continue;
-        snprintf(seen[k], sizeof seen[k], "another mistake");
+        for (int l = r->n_lines; l-- > 0;)
+            if (strcmp(r->lines[l].value, "NO") == 0 && strcmp(r->lines[l].kind, "solved") != 0)
+                snprintf(seen[k], sizeof seen[k], "NO: %.80s", r->lines[l].words);
         for (int l = r->n_lines; l-- > 0;)
             if (strcmp(r->lines[l].kind, "mistake") == 0)
                 snprintf(seen[k], sizeof seen[k], "%s", r->lines[l].value);
             else if (strcmp(r->lines[l].kind, "trouble") == 0)
-                snprintf(seen[k], sizeof seen[k], "%.*s", length_of_kind(r->lines[l].words),
-                         r->lines[l].words);
+                name_kind(seen[k], r->lines[l].words);
     }
     for (int shown_reasons = 0; shown_reasons < 4; shown_reasons++) {
         int best = -1, most = 0;

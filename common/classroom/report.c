@@ -1,0 +1,294 @@
+#include "report.h"
+#include "say.h"
+
+#include <string.h>
+
+/* ---- the verdict in words ---- */
+
+static const char *word_of(Truth truth)
+{
+    return truth == YES ? "yes" : truth == NO ? "NO" : "not run";
+}
+
+static void say_line(Truth truth, const char *words)
+{
+    say("  ");
+    say_cell(truth == NO ? BOLD : PLAIN, -9, word_of(truth));
+    say("%s\n", words);
+}
+
+/* Says words of any length in lines of at most 76 columns, indented. */
+static void say_paragraph(const char *words)
+{
+    int column = 0;
+    char word[256];
+    for (int length; sscanf(words, " %255s%n", word, &length) == 1; words += length) {
+        int width = say_columns(word);
+        if (column > 0 && column + 1 + width > 73) {
+            say("\n");
+            column = 0;
+        }
+        say("%s%s", column == 0 ? "   " : " ", word);
+        column += width + (column > 0);
+    }
+    say("\n");
+}
+
+static void say_text(const char *heading, const char *body, int most_lines)
+{
+    say("\n%s\n", heading);
+    while (*body != '\0' && most_lines-- > 0) {
+        int length = (int)strcspn(body, "\n");
+        say("   %.*s\n", length, body);
+        body += length + (body[length] == '\n');
+    }
+    if (*body != '\0')
+        say("   …\n");
+}
+
+static void find_worst(const Answers *a, int k, int *out, int *row, int *col)
+{
+    double worst = -1;
+    for (int m = 0; m < a->given[k].n_out; m++)
+        for (int i = 0; i < a->given[k].out[m].rows; i++)
+            for (int j = 0; j < a->given[k].out[m].cols; j++) {
+                double given = (double)*matrix_at(a->given[k].out[m], i, j);
+                double expected = (double)*matrix_at(a->expected[k].out[m], i, j);
+                double off = is_close(given, expected, 0) ? 0 : fabs(given - expected);
+                off = off == off ? off : INFINITY;
+                if (off > worst) {
+                    worst = off;
+                    *out = m, *row = i, *col = j;
+                }
+            }
+}
+
+static void say_number(const char *what, float x)
+{
+    if (case_is_untouched(x))
+        say("%snothing", what);
+    else if (isnan(x))
+        say("%sNaN", what);
+    else
+        say("%s%.6g", what, (double)x);
+}
+
+/* The differences of one matrix as a picture: a shade for each number. */
+static void say_picture(const Answers *a, int k, int out, double worst)
+{
+    static const char *const shades[] = { "░", "▒", "▓", "█" };
+    Matrix given = a->given[k].out[out], expected = a->expected[k].out[out];
+    int rows = given.rows < 12 ? given.rows : 12, cols = given.cols < 32 ? given.cols : 32;
+    say("\n   %s, [%d × %d]:  · right   ░ ▒ ▓ █ wrong, by how much   ? no number\n",
+        a->names[out], given.rows, given.cols);
+    for (int i = 0; i < rows; i++) {
+        say("   ");
+        for (int j = 0; j < cols; j++) {
+            double g = (double)*matrix_at(given, i, j), e = (double)*matrix_at(expected, i, j);
+            double off = fabs(g - e) / worst;
+            int right = is_close(g, e, a->tolerance * (1 + fabs(e)));
+            say(" %s", right ? "·" : !(off <= 1) ? "?" : shades[off < 1 ? (int)(off * 4) : 3]);
+        }
+        say("%s\n", cols < given.cols ? " …" : "");
+    }
+    if (rows < given.rows)
+        say("    …\n");
+}
+
+static double largest_difference(const Answers *a, int k, int out)
+{
+    double worst = 0;
+    for (int i = 0; i < a->given[k].out[out].rows; i++)
+        for (int j = 0; j < a->given[k].out[out].cols; j++) {
+            double off = fabs((double)*matrix_at(a->given[k].out[out], i, j)
+                              - (double)*matrix_at(a->expected[k].out[out], i, j));
+            worst = off > worst && off < INFINITY ? off : worst;
+        }
+    return worst;
+}
+
+/* How many numbers an answer to case k has. */
+static int size_of(const Answers *a, int k)
+{
+    int size = 0;
+    for (int m = 0; m < a->expected[k].n_out; m++)
+        size += a->expected[k].out[m].rows * a->expected[k].out[m].cols;
+    return size;
+}
+
+static void say_difference(const Answers *a, int k, const char *pattern)
+{
+    int out = 0, row = 0, col = 0;
+    find_worst(a, k, &out, &row, &col);
+    int size = a->expected[k].out[out].rows * a->expected[k].out[out].cols;
+    say("\n%s:\n   furthest off is %s", exercise.cases[k], a->names[out]);
+    if (size > 1)
+        say("[%d][%d]", row, col);
+    say_number(": expected ", *matrix_at(a->expected[k].out[out], row, col));
+    say_number(", got ", *matrix_at(a->given[k].out[out], row, col));
+    say("\n");
+    if (exercise.choices)
+        return;
+    if (size > 3)
+        say_picture(a, k, out, largest_difference(a, k, out));
+    if (*pattern != '\0') {
+        say("\nWhat the numbers show:\n");
+        say_paragraph(pattern);
+    }
+}
+
+/* The first wrong case can be checked by hand; one with more numbers shows a picture. */
+static void say_differences(const Answers *a, const Verdict *v)
+{
+    int first = v->first_wrong, large = first;
+    while (large < a->answered && (agrees(a, large) || size_of(a, large) < 4))
+        large++;
+    if (large < a->answered && large != first)
+        say_difference(a, first, "");
+    int shown = large < a->answered ? large : first;
+    say_difference(a, shown, v->n_mistakes > 0 ? "" : judge_pattern(a, shown));
+}
+
+Basics basics_of(const Submission *s, const Answers *a)
+{
+    Basics b = { NO,      NOT_RUN, NOT_RUN,
+                 NOT_RUN, NOT_RUN, "writes where it should, and nowhere else" };
+    if (!s->compiled)
+        return b;
+    b.compiled = YES;
+    b.ended = s->trouble[0] == '\0' ? YES : NO;
+    b.inside = b.ended == YES ? YES : NOT_RUN;
+    for (int k = a->answered; k-- > 0;) {
+        if (s->conduct[k].changed_in != 0) {
+            b.inside = NO;
+            snprintf(b.inside_words, sizeof b.inside_words, "leaves %s as it is",
+                     a->names[a->given[k].n_out + s->conduct[k].changed_in - 1]);
+        }
+        if (s->conduct[k].beside_out != 0) {
+            b.inside = NO;
+            snprintf(b.inside_words, sizeof b.inside_words,
+                     "writes only into %s (it wrote beside it, between two rows)",
+                     a->names[s->conduct[k].beside_out - 1]);
+        }
+    }
+    b.repeats = b.ended == YES ? (s->repeats ? YES : NO) : NOT_RUN;
+    b.predicted = isnan(a->prediction) ? NOT_RUN
+                  : is_close(a->prediction, exercise.prediction,
+                             0.005 * fmax(1, fabs(exercise.prediction)))
+                      ? YES
+                      : NO;
+    return b;
+}
+
+int is_solved(const Basics *b, const Verdict *v)
+{
+    int solved = b->ended == YES && b->inside == YES && b->repeats == YES
+                 && b->predicted == YES;
+    for (int p = 0; p < exercise.n_properties; p++)
+        solved = solved && v->property[p] == YES;
+    return solved;
+}
+
+static void say_title(const Submission *s)
+{
+    char line[128] = "";
+    FILE *file = fopen(s->path, "r");
+    if (file == NULL || fgets(line, sizeof line, file) == NULL || strncmp(line, "/* ", 3) != 0)
+        snprintf(line, sizeof line, "/* Exercise %s", s->id);
+    if (file != NULL)
+        fclose(file);
+    line[strcspn(line, "\r\n")] = '\0';
+    char *end = strstr(line, " */");
+    if (end != NULL)
+        *end = '\0';
+    say("%s\n\n", line + 3);
+}
+
+void report(const Submission *s, const Answers *a, const Verdict *v, const Basics *b)
+{
+    say_title(s);
+    if (!s->compiled) {
+        say_line(NO, "compiles");
+        say_text("The compiler says, first error first:", s->warnings, 24);
+        say("\n");
+        say_paragraph(s->trouble);
+        return;
+    }
+    if (b->ended == NO)
+        say_line(NO, "comes to its end");
+    for (int p = 0; p < exercise.n_properties; p++)
+        say_line(v->property[p], exercise.properties[p].words);
+    if (b->ended == YES) {
+        say_line(b->inside, b->inside_words);
+        if (b->repeats == NO)
+            say_line(NO, "a second call with the same numbers gives the same");
+    }
+    if (b->predicted == NOT_RUN)
+        say_line(NOT_RUN, "your prediction: none yet");
+    else {
+        char words[96];
+        snprintf(words, sizeof words, "your prediction: %g", a->prediction);
+        say_line(b->predicted, words);
+    }
+    if (b->ended == NO) {
+        say("\nIn the case \"%s\":\n", exercise.cases[a->answered < a->n ? a->answered : 0]);
+        say_paragraph(s->trouble);
+    }
+    int failed = 0;
+    for (int p = 0; p < exercise.n_properties; p++)
+        failed = failed || v->property[p] == NO;
+    if (failed && exercise.show != NULL)
+        exercise.show(a);
+    if (v->empty)
+        say("\nNothing was written yet. The place is marked in %s: Your code.\n", s->name);
+    else if (failed && v->first_wrong >= 0 && exercise.derive == NULL)
+        say_differences(a, v);
+    if (v->n_mistakes > 0)
+        say("\n%s:\n", v->n_mistakes == 1
+                           ? "A known mistake gives these numbers"
+                           : "Known mistakes, made together, give these numbers");
+    for (int k = 0; k < v->n_mistakes; k++)
+        say_paragraph(exercise.mistakes[v->mistakes[k]].question);
+    if (s->warnings[0] != '\0')
+        say_text("The compiler warns:", s->warnings, 12);
+    if (b->ended == YES && s->printed[0] != '\0')
+        say_text("Your code printed:", s->printed, 12);
+    if (is_solved(b, v))
+        say("\nSolved. Ours, to compare: make solution-%s\n", s->id);
+    else
+        say("\nA hint: make hint-%s      Check again: make exercise-%s\n", s->id, s->id);
+}
+
+/* ---- for the grader ---- */
+
+/* A line of fields; tabs and line ends in what students caused become spaces. */
+static void say_fields(const char *kind, const char *value, const char *words)
+{
+    char clean[600];
+    snprintf(clean, sizeof clean, "%s", words);
+    for (char *c = clean; *c != '\0'; c++)
+        *c = (unsigned char)*c < ' ' ? ' ' : *c;
+    printf("%s\t%s\t%s\n", kind, value, clean);
+}
+
+void report_lines(const Submission *s, const Answers *a, const Verdict *v, const Basics *b)
+{
+    for (int p = 0; p < exercise.n_properties; p++)
+        say_fields("property", word_of(s->compiled ? v->property[p] : NOT_RUN),
+                   exercise.properties[p].words);
+    say_fields("property", word_of(b->predicted), "the prediction");
+    say_fields("condition", word_of(b->compiled), "compiles");
+    say_fields("condition", word_of(b->ended), "comes to its end");
+    say_fields("condition", word_of(b->inside), b->inside_words);
+    say_fields("condition", word_of(b->repeats), "a second call gives the same");
+    if (s->trouble[0] != '\0')
+        say_fields("trouble", "", s->trouble);
+    for (int k = 0; k < v->n_mistakes; k++)
+        say_fields("mistake", exercise.mistakes[v->mistakes[k]].name,
+                   exercise.mistakes[v->mistakes[k]].question);
+    if (s->compiled && v->n_mistakes == 0 && v->first_wrong >= 0 && exercise.derive == NULL
+        && !exercise.choices) {
+        say_fields("pattern", "", judge_pattern(a, v->first_wrong));
+    }
+    say_fields("solved", is_solved(b, v) ? "yes" : "NO", "");
+}

@@ -1,0 +1,290 @@
+#define _XOPEN_SOURCE 700
+#include "sandbox.h"
+#include "process.h"
+#include "say.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MEGABYTES = 600, MOST_PRINTED = 1 << 20, MOST_WORDS_IN_COMMAND = 64 };
+
+/* What the Makefile prepares: the compiler with its flags, the objects that an exercise is linked
+ * with, the headers that it may include. */
+#define TOOLS "build/classroom/"
+
+/* ---- files ---- */
+
+static FILE *open_in(const char *folder, const char *name, const char *mode)
+{
+    char path[1024];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return fopen(path, mode);
+}
+
+static int copy_file(const char *from_folder, const char *from, const char *to_folder,
+                     const char *to)
+{
+    FILE *in = from_folder != NULL ? open_in(from_folder, from, "rb") : fopen(from, "rb");
+    FILE *out = open_in(to_folder, to, "wb");
+    char block[4096];
+    size_t got;
+    int copied = in != NULL && out != NULL;
+    while (copied && (got = fread(block, 1, sizeof block, in)) > 0)
+        copied = fwrite(block, 1, got, out) == got;
+    copied = copied && !ferror(in);
+    if (in != NULL)
+        fclose(in);
+    if (out != NULL)
+        copied = fclose(out) == 0 && copied;
+    return copied;
+}
+
+/* The beginning of what is in the file, as text. */
+static void read_back(FILE *file, char *text, size_t size)
+{
+    rewind(file);
+    size_t got = fread(text, 1, size - 1, file);
+    for (size_t k = 0; k < got; k++) /* nothing that moves a cursor */
+        if ((unsigned char)text[k] < ' ' && text[k] != '\n' && text[k] != '\t')
+            text[k] = '?';
+    text[got] = '\0';
+}
+
+/* A file for this run alone, that vanishes when it is closed. */
+static FILE *scratch(void)
+{
+    FILE *file = tmpfile();
+    if (file == NULL)
+        die("no temporary file: %s", strerror(errno));
+    return file;
+}
+
+/* ---- building ---- */
+
+/* A student's file may include the given headers and the standard ones. The compiler lists what it
+ * read, apart from the latter. */
+static void find_foreign_header(Submission *s)
+{
+    FILE *file = open_in(s->folder, "needs", "r");
+    char word[1024];
+    if (file == NULL)
+        return;
+    while (fscanf(file, "%1023s", word) == 1) {
+        const char *allowed[] = { s->name, "exercise.h", "matrix.h", "words.h", "\\" };
+        int known = word[strlen(word) - 1] == ':';
+        for (int k = 0; k < COUNT(allowed); k++)
+            known = known || strcmp(word, allowed[k]) == 0;
+        if (!known)
+            snprintf(
+                s->trouble, sizeof s->trouble,
+                "%s includes %.200s: an exercise includes exercise.h and standard headers only",
+                s->name, word);
+    }
+    fclose(file);
+}
+
+/* Linkers: undefined reference to `attention', undefined symbol: attention, "_attention". */
+static int calls_what_is_not_linked(const char *said)
+{
+    return strstr(said, "ndefined") != NULL
+           && (strstr(said, "matrix_") != NULL || strstr(said, "`attention'") != NULL
+               || strstr(said, ": attention\n") != NULL
+               || strstr(said, "_attention\"") != NULL);
+}
+
+static void build(Submission *s)
+{
+    static char command[4096], here[1024], objects[8][1200];
+    char *argv[MOST_WORDS_IN_COMMAND];
+    int n = 0;
+    FILE *file = fopen(TOOLS "compiler", "r");
+    if (file == NULL || fgets(command, sizeof command, file) == NULL
+        || getcwd(here, sizeof here) == NULL)
+        die("%s cannot be read; make exercise-%s makes it", TOOLS "compiler", s->id);
+    fclose(file);
+    for (char *word = strtok(command, " \n"); word != NULL && n < 40;
+         word = strtok(NULL, " \n"))
+        argv[n++] = word;
+    s->sanitized = 0;
+    for (int k = 0; k < n; k++)
+        s->sanitized |= strncmp(argv[k], "-fsanitize", 10) == 0;
+    const char *names[] = { "call", "student", "case", "matrix", "say", "platform", "given" };
+    int n_objects = exercise.library ? COUNT(names) - exercise.own_attention : 3;
+    char *fixed[] = { "-MMD", "-MF", "needs", "-o", "program", (char *)s->name };
+    for (int k = 0; k < COUNT(fixed); k++)
+        argv[n++] = fixed[k];
+    for (int k = 0; k < n_objects; k++) {
+        snprintf(objects[k], sizeof objects[k], "%s/" TOOLS "student/%s%s%s.o", here, names[k],
+                 k == 0 ? "-" : "", k == 0 ? s->id : "");
+        argv[n++] = objects[k];
+    }
+    argv[n++] = "-lm";
+    argv[n] = NULL;
+
+    FILE *printed = scratch();
+    const Limits limits = { 20, (size_t)4 << 30, (size_t)64 << 20, s->folder, NULL };
+    Outcome outcome = process_run(argv, &limits, -1, fileno(printed), -1);
+    read_back(printed, s->warnings, sizeof s->warnings);
+    fclose(printed);
+    s->compiled = outcome.end == EXITED && outcome.code == 0;
+    if (outcome.end == NOT_STARTED)
+        snprintf(s->trouble, sizeof s->trouble, "the compiler %s could not be started",
+                 argv[0]);
+    else if (outcome.end != EXITED)
+        snprintf(s->trouble, sizeof s->trouble, "the compiler did not come to an end");
+    else if (!s->compiled)
+        snprintf(s->trouble, sizeof s->trouble, "it does not %s",
+                 calls_what_is_not_linked(s->warnings)
+                     ? "link: an exercise may not call the library function that it is about"
+                     : "compile");
+    if (s->compiled) {
+        find_foreign_header(s);
+        s->compiled = s->trouble[0] == '\0';
+    }
+}
+
+/* ---- running ---- */
+
+/* " at 1_scores.c:14" if the sanitizer's report says where in the student's file it happened. */
+static const char *place_in(const Submission *s, const char *report)
+{
+    static char place[128];
+    place[0] = '\0';
+    for (const char *at = report; (at = strstr(at, s->name)) != NULL; at++) {
+        int line = atoi(at + strlen(s->name) + (at[strlen(s->name)] == ':'));
+        if (line > 0) {
+            snprintf(place, sizeof place, " at %s:%d", s->name, line);
+            break;
+        }
+    }
+    return place;
+}
+
+/* Why the program did not come to its end, in one line. */
+static void explain_end(Submission *s, const char *said, Outcome outcome)
+{
+    char *line = s->trouble;
+    const size_t size = sizeof s->trouble;
+    const char *address = strstr(said, "AddressSanitizer"),
+               *undefined = strstr(said, "runtime error: ");
+    const char *memory =
+        "out of memory: it asked for more than an exercise may use. Is something "
+        "allocated in a loop?";
+    if (outcome.end == TIMED_OUT)
+        snprintf(line, size,
+                 "still running after %d s: is there a loop whose counter does not move?",
+                 s->seconds);
+    else if (strstr(said, "rss limit") != NULL || strstr(said, "out-of-memory") != NULL
+             || strstr(said, "allocation-size-too-big") != NULL)
+        snprintf(line, size, "%s", memory);
+    else if (address != NULL && strstr(address, "stack-overflow") != NULL)
+        snprintf(line, size, "the stack is full%s: does a function call itself without end?",
+                 place_in(s, address));
+    else if (address != NULL
+             && (strstr(address, "overflow") != NULL || strstr(address, "SEGV") != NULL
+                 || strstr(address, "use-after") != NULL))
+        snprintf(line, size, "a %s out of bounds%s: which index leaves its matrix?",
+                 strstr(address, "WRITE") != NULL ? "write" : "read", place_in(s, address));
+    else if (undefined != NULL)
+        snprintf(line, size, "undefined behavior%s: %.*s", place_in(s, said),
+                 (int)strcspn(undefined + 15, "\n"), undefined + 15);
+    else if (outcome.end == KILLED && outcome.code == SIGXFSZ)
+        snprintf(line, size,
+                 "it printed more than 1 MB: is there a printf in the innermost loop?");
+    else if (outcome.end == KILLED && outcome.code == SIGABRT)
+        snprintf(line, size, "it was aborted%s: a failed assert, or memory that ran out",
+                 place_in(s, said));
+    else if (outcome.end == KILLED && outcome.code == SIGFPE)
+        snprintf(line, size, "an integer was divided by 0");
+    else if (outcome.end == KILLED)
+        snprintf(line, size, "it crashed: which index leaves its matrix?");
+    else if (strncmp(said, "attention: given.c:", 19) == 0 && strchr(said + 19, ' ') != NULL) {
+        const char *what = strchr(said + 19, ' ') + 1;
+        snprintf(line, size, "inside attention(): %.*s", (int)strcspn(what, "\n"), what);
+    } else if (strncmp(said, "attention: ", 11) == 0)
+        snprintf(line, size, "%.*s", (int)strcspn(said + 11, "\n"), said + 11);
+    else
+        snprintf(line, size,
+                 "it ended the program itself, with exit status %d, before all was "
+                 "computed",
+                 outcome.code);
+}
+
+static void read_answers(Submission *s, FILE *results, Answers *a)
+{
+    rewind(results);
+    if (fread(&a->prediction, sizeof a->prediction, 1, results) != 1)
+        a->prediction = NAN;
+    for (a->answered = 0; a->answered < a->n; a->answered++) {
+        Case *c = &a->given[a->answered];
+        if (fread(&s->conduct[a->answered], sizeof(Conduct), 1, results) != 1)
+            return;
+        for (int k = 0; k < c->n_out; k++)
+            if (!case_read_numbers(results, c->out[k]))
+                return;
+    }
+    Case again = { 0 };
+    Conduct conduct;
+    s->repeats = fread(&conduct, sizeof conduct, 1, results) == 1;
+    for (; again.n_out < a->given[0].n_out; again.n_out++) {
+        Matrix m = a->given[0].out[again.n_out];
+        Matrix second = again.out[again.n_out] = case_matrix(m.rows, m.cols, 0);
+        s->repeats = s->repeats && case_read_numbers(results, second);
+        for (int i = 0; i < m.rows && s->repeats; i++)
+            s->repeats = memcmp(matrix_at(m, i, 0), matrix_at(second, i, 0),
+                                (size_t)m.cols * sizeof(float))
+                         == 0;
+    }
+    case_free(&again);
+}
+
+/* `given` holds copies of the cases, into which the answers are read. */
+static void run(Submission *s, const Case *cases, Answers *a)
+{
+    FILE *input = scratch(), *printed = scratch(), *results = scratch();
+    char path[4096], memory[128], *argv[] = { "./program", NULL };
+    const char *search = getenv("PATH");
+    snprintf(path, sizeof path, "PATH=%s", search != NULL ? search : "/usr/bin:/bin");
+    snprintf(memory, sizeof memory,
+             "ASAN_OPTIONS=detect_leaks=0:hard_rss_limit_mb=%d:max_allocation_size_mb=%d",
+             MEGABYTES, MEGABYTES);
+    char *environment[] = { path, memory, "UBSAN_OPTIONS=print_stacktrace=0", "LC_ALL=C",
+                            NULL };
+    const Limits limits = { s->seconds, s->sanitized ? 0 : (size_t)MEGABYTES << 20,
+                            MOST_PRINTED, s->folder, environment };
+    for (int k = 0; k < a->n; k++)
+        if (!case_write(input, &cases[k]))
+            die("a temporary file could not be written: %s", strerror(errno));
+    if (fflush(input) != 0 || fseek(input, 0, SEEK_SET) != 0)
+        die("a temporary file could not be written: %s", strerror(errno));
+    Outcome outcome = process_run(argv, &limits, fileno(input), fileno(printed),
+                                  fileno(results));
+    read_back(printed, s->printed, sizeof s->printed);
+    read_answers(s, results, a);
+    if (outcome.end != EXITED || outcome.code != 0 || a->answered < a->n)
+        explain_end(s, s->printed, outcome);
+    fclose(input);
+    fclose(printed);
+    fclose(results);
+}
+
+void sandbox_run(Submission *s, const Case *cases, Answers *a)
+{
+    if (process_make_folder(s->folder, sizeof s->folder) != 0)
+        die("no temporary folder: %s", strerror(errno));
+    int copied = copy_file(NULL, s->path, s->folder, s->name);
+    if (!copied || !copy_file(TOOLS "headers", "exercise.h", s->folder, "exercise.h")
+        || !copy_file(TOOLS "headers", "matrix.h", s->folder, "matrix.h")
+        || !copy_file(TOOLS "headers", "words.h", s->folder, "words.h")) {
+        int reason = errno;
+        process_remove_folder(s->folder);
+        die("%s: cannot be copied: %s", copied ? TOOLS "headers" : s->path, strerror(reason));
+    }
+    build(s);
+    if (s->compiled)
+        run(s, cases, a);
+    process_remove_folder(s->folder);
+}

@@ -1,0 +1,24 @@
+/* sandbox: a student's file, compiled apart and run in a process of its own. */
+#ifndef SANDBOX_H
+#define SANDBOX_H
+
+#include "judge.h"
+
+typedef struct {
+    const char *path, *name; /* of the student's file; its name alone */
+    char id[16];             /* 01-1 */
+    char folder[512];        /* where it is compiled and run */
+    char warnings[1 << 14];  /* what the compiler said, and what the program printed; */
+    char printed[1 << 16];   /* what goes beyond is dropped */
+    char trouble[512];       /* one line, if it did not compile, or did not come to its end */
+    int compiled, repeats, sanitized;
+    int seconds; /* that it may run */
+    Conduct conduct[MOST_CASES];
+} Submission;
+
+/* Copies the file with the headers that it may include into an empty folder, compiles it there, and
+ * calls its function on each case. The numbers go to a->given, which holds copies of the cases, and
+ * a->answered counts how far it came; what went wrong goes to s->trouble, in one line. */
+void sandbox_run(Submission *s, const Case *cases, Answers *a);
+
+#endif
