@@ -57,7 +57,7 @@ END {
     cells(134, bottom + 22, value[best])
 
     x = 290
-    text(x, 18, "start", bold, "Attention: every key matches, more or less")
+    text(x, 18, "start", bold, "Attention: every key counts, by its weight")
     text(x, 44, "start", "", "query of " asks ": " query)
     text(x, top - 18, "start", small, "key")
     text(x + 160, top - 18, "start", small, "weight")
