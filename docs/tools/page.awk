@@ -25,7 +25,7 @@ in_console && /^\$ / {
     print
     command = substr($0, 3)
     if (edit != "") command = "sh docs/tools/edited.sh " edit " " quoted(command)
-    run(command " 2>&1")
+    run("{ " command "\n} 2>&1")
     next
 }
 in_console { next }
