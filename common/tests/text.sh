@@ -115,7 +115,7 @@ while IFS= read -r line <&3; do
     eval "QUICK=1 $line" >"$work/said" 2>&1 </dev/null && pass "this runs: $line" || fail "this runs: $line"
 done 3<"$work/typed"
 find . -name '*.md' ! -path './build/*' ! -path './out/*' ! -path './.*/*' -exec cat {} + |
-    grep -o '`make [a-z0-9-]*' | sort -u | cut -c7- >"$work/targets"
+    grep -o -e '`make [a-z][a-z0-9-]*' -e '^    make [a-z][a-z0-9-]*' | sed 's/.*make //' | sort -u >"$work/targets"
 [ -s "$work/targets" ] && : >"$work/said" || echo "no page names a target" >"$work/said"
 while read -r target <&3; do
     gnu -n "$target" 2>>"$work/said" >/dev/null
