@@ -72,7 +72,9 @@ static float at(Matrix m, int row, int col)
         row = place / m.stride;
         col = place % m.stride;
     }
-    return row < m.rows && col < (row < m.rows - 1 ? m.stride : m.cols) ? *matrix_at(m, row, col) : 0;
+    return row < m.rows && col < (row < m.rows - 1 ? m.stride : m.cols)
+               ? *matrix_at(m, row, col)
+               : 0;
 }
 
 static double divisor(Matrix Q, Matrix K)

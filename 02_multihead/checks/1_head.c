@@ -25,57 +25,63 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { RESHAPED, BLOCK_OF_ROWS, STRIDE_D_K, STRIDE_COLS, STRIDE_GAP, STRIDE_ONE, WHOLE_ROW, TO_THE_END,
-       TURNED, ONE_ROW, HEAD_IS_ROW, HEAD_IS_COLUMN, NO_HEAD, COUNTED_FROM_1, NEXT_HEAD, BYTES,
-       HEADS_FOR_D_K, ROW_FOR_COLUMN, FROM_THE_RIGHT, CUT_BY_ROWS, N_HEADS_WIDE,
-       COPIED, ELSEWHERE, MISTAKES };
+enum { RESHAPED, BLOCK_OF_ROWS, STRIDE_D_K, STRIDE_COLS, STRIDE_GAP, STRIDE_ONE, WHOLE_ROW,
+       TO_THE_END, TURNED, ONE_ROW, HEAD_IS_ROW, HEAD_IS_COLUMN, NO_HEAD, COUNTED_FROM_1,
+       NEXT_HEAD, BYTES, HEADS_FOR_D_K, ROW_FOR_COLUMN, FROM_THE_RIGHT, CUT_BY_ROWS,
+       N_HEADS_WIDE, COPIED, ELSEWHERE, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
-    [RESHAPED] = { "reshaped instead of split", "You cut Q's memory into blocks of n · d_k numbers that "
-        "lie in a row: such a block holds rows of Q, a few tokens for all heads. A "
-        "head has a part of each row: where does that part begin in the second row?" },
-    [BLOCK_OF_ROWS] = { "starts n · d_k a head later", "Your view begins as if the heads before it lay in "
-        "front of it as whole blocks. All heads share the first row of Q: how many numbers of that row "
-        "belong to the heads before h?" },
-    [STRIDE_D_K] = { "stride is d_k", "Your stride is the width of the view. From one of its rows to the "
-        "next, which numbers of the other heads are passed over?" },
-    [STRIDE_COLS] = { "stride is Q.cols", "Right, until Q is itself a view of a wider matrix: then more "
-        "numbers lie between two rows than Q has columns. Which field of Q knows the distance?" },
-    [STRIDE_GAP] = { "stride counts the gap only", "Your stride is the gap between the end of a row and the "
-        "beginning of the next. It is counted from beginning to beginning: what is missing?" },
-    [STRIDE_ONE] = { "stride is 1", "With your stride the second row begins one number after the first. "
-        "How far apart do two rows of Q begin?" },
-    [WHOLE_ROW] = { "all columns", "Your view is as wide as Q. How many columns does one head own?" },
-    [TO_THE_END] = { "all columns from the head on", "Your view reaches from its head to the last "
-        "column of Q. How many of these columns are head h's?" },
-    [TURNED] = { "rows and columns exchanged", "Your view has d_k rows. What is a row of Q: one token, or "
-        "one number of a query?" },
-    [ONE_ROW] = { "one row", "Your view has a single row. Does a head see one token, or all?" },
-    [HEAD_IS_ROW] = { "starts h rows later", "Your view begins h rows further down. Is a head some rows of "
-        "Q, or some columns?" },
-    [HEAD_IS_COLUMN] = { "starts h columns later", "Your view begins h numbers after Q. How many numbers does "
-        "each of the h heads before it own?" },
-    [NO_HEAD] = { "h is not used", "Your view always begins where Q begins, as head 0's does. What must "
-        "the other heads pass over?" },
-    [COUNTED_FROM_1] = { "counted from 1", "Your view is one head too far left: head 0 would begin before "
-        "Q. What is the first head's number?" },
-    [NEXT_HEAD] = { "one head too far", "Your view is the next head's. How many heads stand left of "
-        "head h, if the first is head 0?" },
-    [BYTES] = { "offset in bytes", "Your view begins four times too far right. What does + 1 add to a "
-        "pointer to float: a byte, or a float?" },
-    [HEADS_FOR_D_K] = { "h · n_heads", "Your view begins h times the number of heads after Q. Each head "
-        "before it owns how many columns?" },
-    [ROW_FOR_COLUMN] = { "row index for column index", "Your view begins h · d_k rows further down. In "
-        "matrix_at(m, row, col), what moves you along a row?" },
-    [FROM_THE_RIGHT] = { "heads counted from the right", "Your head 0 owns the last columns. Which does "
-        "head 0 own?" },
-    [CUT_BY_ROWS] = { "heads cut along the rows", "Your heads share out the rows of Q, so each sees some of "
-        "the tokens. A head sees all tokens: what does it see of each?" },
-    [N_HEADS_WIDE] = { "n_heads columns", "Your view has as many columns as there are heads. Q.cols / d_k "
-        "is the number of heads: how wide is one?" },
-    [COPIED] = { "a copy", "The numbers of your matrix do not lie in Q: what is written to the copy never "
-        "reaches Q, and memory is spent. Which address in Q is head h's first number?" },
-    [ELSEWHERE] = { "data points outside Q", "The field data of your view points at no number of Q. What does "
-        "it hold when you return it?" },
+    [RESHAPED] = { "reshaped instead of split", "You cut Q's memory into blocks of n · d_k "
+        "numbers that lie in a row: such a block holds rows of Q, a few tokens for all "
+        "heads. A head has a part of each row: where does that part begin in the second "
+        "row?" },
+    [BLOCK_OF_ROWS] = { "starts n · d_k a head later", "Your view begins as if the heads "
+        "before it lay in front of it as whole blocks. All heads share the first row of Q: "
+        "how many numbers of that row belong to the heads before h?" },
+    [STRIDE_D_K] = { "stride is d_k", "Your stride is the width of the view. From one of its "
+        "rows to the next, which numbers of the other heads are passed over?" },
+    [STRIDE_COLS] = { "stride is Q.cols", "Right, until Q is itself a view of a wider "
+        "matrix: then more numbers lie between two rows than Q has columns. Which field of Q "
+        "knows the distance?" },
+    [STRIDE_GAP] = { "stride counts the gap only", "Your stride is the gap between the end "
+        "of a row and the beginning of the next. It is counted from beginning to beginning: "
+        "what is missing?" },
+    [STRIDE_ONE] = { "stride is 1", "With your stride the second row begins one number after "
+        "the first. How far apart do two rows of Q begin?" },
+    [WHOLE_ROW] = { "all columns", "Your view is as wide as Q. How many columns does one "
+        "head own?" },
+    [TO_THE_END] = { "all columns from the head on", "Your view reaches from its head to the "
+        "last column of Q. How many of these columns are head h's?" },
+    [TURNED] = { "rows and columns exchanged", "Your view has d_k rows. What is a row of Q: "
+        "one token, or one number of a query?" },
+    [ONE_ROW] = { "one row", "Your view has a single row. Does a head see one token, or "
+        "all?" },
+    [HEAD_IS_ROW] = { "starts h rows later", "Your view begins h rows further down. Is a "
+        "head some rows of Q, or some columns?" },
+    [HEAD_IS_COLUMN] = { "starts h columns later", "Your view begins h numbers after Q. How "
+        "many numbers does each of the h heads before it own?" },
+    [NO_HEAD] = { "h is not used", "Your view always begins where Q begins, as head 0's "
+        "does. What must the other heads pass over?" },
+    [COUNTED_FROM_1] = { "counted from 1", "Your view is one head too far left: head 0 would "
+        "begin before Q. What is the first head's number?" },
+    [NEXT_HEAD] = { "one head too far", "Your view is the next head's. How many heads stand "
+        "left of head h, if the first is head 0?" },
+    [BYTES] = { "offset in bytes", "Your view begins four times too far right. What does + 1 "
+        "add to a pointer to float: a byte, or a float?" },
+    [HEADS_FOR_D_K] = { "h · n_heads", "Your view begins h times the number of heads after "
+        "Q. Each head before it owns how many columns?" },
+    [ROW_FOR_COLUMN] = { "row index for column index", "Your view begins h · d_k rows "
+        "further down. In matrix_at(m, row, col), what moves you along a row?" },
+    [FROM_THE_RIGHT] = { "heads counted from the right", "Your head 0 owns the last columns. "
+        "Which does head 0 own?" },
+    [CUT_BY_ROWS] = { "heads cut along the rows", "Your heads share out the rows of Q, so "
+        "each sees some of the tokens. A head sees all tokens: what does it see of each?" },
+    [N_HEADS_WIDE] = { "n_heads columns", "Your view has as many columns as there are heads. "
+        "Q.cols / d_k is the number of heads: how wide is one?" },
+    [COPIED] = { "a copy", "The numbers of your matrix do not lie in Q: what is written to "
+        "the copy never reaches Q, and memory is spent. Which address in Q is head h's first "
+        "number?" },
+    [ELSEWHERE] = { "data points outside Q", "The field data of your view points at no "
+        "number of Q. What does it hold when you return it?" },
 };
 /* clang-format on */
 

@@ -3,8 +3,8 @@
 
 #include <stdint.h>
 
-/* out: is data in Q, rows, cols, stride, data − Q.data, the numbers. What lies outside Q is never
- * read: it counts as 0. */
+/* out: is data in Q, rows, cols, stride, data − Q.data, the numbers. What lies outside Q is
+ * never read: it counts as 0. */
 void call(Case *c)
 {
     Matrix Q = c->in[0], numbers = c->out[5];

@@ -55,8 +55,8 @@ enum {
     UNSIGNED_BYTES, IN_FLOAT, NO_USES, UPSIDE_DOWN, CUT_TO_0, ALL_HEADS, AS_KV_HEADS,
     USED_ONCE, MULTIPLIED, K_AND_V, EVERY_TOKEN, EVERY_LAYER, MISTAKES
 };
-#define WRAPS "Right for small caches, wrong for large ones. Where does the product leave the " \
-    "type that it is computed in: before it becomes a double, or after?"
+#define WRAPS "Right for small caches, wrong for large ones. Where does the product leave " \
+    "the type that it is computed in: before it becomes a double, or after?"
 static const Mistake mistakes[MISTAKES] = {
     [NO_BYTES] = { "cache_bytes() not written", "cache_bytes() still gives NAN. What does "
         "one token leave behind in one layer?" },
@@ -68,10 +68,11 @@ static const Mistake mistakes[MISTAKES] = {
         "things does attention read of each token?" },
     [QUERIES_TOO] = { "three instead of two", "Your cache is half as large again as it "
         "should be. Does a later token ever read the query of an earlier one?" },
-    [WHOLE_ROW] = { "d_model", "You keep d_model numbers of each token. X is not cached: how "
-        "long is one key, and how many keys does a token have?" },
-    [WIDTH_BY_DIVISION] = { "d_k = d_model / n_heads", "You compute the length of a key from "
-        "d_model. Gemma 7B has 16 heads of 256 and d_model 3072: does that rule hold there?" },
+    [WHOLE_ROW] = { "d_model", "You keep d_model numbers of each token. X is not cached: "
+        "how long is one key, and how many keys does a token have?" },
+    [WIDTH_BY_DIVISION] = { "d_k = d_model / n_heads", "You compute the length of a key "
+        "from d_model. Gemma 7B has 16 heads of 256 and d_model 3072: does that rule hold "
+        "there?" },
     [NO_LAYERS] = { "one layer", "That is the cache of one layer. Do the layers share it?" },
     [NO_TOKENS] = { "one token", "That is what one token adds. How many are there?" },
     [BITS_AS_BYTES] = { "bits as bytes", "Your cache is 8 times too large. In which unit is "
@@ -94,16 +95,16 @@ static const Mistake mistakes[MISTAKES] = {
     [UNSIGNED_BYTES] = { "the bytes leave unsigned", WRAPS },
     [IN_FLOAT] = { "in float", "Right to seven digits, and then not. How many digits does a "
         "float hold, how many a double?" },
-    [NO_USES] = { "uses_of_each_float() not written", "uses_of_each_float() still gives NAN. "
-        "How many query heads read the same key?" },
-    [UPSIDE_DOWN] = { "uses upside down", "Your uses are below 1, but a number that is "
-        "fetched is used. What is divided by what?" },
+    [NO_USES] = { "uses_of_each_float() not written", "uses_of_each_float() still gives "
+        "NAN. How many query heads read the same key?" },
+    [UPSIDE_DOWN] = { "uses upside down", "Your uses are below 1, but what is fetched is "
+        "used. What is divided by what?" },
     [CUT_TO_0] = { "uses upside down, in integers", "Your uses are 0 wherever K and V are "
         "shared. What is divided by what, and in which type?" },
     [ALL_HEADS] = { "all query heads", "You let every query head use every number. How many "
         "of them read the same K/V head?" },
-    [AS_KV_HEADS] = { "uses = K/V heads", "Your uses grow with the number of K/V heads. Is a "
-        "number used more often when fewer heads share it, or when more do?" },
+    [AS_KV_HEADS] = { "uses = K/V heads", "Your uses grow with the number of K/V heads. Is "
+        "a number used more often when fewer heads share it, or when more do?" },
     [USED_ONCE] = { "always once", "Once is right if every query head has a key of its own. "
         "What if several read the same one?" },
     [MULTIPLIED] = { "heads times K/V heads", "You multiply the two numbers of heads. If 8 "
@@ -112,8 +113,8 @@ static const Mistake mistakes[MISTAKES] = {
         "value: can it be used as both?" },
     [EVERY_TOKEN] = { "uses times tokens", "You multiply with the tokens. In one step, how "
         "many tokens ask?" },
-    [EVERY_LAYER] = { "uses times layers", "You multiply with the layers. Does another layer "
-        "read this layer's keys?" },
+    [EVERY_LAYER] = { "uses times layers", "You multiply with the layers. Does another "
+        "layer read this layer's keys?" },
 };
 /* clang-format on */
 

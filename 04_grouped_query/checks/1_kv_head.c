@@ -21,45 +21,61 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { TILE, BY_KV_HEADS, IN_GROUP, ITS_OWN, ALWAYS_0, CUT_EARLY, ROUNDED, ROUNDED_UP, FROM_ONE,
-       REVERSED, GROUP_SIZE, FIRST_OF_GROUP, MULTIPLIED, CLAMPED, ONE_EARLY, ONE_LATE, TWO_EACH,
-       MISTAKES };
+enum { TILE, BY_KV_HEADS, IN_GROUP, ITS_OWN, ALWAYS_0, CUT_EARLY, ROUNDED, ROUNDED_UP,
+       FROM_ONE, REVERSED, GROUP_SIZE, FIRST_OF_GROUP, MULTIPLIED, CLAMPED, ONE_EARLY,
+       ONE_LATE, TWO_EACH, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
-    [TILE] = { "h mod n_kv_heads", "Your neighbors read different K/V heads: 0, 1, 2 and from the "
-        "start again, like cards that are dealt. Which heads are to share: neighbors, or every "
-        "third?" },
-    [BY_KV_HEADS] = { "h / n_kv_heads", "Your groups have n_kv_heads members. Of 12 heads that share "
-        "2 K/V heads, how many read K/V head 0?" },
-    [IN_GROUP] = { "h mod group_size", "You return the place of a head within its group: 0, 1, 0, 1. "
-        "Which number do all members of a group have in common?" },
-    [ITS_OWN] = { "h itself", "You return h: every head its own key, as in chapter 2. How many K/V "
-        "heads are there to choose from?" },
-    [ALWAYS_0] = { "always 0", "You return 0 for every head, as if all shared one key. If you divide "
-        "by n_heads: what is 5 / 6 in C?" },
-    [CUT_EARLY] = { "cut to an integer too early", "Your answer is 0 wherever there are fewer K/V "
-        "heads than heads. In C, what is 3 / 6, and then 4 times that?" },
-    [ROUNDED] = { "rounded", "Half of each group, its end, already reads the next K/V head. Is the "
-        "quotient rounded, or cut?" },
-    [ROUNDED_UP] = { "rounded up", "Only the first head of each group reads the right K/V head, the "
-        "others the next one. Does your quotient go up where it should go down?" },
-    [FROM_ONE] = { "counted from 1", "Each of your numbers is one too large. Which number does the "
-        "first K/V head have in C?" },
-    [REVERSED] = { "counted backward", "Your groups are right, their order is not: head 0 reads the "
-        "last K/V head. From which end are K/V heads counted?" },
-    [GROUP_SIZE] = { "the group's size", "You return the same for every h: how many heads are in a "
-        "group. How many full groups lie before head h?" },
-    [FIRST_OF_GROUP] = { "the group's first head", "You return the first head of each group: 0, 0, 2, "
-        "2, 4, 4. A head is counted in heads, a K/V head in groups: what is left to do?" },
-    [MULTIPLIED] = { "h times group_size", "Your numbers grow by a whole group from head to head. "
-        "There are fewer K/V heads than heads: is group_size a factor or a divisor?" },
-    [CLAMPED] = { "own key until they run out", "Your first heads have a K/V head each, and all the "
-        "rest share the last one. How many heads does each K/V head serve?" },
-    [ONE_EARLY] = { "a head too early", "Each of your groups ends one head too early. Is h counted "
-        "from 0 or from 1, and where did a 1 come in?" },
-    [ONE_LATE] = { "a head too late", "Each of your groups ends one head too late. Is h counted from "
-        "0 or from 1, and where did a 1 go?" },
-    [TWO_EACH] = { "pairs always", "Your groups are pairs, whatever the sizes. That is right for 6 "
-        "heads and 3 K/V heads: where does the 2 come from there?" },
+    [TILE] = { "h mod n_kv_heads",
+        "Your neighbors read different K/V heads: 0, 1, 2 and from the start again, like "
+        "cards that are dealt. Which heads are to share: neighbors, or every third?" },
+    [BY_KV_HEADS] = { "h / n_kv_heads",
+        "Your groups have n_kv_heads members. Of 12 heads that share 2 K/V heads, how "
+        "many read K/V head 0?" },
+    [IN_GROUP] = { "h mod group_size",
+        "You return the place of a head within its group: 0, 1, 0, 1. Which number do all "
+        "members of a group have in common?" },
+    [ITS_OWN] = { "h itself",
+        "You return h: every head its own key, as in chapter 2. How many K/V heads are "
+        "there to choose from?" },
+    [ALWAYS_0] = { "always 0",
+        "You return 0 for every head, as if all shared one key. If you divide by n_heads: "
+        "what is 5 / 6 in C?" },
+    [CUT_EARLY] = { "cut to an integer too early",
+        "Your answer is 0 wherever there are fewer K/V heads than heads. In C, what is 3 "
+        "/ 6, and then 4 times that?" },
+    [ROUNDED] = { "rounded",
+        "Half of each group, its end, already reads the next K/V head. Is the quotient "
+        "rounded, or cut?" },
+    [ROUNDED_UP] = { "rounded up",
+        "Only the first head of each group reads the right K/V head, the others the next "
+        "one. Does your quotient go up where it should go down?" },
+    [FROM_ONE] = { "counted from 1",
+        "Each of your numbers is one too large. Which number does the first K/V head have "
+        "in C?" },
+    [REVERSED] = { "counted backward",
+        "Your groups are right, their order is not: head 0 reads the last K/V head. From "
+        "which end are K/V heads counted?" },
+    [GROUP_SIZE] = { "the group's size",
+        "You return the same for every h: how many heads are in a group. How many full "
+        "groups lie before head h?" },
+    [FIRST_OF_GROUP] = { "the group's first head",
+        "You return the first head of each group: 0, 0, 2, 2, 4, 4. A head is counted in "
+        "heads, a K/V head in groups: what is left to do?" },
+    [MULTIPLIED] = { "h times group_size",
+        "Your numbers grow by a whole group from head to head. There are fewer K/V heads "
+        "than heads: is group_size a factor or a divisor?" },
+    [CLAMPED] = { "own key until they run out",
+        "Your first heads have a K/V head each, and all the rest share the last one. How "
+        "many heads does each K/V head serve?" },
+    [ONE_EARLY] = { "a head too early",
+        "Each of your groups ends one head too early. Is h counted from 0 or from 1, and "
+        "where did a 1 come in?" },
+    [ONE_LATE] = { "a head too late",
+        "Each of your groups ends one head too late. Is h counted from 0 or from 1, and "
+        "where did a 1 go?" },
+    [TWO_EACH] = { "pairs always",
+        "Your groups are pairs, whatever the sizes. That is right for 6 heads and 3 K/V "
+        "heads: where does the 2 come from there?" },
 };
 /* clang-format on */
 
@@ -160,4 +176,5 @@ const Exercise exercise = {
     .n_mistakes = MISTAKES,
     .prediction = 2,
     .show = show,
+    .choices = 1,
 };

@@ -1,7 +1,8 @@
 #include "case.h"
 #include "exercise.h"
 
-/* Every head of a layer, in a row. A row of −1 is left as it was: that is what the file starts with. */
+/* Every head of a layer, in a row. A row of −1 is left as it was: that is what the file
+ * starts with. */
 void call(Case *c)
 {
     int n_heads = (int)c->arg[0], n_kv_heads = (int)c->arg[1], written = 0;

@@ -44,62 +44,86 @@ static void draw(Case *c, int k)
 /* clang-format off */
 enum { TILE, BY_KV_HEADS, IN_GROUP, ALWAYS_0, OWN_K, THIRDS, V_FROM_K, K_FROM_V, EXCHANGED,
        BY_GROUP, BY_KV_HEAD, Z_BY_KV_HEAD, ONE_A_GROUP, FIRST_HEADS, KV_HEADS_ONLY, AVERAGED,
-       Q_OF_KV_HEAD, REPEATED, NO_MASK, STRIDE, NARROW_STRIDE, REVERSED, OFFSET_IN_HEADS, K_FROM_Q,
-       ADDED, COPIED, MISTAKES };
+       Q_OF_KV_HEAD, REPEATED, NO_MASK, STRIDE, NARROW_STRIDE, REVERSED, OFFSET_IN_HEADS,
+       K_FROM_Q, ADDED, COPIED, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
-    [TILE] = { "h mod n_kv_heads", "Neighboring heads read different keys: head h reads K/V head "
-        "h mod n_kv_heads, as cards are dealt. Who shares with whom: neighbors, or every third?" },
-    [BY_KV_HEADS] = { "h / n_kv_heads", "You divide h by the number of K/V heads. That is right only "
-        "where a group happens to have as many members. How many members has a group?" },
-    [IN_GROUP] = { "h mod group_size", "You take a head's place within its group for its K/V head. "
-        "Which number do all members of a group have in common?" },
-    [ALWAYS_0] = { "K/V head 0 for all", "All heads read K/V head 0, as if there were one. If you "
-        "divide by n_heads: what is 5 / 6 in C?" },
-    [OWN_K] = { "K by head", "V is that of the group, but the keys begin h·d_k after the first key. "
-        "How many keys lie there, and how many heads are there?" },
-    [THIRDS] = { "split in thirds", "You split QKV into three equal parts. Q is wider than K and V "
-        "as soon as heads share: after how many columns does K begin?" },
-    [V_FROM_K] = { "V is K", "You mix keys, not values: V is read from K's columns. What lies between "
-        "the beginning of K and that of V?" },
-    [K_FROM_V] = { "K is V", "You compare queries with values: K is read from V's columns. What comes "
-        "directly after the last query?" },
-    [EXCHANGED] = { "K and V exchanged", "Your K is V, and your V is K. In which order do they lie in "
-        "QKV, and in which does attention() want them?" },
-    [BY_GROUP] = { "packed by group", "You read QKV group by group: its queries, its key, its value, "
-        "then the next group. Some models do. How is it packed here: what is next to K/V head 0's "
-        "key?" },
-    [BY_KV_HEAD] = { "key beside value", "You read key and value of a K/V head side by side. Here all "
-        "keys come first: how far is it from a key to its value?" },
-    [Z_BY_KV_HEAD] = { "Z by K/V head", "The heads of a group write to the same columns of Z, and the "
-        "last one stays. What is shared, the results or only K and V?" },
-    [ONE_A_GROUP] = { "one head a group", "Only the first head of each group is computed. Heads share "
-        "keys, not results: how many results does Z hold?" },
-    [FIRST_HEADS] = { "n_kv_heads heads", "You compute the first n_kv_heads heads, and they are right. "
-        "Over which number does the loop run, and how many results does Z hold?" },
-    [KV_HEADS_ONLY] = { "n_kv_heads heads with keys of their own", "You compute n_kv_heads heads, each "
-        "with a key of its own. Z holds n_heads results: what do the other heads read?" },
-    [AVERAGED] = { "queries averaged", "All heads of a group give the same: the mean of their queries "
-        "asked. What is shared in a group, the question or the answers to choose from?" },
-    [Q_OF_KV_HEAD] = { "the K/V head's number for Q too", "All heads of a group give the same: you "
-        "read Q at the K/V head's number as well. Which of Q, K, V has n_heads heads?" },
-    [REPEATED] = { "repeated down the rows", "You repeated K and V downward, word after word, until "
-        "there was enough, and cut that into heads. A row is a word: what is to be shared, words or "
-        "heads? And without copying?" },
+    [TILE] = { "h mod n_kv_heads",
+        "Neighboring heads read different keys: head h reads K/V head h mod n_kv_heads, "
+        "as cards are dealt. Who shares with whom: neighbors, or every third?" },
+    [BY_KV_HEADS] = { "h / n_kv_heads",
+        "You divide h by the number of K/V heads. That is right only where a group "
+        "happens to have as many members. How many members has a group?" },
+    [IN_GROUP] = { "h mod group_size",
+        "You take a head's place within its group for its K/V head. Which number do all "
+        "members of a group have in common?" },
+    [ALWAYS_0] = { "K/V head 0 for all",
+        "All heads read K/V head 0, as if there were one. If you divide by n_heads: what "
+        "is 5 / 6 in C?" },
+    [OWN_K] = { "K by head",
+        "V is that of the group, but the keys begin h·d_k after the first key. How many "
+        "keys lie there, and how many heads are there?" },
+    [THIRDS] = { "split in thirds",
+        "You split QKV into three equal parts. Q is wider than K and V as soon as heads "
+        "share: after how many columns does K begin?" },
+    [V_FROM_K] = { "V is K",
+        "You mix keys, not values: V is read from K's columns. What lies between the "
+        "beginning of K and that of V?" },
+    [K_FROM_V] = { "K is V",
+        "You compare queries with values: K is read from V's columns. What comes directly "
+        "after the last query?" },
+    [EXCHANGED] = { "K and V exchanged",
+        "Your K is V, and your V is K. In which order do they lie in QKV, and in which "
+        "does attention() want them?" },
+    [BY_GROUP] = { "packed by group",
+        "You read QKV group by group: its queries, its key, its value, then the next "
+        "group. Some models do. How is it packed here: what is next to K/V head 0's key?" },
+    [BY_KV_HEAD] = { "key beside value",
+        "You read key and value of a K/V head side by side. Here all keys come first: how "
+        "far is it from a key to its value?" },
+    [Z_BY_KV_HEAD] = { "Z by K/V head",
+        "The heads of a group write to the same columns of Z, and the last one stays. "
+        "What is shared, the results or only K and V?" },
+    [ONE_A_GROUP] = { "one head a group",
+        "Only the first head of each group is computed. Heads share keys, not results: "
+        "how many results does Z hold?" },
+    [FIRST_HEADS] = { "n_kv_heads heads",
+        "You compute the first n_kv_heads heads, and they are right. Over which number "
+        "does the loop run, and how many results does Z hold?" },
+    [KV_HEADS_ONLY] = { "n_kv_heads heads with keys of their own",
+        "You compute n_kv_heads heads, each with a key of its own. Z holds n_heads "
+        "results: what do the other heads read?" },
+    [AVERAGED] = { "queries averaged",
+        "All heads of a group give the same: the mean of their queries asked. What is "
+        "shared in a group, the question or the answers to choose from?" },
+    [Q_OF_KV_HEAD] = { "the K/V head's number for Q too",
+        "All heads of a group give the same: you read Q at the K/V head's number as well. "
+        "Which of Q, K, V has n_heads heads?" },
+    [REPEATED] = { "repeated down the rows",
+        "You repeated K and V downward, word after word, until there was enough, and cut "
+        "that into heads. A row is a word: what is to be shared, words or heads? And "
+        "without copying?" },
     [NO_MASK] = { "no mask", "Hidden words count in your result. Where does the mask go in?" },
-    [STRIDE] = { "stride ignored", "Right, until the rows of QKV do not lie side by side. How far is "
-        "it from one row to the next: cols, or stride? A view knows." },
-    [NARROW_STRIDE] = { "stride of a view is d_k", "Right for one word only. The rows of your views lie "
-        "d_k apart: how far is it in memory from a word's key to the next word's?" },
-    [REVERSED] = { "groups backward", "Your groups are right, their order is not: head 0 reads the "
-        "last K/V head. From which end are they counted?" },
-    [OFFSET_IN_HEADS] = { "heads counted as columns", "K and V begin too early: before them lie "
-        "heads, but first columns are wanted. How many columns are n_heads heads?" },
-    [K_FROM_Q] = { "K is Q", "You compare queries with queries: your K begins in column 0, where Q "
-        "does. How wide is Q?" },
-    [ADDED] = { "added to what was there", "Your result is added to what stood in Z. What stands in "
-        "memory that nobody has written?" },
-    [COPIED] = { "K or V is a copy", "The keys and values that you give to attention() are copies. A "
-        "view points into QKV and costs nothing: which columns of QKV does K/V head kv own?" },
+    [STRIDE] = { "stride ignored",
+        "Right, until the rows of QKV do not lie side by side. How far is it from one row "
+        "to the next: cols, or stride? A view knows." },
+    [NARROW_STRIDE] = { "stride of a view is d_k",
+        "Right for one word only. The rows of your views lie d_k apart: how far is it in "
+        "memory from a word's key to the next word's?" },
+    [REVERSED] = { "groups backward",
+        "Your groups are right, their order is not: head 0 reads the last K/V head. From "
+        "which end are they counted?" },
+    [OFFSET_IN_HEADS] = { "heads counted as columns",
+        "K and V begin too early: before them lie heads, but first columns are wanted. "
+        "How many columns are n_heads heads?" },
+    [K_FROM_Q] = { "K is Q",
+        "You compare queries with queries: your K begins in column 0, where Q does. How "
+        "wide is Q?" },
+    [ADDED] = { "added to what was there",
+        "Your result is added to what stood in Z. What stands in memory that nobody has "
+        "written?" },
+    [COPIED] = { "K or V is a copy",
+        "The keys and values that you give to attention() are copies. A view points into "
+        "QKV and costs nothing: which columns of QKV does K/V head kv own?" },
 };
 /* clang-format on */
 
@@ -205,9 +229,9 @@ static int found_at(const Answers *a, int h, int d_k)
     Matrix Z = a->given[ONE_TOKEN].out[0], QKV = a->given[ONE_TOKEN].in[0];
     for (int first = 0; first + d_k <= QKV.cols; first++) {
         int same = 0;
-        for (int p = 0; p < d_k; p++)
-            same += is_close((double)*matrix_at(Z, 0, h * d_k + p),
-                             (double)*matrix_at(QKV, 0, first + p), 1e-5);
+        for (int e = 0; e < d_k; e++)
+            same += is_close((double)*matrix_at(Z, 0, h * d_k + e),
+                             (double)*matrix_at(QKV, 0, first + e), 1e-5);
         if (same == d_k)
             return first;
     }
@@ -222,9 +246,9 @@ static void show(const Answers *a)
     const double *arg = a->given[ONE_TOKEN].arg;
     int n_heads = (int)arg[0], n_kv_heads = (int)arg[1], d_k = (int)arg[2];
     say("\nOne word can look only at itself: its heads return values. Yours, found in QKV:\n");
-    for (int h = 0; h < n_heads; h++) {
-        int first = found_at(a, h, d_k), box = first / d_k;
-        say("   head %d   ", h);
+    for (int asks = 0; asks < n_heads; asks++) {
+        int first = found_at(a, asks, d_k), box = first / d_k;
+        say("   head %d   ", asks);
         if (first < 0)
             say("nowhere\n");
         else if (first % d_k != 0)

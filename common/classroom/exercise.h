@@ -20,8 +20,8 @@ extern const double prediction;
  * Q [n_q × d_k], K [n_k × d_k], V [n_k × d_v], mask [n_q × n_k] (1 shows, 0 hides), Z [n_q × d_v] */
 void attention(Matrix Z, Matrix Q, Matrix K, Matrix V, Matrix mask);
 
-/* Keys and values of the tokens so far, a row a token: the first `length` rows are filled. K and V
- * have rows for more; length moves on as rows are appended. */
+/* Keys and values of the tokens so far, a row a token: the first `length` rows are filled. K and
+ * V have rows for more; length grows as rows are appended. */
 typedef struct {
     Matrix K, V;
     int length;

@@ -47,7 +47,6 @@ void judge_copy(Case *copies, const Case *cases)
 static Case answer_of_model(const Case *c, const int *mistakes, int n_mistakes)
 {
     Case answer = copy_case(c);
-    mistakes_made = 0;
     for (int k = 0; k < n_mistakes; k++)
         mistakes_made |= 1ull << mistakes[k];
     call(&answer);
@@ -118,7 +117,6 @@ static int explain(const Answers *a, const Case *cases, const int *mistakes, int
     const Answers model = { a->n, a->n, a->expected, wrong, a->tolerance, NULL, 0 };
     int matches = 1, differs = 0;
     for (int k = 0; k < a->answered && matches; k++) {
-        const Answers model = { a->n, a->n, a->expected, wrong, a->tolerance, NULL, 0 };
         wrong[k] = answer_of_model(&cases[k], mistakes, n);
         matches = agrees(&here, k);
         differs = differs || !agrees(&model, k);

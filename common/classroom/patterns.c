@@ -144,9 +144,16 @@ static int tell_place(const Pair *p, const char *name, int by_rows)
     if (n_wrong == 1)
         snprintf(text, sizeof text, "Only %s %d of %s is wrong. What is special about it?",
                  line_name, first, name);
+    else if (last - first + 1 == n_wrong && last == lines - 1 && first == 1)
+        snprintf(text, sizeof text,
+                 "%s 0 of %s is right, the rest is wrong. What changes there?",
+                 by_rows ? "Row" : "Column", name);
     else if (last - first + 1 == n_wrong && last == lines - 1)
         snprintf(text, sizeof text, "From %s %d of %s on all is wrong. What changes there?",
                  line_name, first, name);
+    else if (last - first + 1 == n_wrong && first == 0 && last == lines - 2)
+        snprintf(text, sizeof text, "Only %s %d of %s is right. What is special about it?",
+                 line_name, lines - 1, name);
     else if (last - first + 1 == n_wrong && first == 0)
         snprintf(text, sizeof text, "Only %ss %d to %d of %s are right. What changes there?",
                  line_name, last + 1, lines - 1, name);

@@ -106,7 +106,7 @@ static void find_foreign_header(Submission *s)
     fclose(file);
 }
 
-/* Linkers say: undefined reference to `attention', undefined symbol: attention, "_attention". */
+/* Linkers: undefined reference to `attention', undefined symbol: attention, "_attention". */
 static int calls_what_is_not_linked(const char *said)
 {
     return strstr(said, "ndefined") != NULL
@@ -221,7 +221,10 @@ static void explain_end(Submission *s, const char *said, Outcome outcome)
         snprintf(line, size, "an integer was divided by 0");
     else if (outcome.end == KILLED)
         snprintf(line, size, "it crashed: which index leaves its matrix?");
-    else if (strncmp(said, "attention: ", 11) == 0)
+    else if (strncmp(said, "attention: given.c:", 19) == 0 && strchr(said + 19, ' ') != NULL) {
+        const char *what = strchr(said + 19, ' ') + 1;
+        snprintf(line, size, "inside attention(): %.*s", (int)strcspn(what, "\n"), what);
+    } else if (strncmp(said, "attention: ", 11) == 0)
         snprintf(line, size, "%.*s", (int)strcspn(said + 11, "\n"), said + 11);
     else
         snprintf(line, size,
@@ -352,6 +355,8 @@ static void say_number(const char *what, float x)
 {
     if (case_is_untouched(x))
         say("%snothing", what);
+    else if (isnan(x))
+        say("%sNaN", what);
     else
         say("%s%.6g", what, (double)x);
 }
@@ -410,6 +415,8 @@ static void say_difference(const Answers *a, int k, const char *pattern)
     say_number(": expected ", *matrix_at(a->expected[k].out[out], row, col));
     say_number(", got ", *matrix_at(a->given[k].out[out], row, col));
     say("\n");
+    if (exercise.choices)
+        return;
     if (size > 3)
         say_picture(a, k, out, largest_difference(a, k, out));
     if (*pattern != '\0') {
@@ -570,7 +577,8 @@ static void grade(const Submission *s, const Answers *a, const Verdict *v, const
     for (int k = 0; k < v->n_mistakes; k++)
         say_fields("mistake", exercise.mistakes[v->mistakes[k]].name,
                    exercise.mistakes[v->mistakes[k]].question);
-    if (s->compiled && v->n_mistakes == 0 && v->first_wrong >= 0 && exercise.derive == NULL) {
+    if (s->compiled && v->n_mistakes == 0 && v->first_wrong >= 0 && exercise.derive == NULL
+        && !exercise.choices) {
         say_fields("pattern", "", judge_pattern(a, v->first_wrong));
     }
     say_fields("solved", is_solved(b, v) ? "yes" : "NO", "");

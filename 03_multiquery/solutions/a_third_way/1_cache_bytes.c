@@ -1,4 +1,5 @@
-/* Exercise 3.1, a third way: layer by layer, matrix by matrix; products divided by what is kept. */
+/* Exercise 3.1, a third way: layer by layer, matrix by matrix; products divided by what is
+ * kept. */
 #include "exercise.h"
 
 const double prediction = 960;

@@ -1,9 +1,11 @@
-/* Exercise 4.2, another way: a group at a time, its queries stacked, so that K and V are read once. */
+/* Exercise 4.2, another way: a group at a time, its queries stacked, so that K and V are
+ * read once. */
 #include "exercise.h"
 
 const double prediction = 45;
 
-/* Heads below each other instead of side by side: rows n·s … of `stack` are head s of the group. */
+/* Heads below each other instead of side by side: rows n·s … of `stack` are head s of
+ * the group. */
 static void restack(Matrix stack, Matrix side, int n, int to_side)
 {
     for (int row = 0; row < stack.rows; row++)
