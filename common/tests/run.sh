@@ -57,7 +57,7 @@ two=build/02_multihead
 three=build/03_multiquery
 four=build/04_grouped_query
 npy=$work/npytool
-git status --porcelain >"$work/before" 2>/dev/null
+git status --porcelain >"$work/status" 2>/dev/null
 
 compile "$npy" $tests/npytool.c && compile "$work/matrix_test" $tests/matrix_test.c build/common/*.o || {
     echo "the tests do not compile"; echo "0 passed, 1 failed"; exit 1; }

@@ -48,7 +48,7 @@ done >"$work/said"
 silent "no line of C is longer than 96 columns"
 
 if git rev-parse --git-dir >/dev/null 2>&1; then
-    git status --porcelain | diff "$work/before" - >"$work/said"
+    git status --porcelain | diff "$work/status" - >"$work/said"
     silent "building leaves no file that git does not ignore"
 fi
 
