@@ -37,7 +37,7 @@ help:
 	@echo 'The rest:'
 	@echo '  make                  build everything into build/'
 	@echo '  make test             check everything (needs no packages)'
-	@echo '  make docs             make the figures and transcripts of the text anew'
+	@echo '  make docs             make the figures, excerpts and transcripts anew'
 	@echo '  make clean            remove build/ and out/; your exercises stay'
 	@echo 'Another compiler or other flags: make CC=clang CFLAGS="-O2 -Wall"'
 
@@ -139,12 +139,12 @@ draw-04:
 
 # ---- the text ----
 
-# The figures and transcripts of the text, made anew from the programs.
-PAGES = README.md common/tests/screens.md
+# The figures, transcripts, excerpts and tables of the text, made anew (docs/tools/page.sh).
+PAGES = $(filter-out docs/results.md,$(wildcard README.md 0?_*/README.md docs/*.md) common/tests/screens.md)
 docs: $(PROGRAMS)
 	@sh docs/tools/figures.sh docs/figures
 	@for page in $(PAGES); do \
-	  sh docs/tools/transcripts.sh $$page >build/page.md && cp build/page.md $$page || exit; done
+	  sh docs/tools/page.sh $$page >build/page.md && cp build/page.md $$page || exit; done
 
 # ---- testing ----
 

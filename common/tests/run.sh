@@ -27,6 +27,9 @@ differs() {
     if "$@" >"$work/said" 2>&1; then fail "$words"; else pass "$words"; fi
 }
 
+# silent WORDS: what was looked for before was not found: $work/said is empty. (Not `holds`: it empties that file.)
+silent() { if [ -s "$work/said" ]; then fail "$1"; else pass "$1"; fi; }
+
 # prints WORDS TEXT COMMAND...: the command succeeds and prints a line with TEXT.
 prints() {
     words=$1; text=$2; shift 2
@@ -54,6 +57,7 @@ two=build/02_multihead
 three=build/03_multiquery
 four=build/04_grouped_query
 npy=$work/npytool
+git status --porcelain >"$work/status" 2>/dev/null
 
 compile "$npy" $tests/npytool.c && compile "$work/matrix_test" $tests/matrix_test.c build/common/*.o || {
     echo "the tests do not compile"; echo "0 passed, 1 failed"; exit 1; }

@@ -10,4 +10,7 @@ FNR == NR { page[FNR] = $0; lines = FNR; next }
         if (a[k] ~ /[0-9]/) bad = a[k] - b[k] > 0.0101 || b[k] - a[k] > 0.0101
     if (bad) { print FNR ": " page[FNR]; print FNR ": " $0; failed = 1 }
 }
-END { exit failed || FNR != lines }
+END {
+    if (FNR != lines) print "the page has " lines " lines, made anew " FNR
+    exit failed || FNR != lines
+}

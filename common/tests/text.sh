@@ -45,27 +45,55 @@ for file in */*.[ch] */*/*.[ch] */checks/*.stub; do
     case $file in */exercises/*) continue ;; esac # the student's
     tr -d '\200-\277' <"$file" | awk -v file="$file" 'length > 96 { print file ":" NR ": " $0 }'
 done >"$work/said"
-holds "no line of C is longer than 96 columns" test ! -s "$work/said"
+silent "no line of C is longer than 96 columns"
 
 if git rev-parse --git-dir >/dev/null 2>&1; then
-    git status --porcelain | grep '^??' >"$work/said"
-    holds "building leaves no file that git does not ignore" test ! -s "$work/said"
+    git status --porcelain | diff "$work/status" - >"$work/said"
+    silent "building leaves no file that git does not ignore"
 fi
 
-holds "the figures are what the programs give (make docs)" sh -c \
-    "sh docs/tools/figures.sh $work/figures && cmp $work/figures/sharing.svg docs/figures/sharing.svg"
-for page in README.md common/tests/screens.md; do
-    sh docs/tools/transcripts.sh $page >"$work/page.md" 2>&1
-    holds "so are the transcripts of $page" awk -f $tests/same_screen.awk $page "$work/page.md"
+echo "The pages"
+
+# Every figure, transcript, excerpt and table in a page is what its command gives now. docs/results.md is
+# a measurement: it is written by make experiments.
+generated=$(ls README.md 0?_*/README.md docs/*.md common/tests/screens.md | grep -v docs/results.md)
+mkdir "$work/figures"
+: >"$work/said"
+sh docs/tools/figures.sh "$work/figures" >"$work/said" 2>&1
+for figure in "$work"/figures/*.svg; do
+    cmp "$figure" "docs/figures/${figure##*/}" >>"$work/said" 2>&1
 done
-for page in README.md common/README.md; do
-    grep -o '](\([^)#]*\)' "$page" | sed 's/](//' | grep -v '^http' >"$work/links"
-    : >"$work/said"
-    while read -r link; do
-        [ -e "$(dirname "$page")/$link" ] || echo "$link" >>"$work/said"
-    done <"$work/links"
-    holds "every link of $page leads somewhere" test ! -s "$work/said"
+silent "the figures are what the programs give (make docs)"
+for page in $generated; do
+    sh docs/tools/page.sh "$page" >"$work/page.md" 2>"$work/said"
+    awk -f $tests/same_screen.awk "$page" "$work/page.md" >>"$work/said"
+    silent "so is what $page quotes"
 done
+sed 's/cat .89/cat .79/; s/matrix_scale(S/matrix_scale(T/' 01_attention/README.md >"$work/stale.md"
+sh docs/tools/page.sh "$work/stale.md" >"$work/page.md"
+for line in 'cat .79' 'matrix_scale(T'; do
+    holds "a page that says \"$line\" is found out" sh -c \
+        "! awk -f $tests/same_screen.awk $work/stale.md $work/page.md >$work/stale && grep -qF '$line' $work/stale"
+done
+
+# Links lead to a file, or to a heading in it.
+find . -name '*.md' ! -path './build/*' ! -path './out/*' ! -path './.*/*' -exec awk -f docs/tools/links.awk {} + |
+    sed 's,^\./,,' >"$work/links"
+: >"$work/said"
+grep -q '	.*	' "$work/links" || echo "no link was found at all" >"$work/said"
+while IFS='	' read -r page target anchor where; do
+    [ -n "$where" ] || continue
+    file=$page
+    [ "$target" = . ] || file=$(dirname "$page")/$target
+    # A student's copy has no page for teachers.
+    case $target in docs/teaching.md | teaching.md) [ -d 01_attention/solutions ] || continue ;; esac
+    [ -e "$file" ] || { echo "$where: $target does not exist" >>"$work/said"; continue; }
+    [ "$anchor" = . ] || [ -d "$file" ] && continue
+    # a/../b is b
+    file=$(cd "$(dirname "$file")" && pwd)/${file##*/}
+    grep -qxF "${file#"$PWD"/}	$anchor" "$work/links" || echo "$where: $target has no heading $anchor" >>"$work/said"
+done <"$work/links"
+silent "every link leads to a file, and its #anchor to a heading"
 
 echo "The commands"
 
@@ -80,3 +108,27 @@ prints "make diff-03 says what to look for" "Look for: head_of" gnu diff-03
 prints "make plot-01 without gnuplot says how to get it" "apt install gnuplot" sh -c \
     "! ${MAKE:-make} --no-print-directory CC='$CC' plot-01 GNUPLOT=no-such-gnuplot"
 prints "an error in ARGS ends make" "no option --nonsense" sh -c "! ${MAKE:-make} CC='$CC' run-01 ARGS=--nonsense"
+
+# What a page tells the reader to type: a line of a block ```sh runs, and each `make …` has a target.
+cat 0?_*/README.md | awk '
+    /^```/ { on = $0 == "```sh"; next }
+    on && /^(make|build\/)/ { sub(/ +# .*/, ""); print }' | sort -u >"$work/typed"
+while IFS= read -r line <&3; do
+    case $line in make*) line="gnu${line#make}" ;; esac
+    eval "QUICK=1 $line" >"$work/said" 2>&1 </dev/null && pass "this runs: $line" || fail "this runs: $line"
+done 3<"$work/typed"
+find . -name '*.md' ! -path './build/*' ! -path './out/*' ! -path './.*/*' -exec cat {} + |
+    grep -o -e '`make [a-z][a-z0-9-]*' -e '^    make [a-z][a-z0-9-]*' | sed 's/.*make //' | sort -u >"$work/targets"
+# The Makefile's targets; a pattern as a prefix: exercise-% is exercise-*.
+awk '/^[a-z][^=]*:/ { sub(/:.*/, ""); gsub(/%/, "*"); for (k = 1; k <= NF; k++) print $k }' Makefile | sort -u >"$work/known"
+: >"$work/said"
+while read -r target; do
+    known=
+    while read -r pattern; do
+        # shellcheck disable=SC2254
+        case $target in $pattern) known=yes ;; esac
+    done <"$work/known"
+    [ -n "$known" ] || echo "make $target: no such target" >>"$work/said"
+done <"$work/targets"
+[ -s "$work/targets" ] || echo "no page names a target" >"$work/said"
+silent "make knows every target that a page names"

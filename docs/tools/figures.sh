@@ -12,6 +12,8 @@ fetched() {
     LC_ALL=C build/04_grouped_query | awk -v row="   $1 " 'index($0, row) == 1 { print $(NF - 2) " floats" }'
 }
 
+LC_ALL=C build/01_attention | awk -f docs/tools/lookup.awk >"$folder/lookup.svg"
+
 build/02_multihead --quiet --save "$saved/4"
 build/04_grouped_query --quiet --kv-heads 2 --save "$saved/2"
 build/04_grouped_query --quiet --kv-heads 2 --order 0,2,1,3 --save "$saved/2_other"
@@ -25,6 +27,16 @@ row() {
     for head; do printf '\t%s' "$saved/$run/weights_h$head.dat"; done
     printf '\n'
 }
+{
+    printf 'columns\tbefore\ttwo before\twho is it\tsubject, verb\n'
+    row '4 heads|each its own table' '' 4 0 1 2 3
+} | build/heatmaps >"$folder/heads.svg"
+{
+    printf 'columns\tbefore\ttwo before\twho is it\tsubject, verb\n'
+    row '4 keys|multi-head' "$(fetched '4 {0} {1} {2} {3}')" 4 0 1 2 3
+    row '1 key, the average|multi-query, converted' "$(fetched '1 {0,1,2,3}')" 1 0 1 2 3
+    row '1 key, by design|multi-query' "$(fetched '1, written to be shared')" 1_shared 0 1 2 3
+} | build/heatmaps >"$folder/multiquery.svg"
 {
     printf 'columns\tbefore\ttwo before\twho is it\tsubject, verb\n'
     row '4 keys|multi-head' "$(fetched '4 {0} {1} {2} {3}')" 4 0 1 2 3

@@ -1,5 +1,5 @@
-/* Draws attention weights as SVG: rows of heatmaps, one color whose opacity is the weight, so that
- * the picture is legible on a light and on a dark page. Reads from standard input:
+/* Draws attention weights as SVG: rows of heatmaps, one color whose opacity is the weight, so
+ * that the picture is legible on a light and on a dark page. Reads from standard input:
  *
  *     columns	TITLE	TITLE ...              above the heatmaps
  *     row	LABEL	NOTE	FILE	FILE ...       beside a row of them; a FILE is a weights_h….dat

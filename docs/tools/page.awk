@@ -1,0 +1,58 @@
+# awk -f page.awk PAGE: the page with its generated parts made anew; page.sh says what they are.
+
+function stop(what) {
+    print FILENAME ":" FNR ": " what | "cat 1>&2"
+    close("cat 1>&2")
+    failed = 1
+    exit 1
+}
+function quoted(words) { gsub(/'/, "'\\''", words); return "'" words "'" }
+function run(command,    line, count) {
+    fflush()
+    while ((command | getline line) > 0) { print line; count++ }
+    close(command)
+    return count + 0
+}
+# A comment <!-- … --> from its character `first` on, without the end.
+function inside(first) { return substr($0, first, length($0) - first - 3) }
+
+skip != "" && $0 != skip { next }
+skip != "" { skip = ""; print; next }
+
+/^```console$/ { print; in_console = 1; next }
+/^```$/ && in_console { in_console = 0; edit = "" }
+in_console && /^\$ / {
+    print
+    command = substr($0, 3)
+    if (edit != "") command = "sh docs/tools/edited.sh " edit " " quoted(command)
+    run("{ " command "\n} 2>&1")
+    next
+}
+in_console { next }
+
+/^<!-- edited: [^ ]+: .* -->$/ {
+    print
+    words = inside(14)
+    at = index(words, ": ")
+    edit = quoted(substr(words, 1, at - 1)) " " quoted(substr(words, at + 2))
+    next
+}
+/^<!-- [^ ]+\.[ch]: [A-Za-z_0-9]+ -->$/ {
+    print
+    file = substr($2, 1, length($2) - 1)
+    command = "awk -v name=" $3 " -f docs/tools/excerpt.awk " quoted(file)
+    if ((getline) <= 0 || $0 != "```c") stop("no block ```c below the comment")
+    print
+    if (!run(command)) stop("not found: " command)
+    skip = "```"
+    next
+}
+/^<!-- \$ .* -->$/ {
+    print
+    if (!run(inside(8))) stop("the command prints nothing")
+    while ((more = getline) > 0 && $0 != "") ;
+    if (more > 0) print
+    next
+}
+{ print }
+END { exit failed }
