@@ -148,9 +148,11 @@ kv-cache: build/kv_cache
 # ---- the text ----
 
 # The figures and transcripts of the text, made anew from the programs.
-PAGES = README.md common/tests/screens.md
+PAGES = README.md common/tests/screens.md docs/models.md
 docs: $(PROGRAMS) build/kv_cache
 	@sh docs/tools/figures.sh docs/figures
+	@for figure in sharing_heads whole_model; do \
+	  awk -v figure=$$figure -f docs/tools/diagrams.awk >docs/figures/$$figure.svg || exit; done
 	@for page in $(PAGES); do \
 	  sh docs/tools/transcripts.sh $$page >build/page.md && cp build/page.md $$page || exit; done
 
