@@ -138,27 +138,31 @@ draw-04:
 	@build/04_grouped_query --quiet $(ARGS) --kv-heads 1 --save out/04_1
 	@$(DRAW) out/04.png 4 '$(FILES_04)' '$(TITLES_04)'
 
-# ---- real models ----
+# ---- real models, and diagrams ----
 
 build/kv_cache: docs/tools/kv_cache.c build/common/say.o build/common/platform.o
 	@$(COMPILE) -o $@ $^ $(LDFLAGS) -lm
 kv-cache: build/kv_cache
 	@./$< $(ARGS)
+test docs: build/kv_cache
+
+docs: diagrams
+diagrams:
+	@for figure in sharing_heads whole_model; do \
+	  awk -v figure=$$figure -f docs/tools/diagrams.awk >docs/figures/$$figure.svg || exit; done
 
 # ---- the text ----
 
 # The figures and transcripts of the text, made anew from the programs.
-PAGES = README.md common/tests/screens.md docs/models.md
-docs: $(PROGRAMS) build/kv_cache
+PAGES = README.md common/tests/screens.md docs/models.md docs/faq.md
+docs: $(PROGRAMS)
 	@sh docs/tools/figures.sh docs/figures
-	@for figure in sharing_heads whole_model; do \
-	  awk -v figure=$$figure -f docs/tools/diagrams.awk >docs/figures/$$figure.svg || exit; done
 	@for page in $(PAGES); do \
 	  sh docs/tools/transcripts.sh $$page >build/page.md && cp build/page.md $$page || exit; done
 
 # ---- testing ----
 
-test: $(PROGRAMS) build/kv_cache
+test: $(PROGRAMS)
 	@CC='$(CC)' CFLAGS='$(CFLAGS) $(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' sh common/tests/run.sh
 
 
@@ -242,4 +246,4 @@ handout:
 	@MAKE='$(MAKE)' sh $(CLASS)/handout.sh out/attention-handout.tar.gz
 
 .PHONY: all help clean docs test FORCE exercises watch checks grade handout worksheet worksheet-key run run-01 run-02 run-03 run-04 diff-02 diff-03 diff-04 \
-        plot-01 plot-02 plot-03 plot-04 draw-01 draw-02 draw-03 draw-04 kv-cache
+        plot-01 plot-02 plot-03 plot-04 draw-01 draw-02 draw-03 draw-04 kv-cache diagrams
