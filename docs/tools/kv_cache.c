@@ -2,14 +2,14 @@
  *
  * While a model writes, each layer keeps a key and a value of every token for every K/V head:
  *
- *     numbers a token = 2 · layers · n_kv_heads · d_k         (2: K and V; d_v is d_k in all)
+ *     numbers a token = 2 · layers · n_kv_heads · d_k      (2: K and V; d_v is d_k in all)
  *
- * A memory holds the weights once and a cache for each sequence. A step writes one token of every
- * sequence and reads all of that once, so it takes at least bytes / bandwidth. The floor counts
- * nothing else: no arithmetic, no activations, no waste.
+ * A memory holds the weights once and a cache for each sequence. A step writes one token of
+ * every sequence and reads all of that once, so it takes at least bytes / bandwidth. The floor
+ * counts nothing else: no arithmetic, no activations, no waste.
  *
- * The table holds what the models' configurations say. The number of weights is computed from it:
- * the matrices only; biases, norms and GPT-2's positions are less than 1 %. */
+ * The table holds what the models' configurations say. The number of weights is computed from
+ * it: the matrices only; biases, norms and GPT-2's positions are less than 1 %. */
 #include "say.h"
 
 #include <math.h>
@@ -28,49 +28,51 @@ typedef struct {
 
 /* clang-format off */
 static const Model models[] = {
-    /*                 layers n_heads n_kv d_k d_model context window latent  MLP    embeddings */
-    { "GPT-2 small",         12,  12,  12,  64,   768,   1024,    0,   0,  2,  3072,  1,  50257 },
-    { "GPT-3 175B",          96,  96,  96, 128, 12288,   2048,    0,   0,  0,     0,  0,      0 },
-    { "Llama 2 7B",          32,  32,  32, 128,  4096,   4096,    0,   0,  3, 11008,  2,  32000 },
-    { "Llama 2 13B",         40,  40,  40, 128,  5120,   4096,    0,   0,  3, 13824,  2,  32000 },
-    { "Gemma 7B",            28,  16,  16, 256,  3072,   8192,    0,   0,  3, 24576,  1, 256000 },
-    { "Phi-3 mini",          32,  32,  32,  96,  3072,   4096,    0,   0,  3,  8192,  2,  32064 },
-    { "OLMo 2 7B",           32,  32,  32, 128,  4096,   4096,    0,   0,  3, 11008,  2, 100352 },
-    { "PaLM 8B",             32,  16,   1, 256,  4096,   2048,    0,   0,  0,     0,  0,      0 },
-    { "PaLM 62B",            64,  32,   1, 256,  8192,   2048,    0,   0,  0,     0,  0,      0 },
-    { "PaLM 540B",          118,  48,   1, 256, 18432,   2048,    0,   0,  0,     0,  0,      0 },
-    { "Falcon 7B",           32,  71,   1,  64,  4544,   2048,    0,   0,  0,     0,  0,      0 },
-    { "StarCoder",           40,  48,   1, 128,  6144,   8192,    0,   0,  2, 24576,  1,  49152 },
-    { "Gemma 2B",            18,   8,   1, 256,  2048,   8192,    0,   0,  3, 16384,  1, 256000 },
-    { "Falcon 40B",          60, 128,   8,  64,  8192,   2048,    0,   0,  0,     0,  0,      0 },
-    { "Llama 2 70B",         80,  64,   8, 128,  8192,   4096,    0,   0,  3, 28672,  2,  32000 },
-    { "Llama 3 8B",          32,  32,   8, 128,  4096,   8192,    0,   0,  3, 14336,  2, 128256 },
-    { "Llama 3 70B",         80,  64,   8, 128,  8192,   8192,    0,   0,  3, 28672,  2, 128256 },
-    { "Llama 3.1 405B",     126, 128,   8, 128, 16384, 131072,    0,   0,  3, 53248,  2, 128256 },
-    { "Mistral 7B v0.1",     32,  32,   8, 128,  4096,  32768, 4096,   0,  3, 14336,  2,  32000 },
-    { "Mixtral 8x7B",        32,  32,   8, 128,  4096,  32768,    0,   0,  0,     0,  0,      0 },
-    { "Qwen2 7B",            28,  28,   4, 128,  3584, 131072,    0,   0,  3, 18944,  2, 152064 },
-    { "Qwen2 72B",           80,  64,   8, 128,  8192, 131072,    0,   0,  3, 29568,  2, 152064 },
-    { "DeepSeek-V2",         60, 128,   0,   0,  5120, 131072,    0, 576,  0,     0,  0,      0 },
-    { "DeepSeek-V3",         61, 128,   0,   0,  7168, 163840,    0, 576,  0,     0,  0,      0 },
+    /*              layers n_heads n_kv d_k d_model context window latent MLP embeddings */
+    { "GPT-2 small",      12,  12,  12,  64,   768,   1024,    0,   0, 2,  3072, 1,  50257 },
+    { "GPT-3 175B",       96,  96,  96, 128, 12288,   2048,    0,   0, 0,     0, 0,      0 },
+    { "Llama 2 7B",       32,  32,  32, 128,  4096,   4096,    0,   0, 3, 11008, 2,  32000 },
+    { "Llama 2 13B",      40,  40,  40, 128,  5120,   4096,    0,   0, 3, 13824, 2,  32000 },
+    { "Gemma 7B",         28,  16,  16, 256,  3072,   8192,    0,   0, 3, 24576, 1, 256000 },
+    { "Phi-3 mini",       32,  32,  32,  96,  3072,   4096,    0,   0, 3,  8192, 2,  32064 },
+    { "OLMo 2 7B",        32,  32,  32, 128,  4096,   4096,    0,   0, 3, 11008, 2, 100352 },
+    { "PaLM 8B",          32,  16,   1, 256,  4096,   2048,    0,   0, 0,     0, 0,      0 },
+    { "PaLM 62B",         64,  32,   1, 256,  8192,   2048,    0,   0, 0,     0, 0,      0 },
+    { "PaLM 540B",       118,  48,   1, 256, 18432,   2048,    0,   0, 0,     0, 0,      0 },
+    { "Falcon 7B",        32,  71,   1,  64,  4544,   2048,    0,   0, 0,     0, 0,      0 },
+    { "StarCoder",        40,  48,   1, 128,  6144,   8192,    0,   0, 2, 24576, 1,  49152 },
+    { "Gemma 2B",         18,   8,   1, 256,  2048,   8192,    0,   0, 3, 16384, 1, 256000 },
+    { "Falcon 40B",       60, 128,   8,  64,  8192,   2048,    0,   0, 0,     0, 0,      0 },
+    { "Llama 2 70B",      80,  64,   8, 128,  8192,   4096,    0,   0, 3, 28672, 2,  32000 },
+    { "Llama 3 8B",       32,  32,   8, 128,  4096,   8192,    0,   0, 3, 14336, 2, 128256 },
+    { "Llama 3 70B",      80,  64,   8, 128,  8192,   8192,    0,   0, 3, 28672, 2, 128256 },
+    { "Llama 3.1 405B",  126, 128,   8, 128, 16384, 131072,    0,   0, 3, 53248, 2, 128256 },
+    { "Mistral 7B v0.1",  32,  32,   8, 128,  4096,  32768, 4096,   0, 3, 14336, 2,  32000 },
+    { "Mixtral 8x7B",     32,  32,   8, 128,  4096,  32768,    0,   0, 0,     0, 0,      0 },
+    { "Qwen2 7B",         28,  28,   4, 128,  3584, 131072,    0,   0, 3, 18944, 2, 152064 },
+    { "Qwen2 72B",        80,  64,   8, 128,  8192, 131072,    0,   0, 3, 29568, 2, 152064 },
+    { "DeepSeek-V2",      60, 128,   0,   0,  5120, 131072,    0, 576, 0,     0, 0,      0 },
+    { "DeepSeek-V3",      61, 128,   0,   0,  7168, 163840,    0, 576, 0,     0, 0,      0 },
 };
 enum { MODELS = sizeof models / sizeof models[0] };
 
 enum { MEMORY, BANDWIDTH, CONTEXT, BITS, LAYERS, KV_HEADS, HEAD_DIM, WEIGHTS, OPTIONS };
 static struct {
-    const char *name, *value, *help;
-    double least, most, number;
-    int whole, given;
+    const char *name, *value;
+    double number, least, most;
+    int whole;
+    const char *help;
 } options[OPTIONS] = {
-    { "--memory",    "GIB", "memory for weights and caches (80)",          0.001, 1e6, 80,   0, 0 },
-    { "--bandwidth", "GB",  "10^9 bytes read a second (2000)",             0.001, 1e6, 2000, 0, 0 },
-    { "--context",   "N",   "tokens of each sequence (4096)",              1,     1e9, 4096, 1, 0 },
-    { "--bits",      "N",   "bits of a number in the cache (16)",          1,     64,  16,   1, 0 },
-    { "--layers",    "N",   "your own model: its layers",                  1,     1e4, 0,    1, 0 },
-    { "--kv-heads",  "N",   "  its K/V heads",                             1,     1e4, 0,    1, 0 },
-    { "--head-dim",  "N",   "  its d_k",                                   1,     1e4, 0,    1, 0 },
-    { "--weights",   "GIB", "  what its weights take: the size of the file", 0,   1e6, 0,    0, 0 },
+    { "--memory",    "GIB",   80, 1e-3, 1e6, 0, "memory for weights and caches (80)" },
+    { "--bandwidth", "GB",  2000, 1e-3, 1e6, 0, "10^9 bytes read a second (2000)" },
+    { "--context",   "N",   4096,    1, 1e9, 1, "tokens of each sequence (4096)" },
+    { "--bits",      "N",     16,    1,  64, 1, "bits of a number in the cache (16)" },
+    { "--layers",    "N",      0,    1, 1e4, 1, "your own model: its layers" },
+    { "--kv-heads",  "N",      0,    1, 1e4, 1, "  its K/V heads" },
+    { "--head-dim",  "N",      0,    1, 1e4, 1, "  its d_k" },
+    { "--weights",   "GIB",    0,    0, 1e6, 0, "  what its weights take (a file size)" },
 };
+static int given[OPTIONS];
 /* clang-format on */
 
 static const double GIB = 1024.0 * 1024 * 1024;
@@ -84,12 +86,12 @@ static double cache_bytes(const Model *m, double tokens)
     return kept * m->layers * numbers * options[BITS].number / 8;
 }
 
-/* In 16 bits; 0 if they are not known. All of them have to fit, with m->embeddings. A step reads
- * one table of the vocabulary, for the scores of the next token; where the embeddings of the words
- * are another table, it takes only a row of that for each token. */
+/* In 16 bits; 0 if they are not known. All of them have to fit: with m->embeddings. A step
+ * reads one table of the vocabulary, for the scores of the next token; where the embeddings are
+ * another table, it takes only a row of that for each token. */
 static double weight_bytes(const Model *m, int embeddings)
 {
-    if (options[WEIGHTS].given)
+    if (given[WEIGHTS])
         return options[WEIGHTS].number * GIB;
     double attention = 2.0 * m->d_model * m->d_k * (m->n_heads + m->n_kv_heads);
     double mlp = (double)m->mlp * m->d_model * m->d_ff;
@@ -205,7 +207,7 @@ static void show_fits(const Model *own)
     if (left_out > 0)
         say("   Left out: %d made for fewer tokens, or with weights that are not known here.\n",
             left_out);
-    if (own != NULL && !options[WEIGHTS].given)
+    if (own != NULL && !given[WEIGHTS])
         say("   Without weights: --weights GIB\n");
 }
 
@@ -237,7 +239,7 @@ static void read_number(int k, const char *text)
         die_usage("%s: %s is out of range; it goes from %g to %g", name, text, options[k].least,
                   options[k].most);
     options[k].number = number;
-    options[k].given = 1;
+    given[k] = 1;
 }
 
 static void read_options(int argc, char **argv)
@@ -261,10 +263,10 @@ static void read_options(int argc, char **argv)
             die_usage("%s needs a value: %s %s", options[k].name, options[k].name,
                       options[k].value);
     }
-    int own = options[LAYERS].given + options[KV_HEADS].given + options[HEAD_DIM].given;
+    int own = given[LAYERS] + given[KV_HEADS] + given[HEAD_DIM];
     if (own != 0 && own != 3)
         die_usage("your own model needs all of --layers, --kv-heads and --head-dim");
-    if (own == 0 && options[WEIGHTS].given)
+    if (own == 0 && given[WEIGHTS])
         die_usage("--weights goes with your own model: --layers, --kv-heads and --head-dim");
 }
 
@@ -279,7 +281,7 @@ int main(int argc, char **argv)
         .d_k = (int)options[HEAD_DIM].number,
         .context = 1000000000,
     };
-    const Model *own = options[LAYERS].given ? &yours : NULL;
+    const Model *own = given[LAYERS] ? &yours : NULL;
     show_caches(own);
     show_fits(own);
     return say_end();
