@@ -4,7 +4,7 @@ kv=build/kv_cache
 own="$kv --layers 32 --kv-heads 8 --head-dim 128"
 
 # From the columns as they are shown: 2 · layers · K/V heads · d_k numbers of 2 bytes, in KiB and GiB.
-cat >"$work/cache.awk" <<'END'
+cat >"$work/cache.awk" <<'AWK'
 /^Sequences/ { exit }
 { gsub(/[*]/, ""); n = NF }
 n > 8 && $(n - 5) ~ /^[0-9]+$/ && $(n - 6) ~ /^[0-9]+$/ && $n ~ /^[0-9.]+$/ {
@@ -16,7 +16,7 @@ n > 8 && $(n - 5) ~ /^[0-9]+$/ && $(n - 6) ~ /^[0-9]+$/ && $n ~ /^[0-9.]+$/ {
     rows++
 }
 END { if (bad || rows < 20) exit 1 }
-END
+AWK
 holds "each row is 2 · layers · K/V heads · d_k numbers of two bytes" sh -c "$kv | awk -f $work/cache.awk"
 differs "a wrong factor would be found" sh -c "$kv | sed 's/   512    2.00/   256    1.00/' | awk -f $work/cache.awk"
 prints "a window keeps the cache of Mistral 7B from growing" "128    0.50     0.50     0.50*" $kv
