@@ -26,6 +26,7 @@ help:
 	@echo '  make run-04           chapter 4: grouped-query attention'
 	@echo '  make diff-02          what chapter 2 changes in the program before; to diff-04'
 	@echo '  make plot-01          the weights as a picture (needs gnuplot); to plot-04'
+	@echo '  make kv-cache         what the K/V caches of real models take'
 	@echo 'Options of a program go into ARGS; --help lists them:'
 	@echo '  make run-01 ARGS="--help"'
 	@echo '  make run-04 ARGS="--kv-heads 1 --step"'
@@ -137,6 +138,19 @@ draw-04:
 	@build/04_grouped_query --quiet $(ARGS) --kv-heads 1 --save out/04_1
 	@$(DRAW) out/04.png 4 '$(FILES_04)' '$(TITLES_04)'
 
+# ---- real models, and diagrams ----
+
+build/kv_cache: docs/tools/kv_cache.c build/common/say.o build/common/platform.o
+	@$(COMPILE) -o $@ $^ $(LDFLAGS) -lm
+kv-cache: build/kv_cache
+	@./$< $(ARGS)
+test docs: build/kv_cache
+
+docs: diagrams
+diagrams:
+	@for figure in sharing_heads whole_model; do \
+	  awk -v figure=$$figure -f docs/tools/diagrams.awk >docs/figures/$$figure.svg || exit; done
+
 # ---- the text ----
 
 # The figures, transcripts, excerpts and tables of the text, made anew (docs/tools/page.sh).
@@ -232,4 +246,4 @@ handout:
 	@MAKE='$(MAKE)' sh $(CLASS)/handout.sh out/attention-handout.tar.gz
 
 .PHONY: all help clean docs test FORCE exercises watch checks grade handout worksheet worksheet-key run run-01 run-02 run-03 run-04 diff-02 diff-03 diff-04 \
-        plot-01 plot-02 plot-03 plot-04 draw-01 draw-02 draw-03 draw-04
+        plot-01 plot-02 plot-03 plot-04 draw-01 draw-02 draw-03 draw-04 kv-cache diagrams

@@ -46,7 +46,7 @@ static void draw(Case *c, int k)
                 *matrix_at(S, i, j) = *matrix_at(plain, i, j) + 100;
             *matrix_at(S, i, j) += (float)middle(k, i);
             if (hidden)
-                *matrix_at(S, i, j) = -INFINITY;
+                *matrix_at(S, i, j) -= INFINITY;
         }
     if (k == LARGE) { /* the largest by absolute value is not the largest */
         *matrix_at(S, 0, 0) = -600;

@@ -35,7 +35,7 @@ if find . -path '*/solutions*' | grep . >&2; then echo "solutions are in the han
 # Lines of a solution that say something (the head of a loop alone does not) and that stand neither in its
 # stub nor in the chapters and library.
 squeeze() { sed -e 's|/\*.*||' -e 's/[[:space:]]//g' "$@" | awk 'length($0) >= 18 && !/^for\([^;]*;[^;]*;[^;]*\)\{?$/'; }
-squeeze 0?_*/[a-z]*.c common/*.[ch] common/classroom/exercise.h 0?_*/exercises/*.c | sort -u >known
+squeeze 0?_*/[a-z]*.c common/*.[ch] common/tests/*.c common/classroom/exercise.h 0?_*/exercises/*.c | sort -u >known
 squeeze ../../../../0?_*/solutions/*.c | sort -u | comm -23 - known >telling
 find . -type f ! -name known ! -name telling -exec cat {} + | squeeze | sort -u >everything
 if comm -12 telling everything | grep . >&2; then
