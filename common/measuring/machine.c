@@ -80,8 +80,8 @@ double machine_bandwidth(int threads)
     return (double)part * threads * sizeof *buffer / took;
 }
 
-/* `steps` times 10 multiply-adds of vectors that do not wait for each other. */
-enum { CHAINS = 10 };
+/* `steps` times 12 multiply-adds of vectors that do not wait for each other. */
+enum { CHAINS = 12 };
 static float multiply_add(long steps, float factor)
 {
     Vector x[CHAINS], a = { 0 }, sum = { 0 };

@@ -22,9 +22,12 @@ enum { WIDTH = 4, REGISTERS = 16 };
 #endif
 typedef float Vector __attribute__((vector_size(4 * WIDTH)));
 typedef int VectorInt __attribute__((vector_size(4 * WIDTH)));
+typedef float VectorAnywhere __attribute__((vector_size(4 * WIDTH), aligned(4), may_alias));
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
 #else
 enum { WIDTH = 1, REGISTERS = 16 };
-typedef float Vector;
+typedef float Vector, VectorAnywhere;
+#define ALWAYS_INLINE static inline
 #endif
 
 /* From and to any address. */
@@ -40,6 +43,23 @@ static inline void vector_store(float *to, Vector x)
     memcpy(to, &x, sizeof x);
 }
 
+/* The same, for what is used several times: it is read once and stays in a register. (gcc would
+ * rather read it from memory at each use.) */
+static inline Vector vector_load_once(const float *from)
+{
+    return *(const volatile VectorAnywhere *)from;
+}
+
+/* Memory is told early that this cache line will be needed. */
+static inline void vector_prefetch(const float *from)
+{
+#if defined __GNUC__
+    __builtin_prefetch(from);
+#else
+    (void)from;
+#endif
+}
+
 #if defined __GNUC__ && !defined PLAIN_C
 
 static inline Vector vector_max(Vector x, Vector y)
@@ -53,8 +73,8 @@ static inline Vector vector_max(Vector x, Vector y)
  * its series. */
 static inline Vector vector_exp(Vector x)
 {
-    const Vector none = x * 0.0f;
-    x = vector_max(x, none - 87.5f);
+    const Vector zero = { 0 };
+    x = vector_max(x, zero - 87.5f);
     VectorInt n = __builtin_convertvector(x * 1.44269504f - 0.5f, VectorInt);
     Vector whole = __builtin_convertvector(n, Vector);
     Vector r = x - whole * 0.693359375f + whole * 2.12194440e-4f;

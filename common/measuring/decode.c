@@ -1,0 +1,234 @@
+#include "decode.h"
+#include "vector.h"
+
+#include <math.h>
+
+/* ---- plain: one head at a time ---- */
+
+void decode_plain(float *Z, const float *Q, const float *K, const float *V, float *S, Shape s)
+{
+    int group_size = s.n_heads / s.n_kv_heads;
+    size_t d_k = (size_t)s.d_k, d_v = (size_t)s.d_v, n = (size_t)s.n;
+    for (int h = 0; h < s.n_heads; h++) {
+        const float *restrict q = Q + (size_t)h * d_k;
+        const float *restrict K_h = K + (size_t)(h / group_size) * n * d_k;
+        const float *restrict V_h = V + (size_t)(h / group_size) * n * d_v;
+        float *restrict z = Z + (size_t)h * d_v, most = -1e30f, sum = 0;
+        for (size_t j = 0; j < n; j++) { /* 1. scores and 2. scale   s_j = q · k_j / √d_k */
+            float score = 0;
+            for (size_t p = 0; p < d_k; p++)
+                score += q[p] * K_h[j * d_k + p];
+            S[j] = score / sqrtf((float)d_k);
+            most = S[j] > most ? S[j] : most;
+        }
+        for (size_t j = 0; j < n; j++) /* 4. weights   e^(s_j − most) / Σ_j e^(s_j − most) */
+            sum += S[j] = expf(S[j] - most);
+        for (size_t p = 0; p < d_v; p++)
+            z[p] = 0;
+        for (size_t j = 0; j < n; j++) { /* 5. mix   z = Σ_j a_j v_j */
+            float a = S[j] / sum;
+            for (size_t p = 0; p < d_v; p++)
+                z[p] += a * V_h[j * d_v + p];
+        }
+    }
+}
+
+/* ---- pages ---- */
+
+/* A tile of the result: TILE rows × COLUMNS sums, which stay in registers while it is computed. */
+enum {
+    TILE = 4,
+    VECTORS = WIDTH > 1 ? REGISTERS / 8 : PAGE,
+    COLUMNS = VECTORS * WIDTH,
+    NEAR = 2048 /* floats: how far ahead memory is told what a single tile will need */
+};
+
+size_t pages_size(Shape s)
+{
+    size_t pages = ((size_t)s.n + PAGE - 1) / PAGE * (size_t)s.n_kv_heads;
+    return pages * PAGE * (size_t)(s.d_k + s.d_v);
+}
+
+/* Element (row, column) of a matrix with `rows` rows that is cut into blocks of columns. */
+static size_t in_block(int row, int column, int rows)
+{
+    return (size_t)((column / COLUMNS * rows + row) * COLUMNS + column % COLUMNS);
+}
+
+void pages_fill(float *pages, const float *K, const float *V, Shape s)
+{
+    for (int g = 0; g < s.n_kv_heads; g++)
+        for (int first = 0; first < s.n; first += PAGE) {
+            int count = s.n - first < PAGE ? s.n - first : PAGE;
+            for (int j = 0; j < count; j++, K += s.d_k)
+                for (int p = 0; p < s.d_k; p++)
+                    pages[in_block(p, j, s.d_k)] = K[p];
+            pages += PAGE * s.d_k;
+            for (int j = 0; j < count; j++, V += s.d_v)
+                for (int p = 0; p < s.d_v; p++)
+                    pages[in_block(j, p, PAGE)] = V[p];
+            pages += PAGE * s.d_v;
+        }
+}
+
+/* ---- fast: all queries of a group visit a page together ---- */
+
+/* c_r = factor_r · c_r + a_r b for the `rows` rows of a tile; without a factor, c_r = a_r b.
+ *     a [rows × inner]    b [inner × columns], in blocks    c [rows × columns]
+ * Called with a constant number of rows, all of `sum` stands in registers. Meanwhile memory is
+ * told what comes next: `ahead` floats a step, from `next` on. */
+ALWAYS_INLINE void multiply_tile(float *c, const float *factor, const float *a, const float *b,
+                                 int rows, int inner, int columns, const float *next, int ahead)
+{
+    for (int block = 0; block < columns; block += COLUMNS) {
+        Vector sum[TILE][VECTORS];
+        for (int r = 0; r < rows; r++)
+            for (int v = 0; v < VECTORS; v++) {
+                Vector zero = { 0 }, before = vector_load(c + r * columns + block + v * WIDTH);
+                sum[r][v] = factor != NULL ? factor[r] * before : zero;
+            }
+        for (int p = 0; p < inner; p++, b += COLUMNS, next += ahead) {
+            Vector row[VECTORS];
+            for (int i = 0; i < ahead; i += 16)
+                vector_prefetch(next + i);
+            for (int v = 0; v < VECTORS; v++)
+                row[v] = rows > 1 ? vector_load_once(b + v * WIDTH)
+                                  : vector_load(b + v * WIDTH);
+            for (int r = 0; r < rows; r++)
+                for (int v = 0; v < VECTORS; v++)
+                    sum[r][v] += a[r * inner + p] * row[v];
+        }
+        for (int r = 0; r < rows; r++)
+            for (int v = 0; v < VECTORS; v++)
+                vector_store(c + r * columns + block + v * WIDTH, sum[r][v]);
+    }
+}
+
+/* The same for any number of rows, tile by tile. Only the first tile finds b in memory, the others
+ * in the cache; so each asks for its share of what follows b, which is needed next. */
+static void multiply(float *c, const float *factor, const float *a, const float *b, int rows,
+                     int inner, int columns)
+{
+    int tiles = rows / 4 + rows % 4 / 2 + rows % 2, ahead = COLUMNS / tiles;
+    const float *next = tiles > 1 ? b + inner * columns : b + NEAR;
+    for (int r = 0, count; r < rows; r += count) {
+        float *c_r = c + r * columns;
+        const float *f_r = factor != NULL ? factor + r : NULL, *a_r = a + r * inner;
+        count = rows - r >= 4 ? 4 : rows - r >= 2 ? 2 : 1;
+        if (count == 4)
+            multiply_tile(c_r, f_r, a_r, b, 4, inner, columns, next, ahead);
+        else if (count == 2)
+            multiply_tile(c_r, f_r, a_r, b, 2, inner, columns, next, ahead);
+        else
+            multiply_tile(c_r, f_r, a_r, b, 1, inner, columns, next, ahead);
+        next += inner * columns / COLUMNS * ahead;
+    }
+}
+
+/* What the queries of a group know after some pages. */
+typedef struct {
+    float *most, *sum; /* [rows]        the largest score; Σ e^(s − most) */
+    float *Z;          /* [rows × d_v]  Σ e^(s − most) v, not yet divided */
+    float *S, *factor; /* [rows × PAGE] [rows]   for the page at hand */
+} Partial;
+
+static size_t partial_size(Shape s)
+{
+    return (size_t)(s.n_heads / s.n_kv_heads) * (size_t)(PAGE + s.d_v + 3);
+}
+
+static Partial partial_at(float *memory, Shape s)
+{
+    int rows = s.n_heads / s.n_kv_heads;
+    float *Z = memory + rows * PAGE, *most = Z + rows * s.d_v;
+    return (Partial){
+        .S = memory, .Z = Z, .most = most, .sum = most + rows, .factor = most + 2 * rows
+    };
+}
+
+/* 4. weights of one query on one page, streaming (Milakov & Gimelshein 2018): the page's scores
+ * become e^(s − most). If the largest score so far grows, what was summed and mixed before has
+ * to shrink by the factor that is returned. */
+static float weights(float *S, float *most, float *sum)
+{
+    Vector zero = { 0 }, largest = zero + *most, total = zero;
+    for (int j = 0; j < PAGE; j += WIDTH)
+        largest = vector_max(largest, vector_load(S + j));
+    float before = *most, now = vector_largest(largest);
+    for (int j = 0; j < PAGE; j += WIDTH) {
+        Vector a = vector_exp(vector_load(S + j) - now);
+        vector_store(S + j, a);
+        total += a;
+    }
+    float factor = vector_largest(vector_exp(zero + (before - now)));
+    *most = now;
+    *sum = factor * *sum + vector_sum(total);
+    return factor;
+}
+
+/* One group: its queries Q [rows × d_k] over the pages from `first` on, up to token `end`. */
+static void attend(Partial t, const float *Q, const float *pages, int first, int end, Shape s)
+{
+    int rows = s.n_heads / s.n_kv_heads;
+    float scale = 1 / sqrtf((float)s.d_k);
+    for (int i = 0; i < rows * s.d_v; i++)
+        t.Z[i] = 0;
+    for (int r = 0; r < rows; r++)
+        t.most[r] = -1e30f, t.sum[r] = 0;
+    for (; first < end; first += PAGE) {
+        const float *K = pages + (size_t)(first / PAGE) * PAGE * (size_t)(s.d_k + s.d_v);
+        const float *V = K + PAGE * s.d_k;
+        multiply(t.S, NULL, Q, K, rows, s.d_k, PAGE); /* 1. scores   Q Kᵀ of this page */
+        for (int r = 0; r < rows; r++) {
+            float *S = t.S + r * PAGE;
+            for (int j = 0; j < PAGE; j++) /* 2. scale, 3. mask   after the last token */
+                S[j] = first + j < end ? scale * S[j] : -1e30f;
+            t.factor[r] = weights(S, &t.most[r], &t.sum[r]); /* 4. weights */
+        }
+        multiply(t.Z, t.factor, t.S, V, rows, PAGE, s.d_v); /* 5. mix   Z = factor · Z + A V */
+    }
+}
+
+/* Into how many parts the pages of a K/V head are cut, so that every thread has work. */
+static int parts_of(Shape s, int threads)
+{
+    return threads > 1 ? (threads + s.n_kv_heads - 1) / s.n_kv_heads : 1;
+}
+
+size_t decode_memory(Shape s, int threads)
+{
+    return (size_t)parts_of(s, threads) * (size_t)s.n_kv_heads * partial_size(s);
+}
+
+void decode_pages(float *Z, const float *Q, const float *pages, float *memory, Shape s,
+                  int threads)
+{
+    int parts = parts_of(s, threads), rows = s.n_heads / s.n_kv_heads;
+    int n_pages = (s.n + PAGE - 1) / PAGE;
+    size_t head = (size_t)n_pages * PAGE * (size_t)(s.d_k + s.d_v), size = partial_size(s);
+#if defined _OPENMP
+#pragma omp parallel for num_threads(threads)
+#endif
+    for (int i = 0; i < s.n_kv_heads * parts; i++) {
+        int g = i / parts, first = n_pages * (i % parts) / parts * PAGE;
+        int last = n_pages * (i % parts + 1) / parts * PAGE;
+        attend(partial_at(memory + (size_t)i * size, s), Q + g * rows * s.d_k,
+               pages + (size_t)g * head, first, last < s.n ? last : s.n, s);
+    }
+    for (int h = 0; h < s.n_heads; h++) { /* parts join the way pages do */
+        float most = -1e30f, sum = 0, *z = Z + h * s.d_v;
+        for (int p = 0; p < s.d_v; p++)
+            z[p] = 0;
+        for (int part = 0; part < parts; part++) {
+            Partial t = partial_at(memory + (size_t)(h / rows * parts + part) * size, s);
+            float now = fmaxf(most, t.most[h % rows]);
+            float old = expf(most - now), new = expf(t.most[h % rows] - now);
+            for (int p = 0; p < s.d_v; p++)
+                z[p] = old * z[p] + new *t.Z[h % rows * s.d_v + p];
+            sum = old * sum + new *t.sum[h % rows];
+            most = now;
+        }
+        for (int p = 0; p < s.d_v; p++)
+            z[p] /= sum;
+    }
+}
