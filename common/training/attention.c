@@ -29,21 +29,30 @@ Pass pass_new(Shape s)
     };
 }
 
-/* Head h of sequence `sequence`: views, as in the chapters. */
-static Pass head_of(Pass p, int sequence, int h)
+/* A sequence is some rows of everything, a head some columns, of S and A some rows: views. */
+static Pass sequence_of(Pass p, int sequence)
 {
     Shape s = p.shape;
-    int kv = h / (s.n_heads / s.n_kv_heads), n = s.n, m = s.m;
-    Matrix Q = matrix_rows(p.Q, sequence * n, n), Z = matrix_rows(p.Z, sequence * n, n);
-    Matrix K = matrix_rows(p.K, sequence * m, m), V = matrix_rows(p.V, sequence * m, m);
-    return (Pass){
-        .Q = matrix_columns(Q, h * s.d_k, s.d_k),
-        .K = matrix_columns(K, kv * s.d_k, s.d_k),
-        .V = matrix_columns(V, kv * s.d_v, s.d_v),
-        .S = matrix_rows(p.S, (sequence * s.n_heads + h) * n, n),
-        .A = matrix_rows(p.A, (sequence * s.n_heads + h) * n, n),
-        .Z = matrix_columns(Z, h * s.d_v, s.d_v),
-    };
+    p.Q = matrix_rows(p.Q, sequence * s.n, s.n);
+    p.K = matrix_rows(p.K, sequence * s.m, s.m);
+    p.V = matrix_rows(p.V, sequence * s.m, s.m);
+    p.S = matrix_rows(p.S, sequence * s.n_heads * s.n, s.n_heads * s.n);
+    p.A = matrix_rows(p.A, sequence * s.n_heads * s.n, s.n_heads * s.n);
+    p.Z = matrix_rows(p.Z, sequence * s.n, s.n);
+    return p;
+}
+
+static Pass head_of(Pass p, int h)
+{
+    Shape s = p.shape;
+    int kv = h / (s.n_heads / s.n_kv_heads);
+    p.Q = matrix_columns(p.Q, h * s.d_k, s.d_k);
+    p.K = matrix_columns(p.K, kv * s.d_k, s.d_k);
+    p.V = matrix_columns(p.V, kv * s.d_v, s.d_v);
+    p.S = matrix_rows(p.S, h * s.n, s.n);
+    p.A = matrix_rows(p.A, h * s.n, s.n);
+    p.Z = matrix_columns(p.Z, h * s.d_v, s.d_v);
+    return p;
 }
 
 /* e^x for x ≤ 0, to a relative 3·10⁻⁷: 2^(whole + rest), the whole in the exponent's bits, the
@@ -127,12 +136,14 @@ void forward(Pass p, Weights w)
     multiply(p.Q, p.X, w.W_Q); /* Q = X W_Q */
     multiply(p.K, p.M, w.W_K); /* K = M W_K */
     multiply(p.V, p.M, w.W_V); /* V = M W_V */
-    for (int sequence = 0; sequence < s.batch; sequence++)
+    for (int b = 0; b < s.batch; b++) {
+        Pass sequence = sequence_of(p, b);
         for (int h = 0; h < s.n_heads; h++) {
-            Pass head = head_of(p, sequence, h);
+            Pass head = head_of(sequence, h);
             attention(head.Z, head.A, head.S, head.Q, head.K, head.V, p.mask,
                       sqrtf((float)s.d_k));
         }
+    }
     multiply(p.Y, p.Z, w.W_O); /* Y = Z W_O */
 }
 
@@ -149,10 +160,12 @@ void backward(Pass d, Weights dw, Pass p, Weights w)
     multiply_transposed(d.Z, d.Y, w.W_O); /*             dZ = dY W_Oᵀ */
     clear(d.K);
     clear(d.V);
-    for (int sequence = 0; sequence < s.batch; sequence++)
+    for (int b = 0; b < s.batch; b++) {
+        Pass sequence = sequence_of(p, b), gradients = sequence_of(d, b);
         for (int h = 0; h < s.n_heads; h++)
-            attention_backward(head_of(d, sequence, h), head_of(p, sequence, h),
+            attention_backward(head_of(gradients, h), head_of(sequence, h),
                                sqrtf((float)s.d_k));
+    }
     add_outer(dw.W_V, p.M, d.V);          /* V = M W_V:  dW_V = Mᵀ dV */
     multiply_transposed(d.M, d.V, w.W_V); /*             dM = dV W_Vᵀ + … */
     add_outer(dw.W_K, p.M, d.K);          /* K = M W_K:  dW_K = Mᵀ dK */
