@@ -15,8 +15,10 @@ typedef struct {
     int n_heads, n_kv_heads, n, d_k, d_v; /* n tokens are in the cache */
 } Shape;
 
-/* The plain way. K [n_kv_heads][n][d_k], V [n_kv_heads][n][d_v]; S has place for n scores. */
-void decode_plain(float *Z, const float *Q, const float *K, const float *V, float *S, Shape s);
+/* The plain way. K [n_kv_heads][n][d_k], V [n_kv_heads][n][d_v]; S has place for n scores for
+ * each thread. */
+void decode_plain(float *Z, const float *Q, const float *K, const float *V, float *S, Shape s,
+                  int threads);
 
 /* A page holds PAGE tokens of one K/V head: first their keys, transposed [d_k × PAGE], then their
  * values [PAGE × d_v]; scores and mix are then both products of the form a b, row by row. Either
