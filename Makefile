@@ -29,6 +29,7 @@ help:
 	@echo '  make diff-03      what chapter 3 changes, and diff-04'
 	@echo '  make plot-01      the weights as a picture, out/01.png (needs gnuplot);'
 	@echo '                    plot-02: all heads, plot-03: one key, plot-04: groups'
+	@echo '  make experiment-01  the paper measured here (to -04; all: make experiments)'
 	@echo
 	@echo 'Options of a program go into ARGS; --help lists them:'
 	@echo '  make run-01 ARGS="--help"'
@@ -139,6 +140,61 @@ draw-04:
 	@build/04_grouped_query --quiet $(ARGS) --kv-heads 1 --save out/04_1
 	@$(DRAW) out/04.png 4 '$(FILES_04)' '$(TITLES_04)'
 
+# ---- experiments: the papers' claims, measured ----
+
+# A program's name is the chapter's number and its source: build/04_experiment_speed. In the
+# order in which a chapter's experiments run; make experiment-04 shows speed, then quality.
+EXPERIMENTS_01 = build/01_experiment build/01_experiment_learning build/01_experiment_streaming
+EXPERIMENTS_02 = build/02_experiment
+EXPERIMENTS_03 = build/03_experiment
+EXPERIMENTS_04 = build/04_experiment_speed build/04_experiment_quality
+EXPERIMENTS    = $(EXPERIMENTS_01) $(EXPERIMENTS_02) $(EXPERIMENTS_03) $(EXPERIMENTS_04)
+
+# What the experiments share is compiled for speed, with the flags that this compiler knows.
+MEASURING        = $(patsubst %.c,build/fast/%.o,$(wildcard common/measuring/*.c common/training/*.c))
+MEASURING_HEADERS = $(wildcard common/measuring/*.h common/training/*.h)
+EXPERIMENT_FLAGS = $$(cat build/fast_flags)
+COMPILE_FAST     = $(CC) -std=c11 $(CPPFLAGS) $(EXPERIMENT_FLAGS) -I common -I common/measuring \
+                   -I common/training
+
+build/01_experiment: 01_attention/experiment.c
+build/01_experiment_learning: 01_attention/experiment_learning.c
+build/01_experiment_streaming: 01_attention/experiment_streaming.c
+build/02_experiment: 02_multihead/experiment.c
+build/03_experiment: 03_multiquery/experiment.c
+build/04_experiment_speed: 04_grouped_query/experiment_speed.c
+build/04_experiment_quality: 04_grouped_query/experiment_quality.c
+
+$(EXPERIMENTS): $(MEASURING) $(OBJECTS) $(HEADERS) $(MEASURING_HEADERS)
+	@$(COMPILE_FAST) -o $@ $(filter 0%.c,$^) $(MEASURING) $(OBJECTS) $(LDFLAGS) -lm
+
+build/fast/%.o: %.c $(HEADERS) $(MEASURING_HEADERS) build/fast_flags
+	@mkdir -p $(@D)
+	@$(COMPILE_FAST) -c -o $@ $<
+
+build/fast_flags: FORCE
+	@mkdir -p build
+	@CC='$(CC)' sh docs/tools/fast_flags.sh >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+experiment-01: $(EXPERIMENTS_01)
+experiment-02: $(EXPERIMENTS_02)
+experiment-03: $(EXPERIMENTS_03)
+experiment-04: $(EXPERIMENTS_04)
+experiment-01 experiment-02 experiment-03 experiment-04:
+	@mkdir -p out
+	@for program in $(EXPERIMENTS_$(@:experiment-%=%)); do \
+	  ./$$program --save out/$${program#build/}.dat || exit; echo; done
+	@if command -v $(GNUPLOT) >/dev/null; then \
+	  $(GNUPLOT) docs/tools/$(subst -,_,$@).gp && echo 'out/$(subst -,_,$@).svg'; \
+	  else echo 'The numbers are in out/; with gnuplot installed there is a picture too.'; fi
+
+# All of them, and docs/results.md with what they measured on this machine.
+experiments: $(EXPERIMENTS)
+	@CC='$(CC)' sh docs/tools/results.sh $(EXPERIMENTS) >build/results.md
+	@cp build/results.md docs/results.md
+	@echo docs/results.md
+
 # ---- the text ----
 
 # The figures and transcripts of the text, made anew from the programs.
@@ -155,4 +211,5 @@ test: $(PROGRAMS)
 
 
 .PHONY: all help clean docs test FORCE run run-01 run-02 run-03 run-04 diff-02 diff-03 diff-04 \
-        plot-01 plot-02 plot-03 plot-04 draw-01 draw-02 draw-03 draw-04
+        plot-01 plot-02 plot-03 plot-04 draw-01 draw-02 draw-03 draw-04 \
+        experiments experiment-01 experiment-02 experiment-03 experiment-04

@@ -271,7 +271,7 @@ static void show_growth(const Pool *p, int longest)
 
 int main(int argc, char **argv)
 {
-    Run run = measure_begin(argc, argv, "experiment_04_speed",
+    Run run = measure_begin(argc, argv, "04_experiment_speed",
                             "4  Grouped-query attention: the time of a token");
     int n = run.quick ? 2048 : 8192, heads = N_HEADS, count = 0;
     Row rows[MOST_ROWS] = { { { 0 }, { 0 }, { 0 }, { 0 }, { 0 }, 0 } };
