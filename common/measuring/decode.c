@@ -65,74 +65,102 @@ static size_t in_block(int row, int column, int rows)
     return (size_t)((column / COLUMNS * rows + row) * COLUMNS + column % COLUMNS);
 }
 
+void pages_put(float *pages, int g, int j, const float *k, const float *v, Shape s)
+{
+    int pages_of_head = (s.n + PAGE - 1) / PAGE;
+    float *page = pages
+                  + (size_t)(g * pages_of_head + j / PAGE) * PAGE * (size_t)(s.d_k + s.d_v);
+    for (int p = 0; p < s.d_k; p++)
+        page[in_block(p, j % PAGE, s.d_k)] = k[p];
+    page += PAGE * s.d_k;
+    for (int p = 0; p < s.d_v; p++)
+        page[in_block(j % PAGE, p, PAGE)] = v[p];
+}
+
 void pages_fill(float *pages, const float *K, const float *V, Shape s)
 {
     for (int g = 0; g < s.n_kv_heads; g++)
-        for (int first = 0; first < s.n; first += PAGE) {
-            int count = s.n - first < PAGE ? s.n - first : PAGE;
-            for (int j = 0; j < count; j++, K += s.d_k)
-                for (int p = 0; p < s.d_k; p++)
-                    pages[in_block(p, j, s.d_k)] = K[p];
-            pages += PAGE * s.d_k;
-            for (int j = 0; j < count; j++, V += s.d_v)
-                for (int p = 0; p < s.d_v; p++)
-                    pages[in_block(j, p, PAGE)] = V[p];
-            pages += PAGE * s.d_v;
-        }
+        for (int j = 0; j < s.n; j++, K += s.d_k, V += s.d_v)
+            pages_put(pages, g, j, K, V, s);
+}
+
+void blocks_fill(float *blocks, const float *b, int inner, int columns)
+{
+    for (int p = 0; p < inner; p++)
+        for (int j = 0; j < columns; j++)
+            blocks[in_block(p, j, inner)] = b[(size_t)p * (size_t)columns + (size_t)j];
 }
 
 /* ---- fast: all queries of a group visit a page together ---- */
 
 /* c_r = factor_r · c_r + a_r b for the `rows` rows of a tile; without a factor, c_r = a_r b.
- *     a [rows × inner]    b [inner × columns], in blocks    c [rows × columns]
+ *     a [rows × inner]    b [inner × COLUMNS]    c [rows × COLUMNS], `stride` floats from row to row
  * Called with a constant number of rows, all of `sum` stands in registers. Meanwhile memory is
  * told what comes next: `ahead` floats a step, from `next` on. */
-ALWAYS_INLINE void multiply_tile(float *c, const float *factor, const float *a, const float *b,
-                                 int rows, int inner, int columns, const float *next, int ahead)
+ALWAYS_INLINE void multiply_tile(float *c, int stride, const float *factor, const float *a,
+                                 const float *b, int rows, int inner, const float *next,
+                                 int ahead)
 {
-    for (int block = 0; block < columns; block += COLUMNS) {
-        Vector sum[TILE][VECTORS];
-        for (int r = 0; r < rows; r++)
-            for (int v = 0; v < VECTORS; v++) {
-                Vector zero = { 0 }, before = vector_load(c + r * columns + block + v * WIDTH);
-                sum[r][v] = factor != NULL ? factor[r] * before : zero;
-            }
-        for (int p = 0; p < inner; p++, b += COLUMNS, next += ahead) {
-            Vector row[VECTORS];
-            for (int i = 0; i < ahead; i += 16)
-                vector_prefetch(next + i);
-            for (int v = 0; v < VECTORS; v++)
-                row[v] = rows > 1 ? vector_load_once(b + v * WIDTH)
-                                  : vector_load(b + v * WIDTH);
-            for (int r = 0; r < rows; r++)
-                for (int v = 0; v < VECTORS; v++)
-                    sum[r][v] += a[r * inner + p] * row[v];
+    Vector sum[TILE][VECTORS];
+    for (int r = 0; r < rows; r++)
+        for (int v = 0; v < VECTORS; v++) {
+            Vector zero = { 0 }, before = vector_load(c + r * stride + v * WIDTH);
+            sum[r][v] = factor != NULL ? factor[r] * before : zero;
         }
+    for (int p = 0; p < inner; p++, b += COLUMNS, next += ahead) {
+        Vector row[VECTORS];
+        for (int i = 0; i < ahead; i += 16)
+            vector_prefetch(next + i);
+        for (int v = 0; v < VECTORS; v++)
+            row[v] = rows > 1 ? vector_load_once(b + v * WIDTH) : vector_load(b + v * WIDTH);
         for (int r = 0; r < rows; r++)
             for (int v = 0; v < VECTORS; v++)
-                vector_store(c + r * columns + block + v * WIDTH, sum[r][v]);
+                sum[r][v] += a[r * inner + p] * row[v];
     }
+    for (int r = 0; r < rows; r++)
+        for (int v = 0; v < VECTORS; v++)
+            vector_store(c + r * stride + v * WIDTH, sum[r][v]);
 }
 
-/* The same for any number of rows, tile by tile. Only the first tile finds b in memory, the others
- * in the cache; so each asks for its share of what follows b, which is needed next. */
-static void multiply(float *c, const float *factor, const float *a, const float *b, int rows,
-                     int inner, int columns)
+/* The same for any number of rows, tile by tile. Only the first tile finds the block in memory,
+ * the others in the cache; so each asks for its share of the block that is `later` floats away. */
+static void multiply_block(float *c, int stride, const float *factor, const float *a,
+                           const float *b, int rows, int inner, int later)
 {
     int tiles = rows / 4 + rows % 4 / 2 + rows % 2, ahead = COLUMNS / tiles;
-    const float *next = tiles > 1 ? b + inner * columns : b + NEAR;
-    for (int r = 0, count; r < rows; r += count) {
-        float *c_r = c + r * columns;
+    const float *next = b + (tiles > 1 ? later : NEAR);
+    for (int r = 0, count; r < rows; r += count, next += inner * ahead) {
+        float *c_r = c + r * stride;
         const float *f_r = factor != NULL ? factor + r : NULL, *a_r = a + r * inner;
         count = rows - r >= 4 ? 4 : rows - r >= 2 ? 2 : 1;
         if (count == 4)
-            multiply_tile(c_r, f_r, a_r, b, 4, inner, columns, next, ahead);
+            multiply_tile(c_r, stride, f_r, a_r, b, 4, inner, next, ahead);
         else if (count == 2)
-            multiply_tile(c_r, f_r, a_r, b, 2, inner, columns, next, ahead);
+            multiply_tile(c_r, stride, f_r, a_r, b, 2, inner, next, ahead);
         else
-            multiply_tile(c_r, f_r, a_r, b, 1, inner, columns, next, ahead);
-        next += inner * columns / COLUMNS * ahead;
+            multiply_tile(c_r, stride, f_r, a_r, b, 1, inner, next, ahead);
     }
+}
+
+/* c = factor · c + a b:   a [rows × inner], b [inner × columns] in blocks, c [rows × columns] */
+static void multiply(float *c, const float *factor, const float *a, const float *b, int rows,
+                     int inner, int columns)
+{
+    for (int first = 0; first < columns; first += COLUMNS)
+        multiply_block(c + first, columns, factor, a, b + (size_t)first * (size_t)inner, rows,
+                       inner, inner * columns);
+}
+
+void blocks_multiply(float *c, const float *a, const float *blocks, int rows, int inner,
+                     int columns, int threads)
+{
+#if defined _OPENMP
+#pragma omp parallel for num_threads(threads)
+#endif
+    for (int t = 0; t < threads; t++)
+        for (int first = t * COLUMNS; first < columns; first += threads * COLUMNS)
+            multiply_block(c + first, columns, NULL, a, blocks + (size_t)first * (size_t)inner,
+                           rows, inner, inner * COLUMNS);
 }
 
 /* What the queries of a group know after some pages. */

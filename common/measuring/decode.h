@@ -29,9 +29,18 @@ enum { PAGE = 64 };
 size_t pages_size(Shape s); /* in floats */
 void pages_fill(float *pages, const float *K, const float *V, Shape s);
 
+/* Puts key and value of token j of K/V head g into its page. */
+void pages_put(float *pages, int g, int j, const float *k, const float *v, Shape s);
+
 /* The fast way, on `threads` threads. `memory` has place for decode_memory() floats, all 0. */
 size_t decode_memory(Shape s, int threads);
 void decode_pages(float *Z, const float *Q, const float *pages, float *memory, Shape s,
                   int threads);
+
+/* c = a b with the same kernel, for the layer's projections: b [inner × columns] is cut into
+ * blocks of columns first. a [rows × inner], c [rows × columns]; columns a multiple of 64. */
+void blocks_fill(float *blocks, const float *b, int inner, int columns);
+void blocks_multiply(float *c, const float *a, const float *blocks, int rows, int inner,
+                     int columns, int threads);
 
 #endif
