@@ -9,7 +9,7 @@
  * The limit of every row is the larger of two times: its bytes over the bandwidth of this machine
  * and its operations over the peak, both measured between the rows.
  *
- * Paper: Ainslie et al. 2023, "GQA", section 3.3 and figure 6. */
+ * Paper: Ainslie et al. 2023, "GQA", figure 6. */
 #include "measuring/decode.h"
 #include "measuring/machine.h"
 #include "measuring/measure.h"
