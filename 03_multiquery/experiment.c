@@ -195,33 +195,35 @@ static Bench bench_new(Run run, const Cell *cells, int count)
     return b;
 }
 
-/* Seconds of a step: as many as take some hundredths of a second; the best of three such times. */
+/* Seconds of a step: the mean over as many as take a hundredth of a second. */
 static double time_step(Bench *b, const Cell *c, int kind)
 {
-    double best = INFINITY;
-    for (int k = 0; k < 3; k++) {
-        int steps = 0;
-        double begin = seconds(), took;
-        do {
-            step(b, c, kind);
-            took = seconds() - begin;
-        } while (++steps < 1000 && took < 0.01);
-        best = fmin(best, took / steps);
-    }
-    return best;
+    int steps = 0;
+    double begin = work_seconds(b->threads), took;
+    do {
+        step(b, c, kind);
+        took = work_seconds(b->threads) - begin;
+    } while (++steps < 1000 && took < 0.01);
+    return took / steps;
 }
 
+/* The table is measured some times over, and in each round the best time of a cell counts. The
+ * rounds take turns, so that what disturbs this machine for a while disturbs none of them often. */
 static void measure(Bench *b, Cell *cells, int count)
 {
-    for (int round = 0; round < b->rounds; round++)
-        for (int i = 0; i < count; i++) {
-            progress((double)(round * count + i) / (b->rounds * count), "a step of the layer");
-            b->bandwidth[round] = fmax(b->bandwidth[round], machine_bandwidth(b->threads));
-            b->peak[round] = fmax(b->peak[round], machine_peak(b->threads));
-            for (int kind = 0; kind < 2; kind++)
-                if (cells[i].fits[kind])
-                    cells[i].time[kind][round] = time_step(b, &cells[i], kind);
-        }
+    enum { PASSES = 5 };
+    for (int i = 0; i < PASSES * b->rounds * count; i++) {
+        int round = i / count % b->rounds, first = i < b->rounds * count;
+        Cell *c = &cells[i % count];
+        progress((double)i / (PASSES * b->rounds * count), "a step of the layer");
+        b->bandwidth[round] = fmax(b->bandwidth[round], machine_bandwidth(b->threads));
+        b->peak[round] = fmax(b->peak[round], machine_peak(b->threads));
+        for (int kind = 0; kind < 2; kind++)
+            if (c->fits[kind]) {
+                double time = time_step(b, c, kind);
+                c->time[kind][round] = first ? time : fmin(c->time[kind][round], time);
+            }
+    }
     progress_end();
 }
 

@@ -16,7 +16,7 @@
 #include "say.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <string.h>
 
 enum { N_HEADS = 32, D = 128, MOST_ROWS = 8 };
 
@@ -24,7 +24,7 @@ enum { N_HEADS = 32, D = 128, MOST_ROWS = 8 };
 typedef struct {
     int rows;
     float *K, *V, *pages, *Q, *Z, *Z_plain, *S, *memory;
-    int threads, rounds, repeats;
+    int threads, rounds;
 } Pool;
 
 /* What came out for one shape: seconds for a token, a number for each round. */
@@ -45,7 +45,6 @@ static Pool pool_new(Run run, int rows)
 {
     Pool p = { .rows = rows, .threads = run.threads };
     p.rounds = run.quick ? 3 : SEEDS;
-    p.repeats = 5;
     size_t count = (size_t)rows * D;
     Shape whole = { 1, 1, rows, D, D }, most = { N_HEADS, N_HEADS, rows, D, D };
     Random random = random_from(1);
@@ -67,7 +66,7 @@ static Pool pool_new(Run run, int rows)
 static double time_token(const Pool *p, Shape s, int fast)
 {
     int layers = p->rows / (s.n * s.n_kv_heads);
-    double begin = seconds();
+    double begin = work_seconds(p->threads);
     for (int l = 0; l < layers; l++) {
         size_t first = (size_t)l * (size_t)(p->rows / layers) * D;
         if (fast)
@@ -75,21 +74,16 @@ static double time_token(const Pool *p, Shape s, int fast)
         else
             decode_plain(p->Z_plain, p->Q, p->K + first, p->V + first, p->S, s, p->threads);
     }
-    return (seconds() - begin) / layers;
+    return (work_seconds(p->threads) - begin) / layers;
 }
 
-/* One round of a row: the best of some repeats, in turn, so that a disturbance hits all alike. */
-static void measure_row(const Pool *p, Row *row, int round)
+/* Both ways once; the best time of a round counts. */
+static void measure_row(const Pool *p, Row *row, int round, int first)
 {
-    double plain = INFINITY, fast = INFINITY, most = 0, differ = 0;
-    for (int k = 0; k < p->repeats; k++) {
-        row->bandwidth[round] = fmax(row->bandwidth[round], machine_bandwidth(p->threads));
-        row->peak[round] = fmax(row->peak[round], machine_peak(p->threads));
-        plain = fmin(plain, time_token(p, row->shape, 0));
-        fast = fmin(fast, time_token(p, row->shape, 1));
-    }
-    row->plain[round] = plain;
-    row->fast[round] = fast;
+    double plain = time_token(p, row->shape, 0), fast = time_token(p, row->shape, 1);
+    double most = 0, differ = 0;
+    row->plain[round] = first ? plain : fmin(plain, row->plain[round]);
+    row->fast[round] = first ? fast : fmin(fast, row->fast[round]);
     for (int i = 0; i < N_HEADS * D; i++) {
         most = fmax(most, fabs((double)p->Z_plain[i]));
         differ = fmax(differ, fabs((double)p->Z[i] - (double)p->Z_plain[i]));
@@ -107,23 +101,26 @@ static double operations_of(Shape s)
     return 2.0 * s.n_heads * s.n * (s.d_k + s.d_v);
 }
 
-/* All rows, round by round. In each round the machine's limits are the best of that round. */
+/* All rows some times over, and between them the machine's limits. Rounds take turns, so that what
+ * disturbs this machine for a while disturbs none of them often. Each has queries of its own. */
 static void measure_rows(const Pool *p, Row *rows, int count, const char *what)
 {
-    for (int round = 0; round < p->rounds; round++) {
-        double bandwidth = 0, peak = 0;
+    enum { PASSES = 5 };
+    double bandwidth[SEEDS] = { 0 }, peak[SEEDS] = { 0 };
+    for (int pass = 0; pass < PASSES * p->rounds; pass++) {
+        int round = pass % p->rounds;
         Random random = random_from(round + 1);
         random_fill(p->Q, N_HEADS * D, 1, &random);
         for (int i = 0; i < count; i++) {
-            progress((double)(round * count + i) / (p->rounds * count), what);
-            measure_row(p, &rows[i], round);
-            bandwidth = fmax(bandwidth, rows[i].bandwidth[round]);
-            peak = fmax(peak, rows[i].peak[round]);
+            progress((double)(pass * count + i) / (PASSES * p->rounds * count), what);
+            bandwidth[round] = fmax(bandwidth[round], machine_bandwidth(p->threads));
+            peak[round] = fmax(peak[round], machine_peak(p->threads));
+            measure_row(p, &rows[i], round, pass < p->rounds);
         }
-        for (int i = 0; i < count; i++) {
-            rows[i].bandwidth[round] = bandwidth;
-            rows[i].peak[round] = peak;
-        }
+    }
+    for (int i = 0; i < count; i++) {
+        memcpy(rows[i].bandwidth, bandwidth, sizeof bandwidth);
+        memcpy(rows[i].peak, peak, sizeof peak);
     }
     progress_end();
 }

@@ -68,13 +68,13 @@ double machine_bandwidth(int threads)
             buffer[i] = (float)random_uniform(&random);
     }
     size_t part = count / (size_t)threads / 64 * 64;
-    double begin = seconds();
+    double begin = work_seconds(threads);
 #if defined _OPENMP
 #pragma omp parallel for num_threads(threads) reduction(+ : sum)
 #endif
     for (int t = 0; t < threads; t++)
         sum += stream(buffer + (size_t)t * part, part);
-    double took = seconds() - begin;
+    double took = work_seconds(threads) - begin;
     sink = sum;
     (void)sink;
     return (double)part * threads * sizeof *buffer / took;
@@ -101,13 +101,13 @@ double machine_peak(int threads)
     static volatile float factor = 0.5f, sink;
     const long steps = 1000000;
     float from = factor, sum = 0;
-    double begin = seconds();
+    double begin = work_seconds(threads);
 #if defined _OPENMP
 #pragma omp parallel for num_threads(threads) reduction(+ : sum)
 #endif
     for (int t = 0; t < threads; t++)
         sum += multiply_add(steps, from);
-    double took = seconds() - begin;
+    double took = work_seconds(threads) - begin;
     sink = sum;
     (void)sink;
     return 2.0 * CHAINS * WIDTH * (double)steps * threads / took;

@@ -119,6 +119,11 @@ double seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+double work_seconds(int threads)
+{
+    return threads > 1 ? seconds() : (double)clock() / CLOCKS_PER_SEC;
+}
+
 float *floats_new(size_t count)
 {
     enum { LINE = 64 };

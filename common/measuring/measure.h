@@ -31,6 +31,10 @@ void measure_title(Run run, const char *title, const char *question);
 /* Seconds since some moment in the past. */
 double seconds(void);
 
+/* The same for work on one thread, without the time in which other programs had the processor:
+ * the time of this thread. With several threads, seconds(). */
+double work_seconds(int threads);
+
 /* The bar on stderr: `done` goes from 0 to 1. Erased by the first say() after progress_end(). */
 void progress(double done, const char *what);
 void progress_end(void);
