@@ -23,8 +23,12 @@
 #define INLINE static inline
 #endif
 
-/* Three quarters of the registers are the tile; the rest hold b_p and one number of a. */
-enum { TALL = 6, VECTORS = WIDTH == 1 ? 16 : REGISTERS / 8, WIDE = VECTORS * WIDTH };
+/* The tile, a number of a for each of its rows, and a vector of b must fit into the registers:
+ * 6 · 4 + 6 + 1 of 32, or 4 · 2 + 4 + 1 of 16. */
+enum { TALL = REGISTERS == 32 ? 6 : 4, VECTORS = WIDTH == 1 ? 16 : REGISTERS / 8 };
+enum { WIDE = VECTORS * WIDTH };
+
+/* The terms of a sum, and the rows, that are worked on together at most. */
 enum { DEPTH = 128 };
 
 /* Element (i, p) stands at data[i · down + p · right]. To transpose is to swap the two. */
@@ -43,20 +47,25 @@ static Walk walk(Matrix m, int transposed)
  * wherever this is inlined, so that `sum` becomes registers. */
 INLINE void tile(int tall, int vectors, float *c, size_t stride, Walk a, Walk b, int depth)
 {
-    Vector sum[TALL][VECTORS], b_p[VECTORS];
+    Vector sum[TALL][VECTORS];
     for (int i = 0; i < tall; i++)
         for (int v = 0; v < vectors; v++)
             sum[i][v] = vector_load(c + (size_t)i * stride + v * WIDTH);
     for (int p = 0; p < depth; p++, a.data += a.right, b.data += b.down) {
-        for (int v = 0; v < vectors; v++)
-            b_p[v] = vector_load(b.data + v * WIDTH);
-        for (int i = 0; i < tall; i++)
-            for (int v = 0; v < vectors; v++)
-                sum[i][v] += a.data[(size_t)i * a.down] * b_p[v];
+        for (int v = 0; v < vectors; v++) {
+            Vector b_p = vector_load(b.data + v * WIDTH);
+            for (int i = 0; i < tall; i++)
+                sum[i][v] += a.data[(size_t)i * a.down] * b_p;
+        }
     }
     for (int i = 0; i < tall; i++)
         for (int v = 0; v < vectors; v++)
             vector_store(c + (size_t)i * stride + v * WIDTH, sum[i][v]);
+}
+
+static int at_most(int count, int most)
+{
+    return count < most ? count : most;
 }
 
 /* Tiles from the top of c to its last row. */
@@ -72,53 +81,57 @@ INLINE void column_of_tiles(int vectors, float *c, size_t stride, int rows, Walk
         tile(1, vectors, c, stride, a, b, depth);
 }
 
-/* Up to WIDE columns of c. Where there are fewer than the vectors hold, the tiles work on a
- * copy that is filled up. */
-static void strip(float *c, size_t stride, int rows, int cols, Walk a, Walk b, int depth)
+/* Copies rows of b, filled up with zeros to `width` columns. */
+INLINE void lay_out(int width, float *to, Walk b, int rows, int cols)
 {
-    float wide[DEPTH][WIDE];
-    int vectors = cols <= WIDTH ? 1 : VECTORS, width = vectors * WIDTH;
-    float *to = c;
-    size_t to_stride = stride;
-    if (cols < width) {
-        to = &wide[0][0];
-        to_stride = WIDE;
-        for (int i = 0; i < rows; i++)
+    for (int p = 0; p < rows; p++, b.data += b.down, to += width)
+        if (b.right == 1)
             for (int j = 0; j < width; j++)
-                wide[i][j] = j < cols ? c[(size_t)i * stride + (size_t)j] : 0;
-    }
-    if (vectors == 1)
-        column_of_tiles(1, to, to_stride, rows, a, b, depth);
-    else
-        column_of_tiles(VECTORS, to, to_stride, rows, a, b, depth);
-    for (int i = 0; to != c && i < rows; i++)
-        for (int j = 0; j < cols; j++)
-            c[(size_t)i * stride + (size_t)j] = wide[i][j];
+                to[j] = j < cols ? b.data[j] : 0;
+        else
+            for (int j = 0; j < width; j++)
+                to[j] = j < cols ? b.data[(size_t)j * b.right] : 0;
 }
 
-/* c += a b, WIDE columns and DEPTH terms at a time: what they need of b stays in the nearest
- * cache. It is laid out in rows first, unless it is so already. */
+/* Up to DEPTH terms for `vectors` · WIDTH columns of c. Where b does not lie in rows, the tiles
+ * read a copy that does; where c has fewer columns, they write one that has them all. */
+INLINE void strip(int vectors, Matrix c, Walk a, Walk b, int depth)
+{
+    float b_copy[DEPTH * WIDE], c_copy[DEPTH * WIDE];
+    int width = vectors * WIDTH;
+    if (b.right != 1 || c.cols < width) {
+        lay_out(width, b_copy, b, depth, c.cols);
+        b = (Walk){ b_copy, (size_t)width, 1 };
+    }
+    if (c.cols == width) {
+        column_of_tiles(vectors, c.data, (size_t)c.stride, c.rows, a, b, depth);
+        return;
+    }
+    for (int first = 0; first < c.rows; first += DEPTH) {
+        int rows = at_most(c.rows - first, DEPTH);
+        Matrix part = { rows, c.cols, c.stride, matrix_at(c, first, 0) };
+        lay_out(width, c_copy, walk(part, 0), rows, c.cols);
+        column_of_tiles(vectors, c_copy, (size_t)width, rows, a, b, depth);
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < c.cols; j++)
+                *matrix_at(part, i, j) = c_copy[i * width + j];
+        a.data += DEPTH * a.down;
+    }
+}
+
+/* c += a b, a strip at a time: what a strip needs of b stays in the nearest cache. */
 static void add_product(Matrix c, Walk a, Walk b, int depth)
 {
-    float rows_of_b[DEPTH][WIDE];
     for (int p = 0; p < depth; p += DEPTH)
         for (int j = 0; j < c.cols; j += WIDE) {
-            int terms = depth - p < DEPTH ? depth - p : DEPTH;
-            int cols = c.cols - j < WIDE ? c.cols - j : WIDE;
+            int terms = at_most(depth - p, DEPTH);
+            Matrix part = { c.rows, at_most(c.cols - j, WIDE), c.stride, matrix_at(c, 0, j) };
+            Walk a_p = { a.data + (size_t)p * a.right, a.down, a.right };
             Walk b_pj = { b.data + (size_t)p * b.down + (size_t)j * b.right, b.down, b.right };
-            if (b.right != 1 || cols < WIDE) {
-                for (int q = 0; q < terms; q++)
-                    for (int k = 0; k < (cols <= WIDTH ? WIDTH : WIDE); k++)
-                        rows_of_b[q][k] =
-                            k < cols ? b_pj.data[(size_t)q * b.down + (size_t)k * b.right] : 0;
-                b_pj = (Walk){ &rows_of_b[0][0], WIDE, 1 };
-            }
-            for (int i = 0; i < c.rows; i += DEPTH) {
-                int rows = c.rows - i < DEPTH ? c.rows - i : DEPTH;
-                Walk a_ip = { a.data + (size_t)i * a.down + (size_t)p * a.right, a.down,
-                              a.right };
-                strip(matrix_at(c, i, j), (size_t)c.stride, rows, cols, a_ip, b_pj, terms);
-            }
+            if (part.cols <= WIDTH)
+                strip(1, part, a_p, b_pj, terms);
+            else
+                strip(VECTORS, part, a_p, b_pj, terms);
         }
 }
 
