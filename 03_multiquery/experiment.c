@@ -16,7 +16,7 @@
  * a pool of memory.
  *
  * Paper: Shazeer 2019, "Fast Transformer Decoding: One Write-Head is All You Need". */
-#include "measuring/decode.h"
+#include "measuring/pages.h"
 #include "measuring/machine.h"
 #include "measuring/measure.h"
 #include "say.h"

@@ -102,10 +102,46 @@ static inline Vector vector_exp(Vector x)
 
 #endif
 
+/* The sum and the largest of a vector's elements. Clang makes good code of the plain loop; gcc has
+ * to be told that half of what is left meets the other half. */
+#if defined __GNUC__ && !defined __clang__ && !defined PLAIN_C
+
+ALWAYS_INLINE Vector vector_other_half(Vector x, int half)
+{
+    VectorInt order = { 0 };
+    for (int i = 0; i < WIDTH; i++)
+        order[i] = i ^ half;
+    return __builtin_shuffle(x, order);
+}
+
+static inline float vector_sum(Vector x)
+{
+    x += vector_other_half(x, WIDTH / 2);
+    x += vector_other_half(x, WIDTH / 4);
+    if (WIDTH > 4)
+        x += vector_other_half(x, WIDTH / 8);
+    if (WIDTH > 8)
+        x += vector_other_half(x, WIDTH / 16);
+    return x[0];
+}
+
+static inline float vector_largest(Vector x)
+{
+    x = vector_max(x, vector_other_half(x, WIDTH / 2));
+    x = vector_max(x, vector_other_half(x, WIDTH / 4));
+    if (WIDTH > 4)
+        x = vector_max(x, vector_other_half(x, WIDTH / 8));
+    if (WIDTH > 8)
+        x = vector_max(x, vector_other_half(x, WIDTH / 16));
+    return x[0];
+}
+
+#else
+
 static inline float vector_sum(Vector x)
 {
     float part[WIDTH], sum = 0;
-    memcpy(part, &x, sizeof x);
+    vector_store(part, x);
     for (int i = 0; i < WIDTH; i++)
         sum += part[i];
     return sum;
@@ -114,11 +150,13 @@ static inline float vector_sum(Vector x)
 static inline float vector_largest(Vector x)
 {
     float part[WIDTH], most;
-    memcpy(part, &x, sizeof x);
+    vector_store(part, x);
     most = part[0];
     for (int i = 1; i < WIDTH; i++)
         most = part[i] > most ? part[i] : most;
     return most;
 }
+
+#endif
 
 #endif

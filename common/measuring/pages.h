@@ -1,13 +1,13 @@
-/* decode: attention of one new token over a K/V cache, twice: the plain way, one head at a time,
- * and a fast way, in which all queries of a group visit each page of K and V together.
+/* pages: attention with a streaming softmax over pages of K and V, twice: one new token over a K/V
+ * cache (chapters 3 and 4), where the queries of a group visit each page together; and a whole
+ * sequence (chapter 1), where neighboring queries do. Beside it the plain way, one head at a time.
  *
- *     Q [n_heads × d_k]    the token's queries
- *     Z [n_heads × d_v]    the heads' results
+ *     Q [n_heads × d_k]    a token's queries        Z [n_heads × d_v]    the heads' results
  *
  * Query head h reads K/V head h / group_size, as in chapter 4: with n_kv_heads = n_heads this is
  * multi-head attention, with 1 multi-query attention. */
-#ifndef DECODE_H
-#define DECODE_H
+#ifndef PAGES_H
+#define PAGES_H
 
 #include <stddef.h>
 
@@ -36,6 +36,13 @@ void pages_put(float *pages, int g, int j, const float *k, const float *v, Shape
 size_t decode_memory(Shape s, int threads);
 void decode_pages(float *Z, const float *Q, const float *pages, float *memory, Shape s,
                   int threads);
+
+/* All n queries of one head over its n tokens, Q and K [n × d_k], V [n × d_v], Z [n × d_v]; with
+ * `causal`, 1 or 0, a query sees no later token. No matrix of n × n anywhere: `memory` has place for
+ * attention_memory() floats, all 0, which grow with n. n_heads and n_kv_heads are 1. */
+size_t attention_memory(Shape s, int threads);
+void attention_pages(float *Z, const float *Q, const float *K, const float *V, float *memory,
+                     int causal, Shape s, int threads);
 
 /* c = a b with the same kernel, for the layer's projections: b [inner × columns] is cut into
  * blocks of columns first. a [rows × inner], c [rows × columns]; columns a multiple of 64. */

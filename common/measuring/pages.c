@@ -1,7 +1,8 @@
-#include "decode.h"
+#include "pages.h"
 #include "vector.h"
 
 #include <math.h>
+#include <string.h>
 
 /* ---- plain: one head at a time ---- */
 
@@ -59,22 +60,22 @@ size_t pages_size(Shape s)
     return pages * PAGE * (size_t)(s.d_k + s.d_v);
 }
 
-/* Element (row, column) of a matrix with `rows` rows that is cut into blocks of columns. */
-static size_t in_block(int row, int column, int rows)
+/* Row `row` of a matrix with `rows` rows that is cut into blocks of columns: its numbers in column
+ * `column` and after it, to the end of the block. */
+static float *in_block(float *blocks, int row, int column, int rows)
 {
-    return (size_t)((column / COLUMNS * rows + row) * COLUMNS + column % COLUMNS);
+    return blocks + (size_t)(column / COLUMNS * rows + row) * COLUMNS + column % COLUMNS;
 }
 
 void pages_put(float *pages, int g, int j, const float *k, const float *v, Shape s)
 {
-    int pages_of_head = (s.n + PAGE - 1) / PAGE;
-    float *page = pages
-                  + (size_t)(g * pages_of_head + j / PAGE) * PAGE * (size_t)(s.d_k + s.d_v);
+    int page = g * ((s.n + PAGE - 1) / PAGE) + j / PAGE;
+    float *K = pages + (size_t)page * PAGE * (size_t)(s.d_k + s.d_v), *V = K + PAGE * s.d_k;
+    float *column = in_block(K, 0, j % PAGE, s.d_k);
     for (int p = 0; p < s.d_k; p++)
-        page[in_block(p, j % PAGE, s.d_k)] = k[p];
-    page += PAGE * s.d_k;
-    for (int p = 0; p < s.d_v; p++)
-        page[in_block(j % PAGE, p, PAGE)] = v[p];
+        column[p * COLUMNS] = k[p];
+    for (int p = 0; p < s.d_v; p += COLUMNS)
+        memcpy(in_block(V, j % PAGE, p, PAGE), v + p, COLUMNS * sizeof *v);
 }
 
 void pages_fill(float *pages, const float *K, const float *V, Shape s)
@@ -86,12 +87,12 @@ void pages_fill(float *pages, const float *K, const float *V, Shape s)
 
 void blocks_fill(float *blocks, const float *b, int inner, int columns)
 {
-    for (int p = 0; p < inner; p++)
-        for (int j = 0; j < columns; j++)
-            blocks[in_block(p, j, inner)] = b[(size_t)p * (size_t)columns + (size_t)j];
+    for (int p = 0; p < inner; p++, b += columns)
+        for (int j = 0; j < columns; j += COLUMNS)
+            memcpy(in_block(blocks, p, j, inner), b + j, COLUMNS * sizeof *b);
 }
 
-/* ---- fast: all queries of a group visit a page together ---- */
+/* ---- fast: many queries visit a page together ---- */
 
 /* c_r = factor_r · c_r + a_r b for the `rows` rows of a tile; without a factor, c_r = a_r b.
  *     a [rows × inner]    b [inner × COLUMNS]    c [rows × COLUMNS], `stride` floats from row to row
@@ -163,25 +164,23 @@ void blocks_multiply(float *c, const float *a, const float *blocks, int rows, in
                            rows, inner, inner * COLUMNS);
 }
 
-/* What the queries of a group know after some pages. */
+/* What some queries know after some pages. */
 typedef struct {
-    float *most, *sum; /* [rows]        the largest score; Σ e^(s − most) */
-    float *Z;          /* [rows × d_v]  Σ e^(s − most) v, not yet divided */
-    float *S, *factor; /* [rows × PAGE] [rows]   for the page at hand */
+    int rows;
+    float *most, *sum; /* [rows]         the largest score; Σ e^(s − most) */
+    float *Z;          /* [rows × d_v]   Σ e^(s − most) v, not yet divided */
+    float *S, *factor; /* [rows × PAGE] and [rows], for the page at hand */
 } Partial;
 
-static size_t partial_size(Shape s)
+static size_t partial_size(int rows, Shape s)
 {
-    return (size_t)(s.n_heads / s.n_kv_heads) * (size_t)(PAGE + s.d_v + 3);
+    return (size_t)rows * (size_t)(PAGE + s.d_v + 3);
 }
 
-static Partial partial_at(float *memory, Shape s)
+static Partial partial_at(float *memory, int rows, Shape s)
 {
-    int rows = s.n_heads / s.n_kv_heads;
     float *Z = memory + rows * PAGE, *most = Z + rows * s.d_v;
-    return (Partial){
-        .S = memory, .Z = Z, .most = most, .sum = most + rows, .factor = most + 2 * rows
-    };
+    return (Partial){ rows, most, most + rows, Z, memory, most + 2 * rows };
 }
 
 /* 4. weights of one query on one page, streaming (Milakov & Gimelshein 2018): the page's scores
@@ -204,26 +203,28 @@ static float weights(float *S, float *most, float *sum)
     return factor;
 }
 
-/* One group: its queries Q [rows × d_k] over the pages from `first` on, up to token `end`. */
-static void attend(Partial t, const float *Q, const float *pages, int first, int end, Shape s)
+/* The queries Q [rows × d_k] visit the pages from token `first` on. Query r sees the tokens before
+ * `end`, or with `causal` before end + r. */
+static void attend(Partial t, const float *Q, const float *pages, int first, int end,
+                   int causal, Shape s)
 {
-    int rows = s.n_heads / s.n_kv_heads;
     float scale = 1 / sqrtf((float)s.d_k);
-    for (int i = 0; i < rows * s.d_v; i++)
-        t.Z[i] = 0;
-    for (int r = 0; r < rows; r++)
+    memset(t.Z, 0, (size_t)(t.rows * s.d_v) * sizeof *t.Z);
+    for (int r = 0; r < t.rows; r++)
         t.most[r] = -1e30f, t.sum[r] = 0;
-    for (; first < end; first += PAGE) {
+    for (; first < end + causal * (t.rows - 1); first += PAGE) {
         const float *K = pages + (size_t)(first / PAGE) * PAGE * (size_t)(s.d_k + s.d_v);
         const float *V = K + PAGE * s.d_k;
-        multiply(t.S, NULL, Q, K, rows, s.d_k, PAGE); /* 1. scores   Q Kᵀ of this page */
-        for (int r = 0; r < rows; r++) {
+        multiply(t.S, NULL, Q, K, t.rows, s.d_k, PAGE); /* 1. scores   Q Kᵀ of this page */
+        for (int r = 0; r < t.rows; r++) {
             float *S = t.S + r * PAGE;
-            for (int j = 0; j < PAGE; j++) /* 2. scale, 3. mask   after the last token */
-                S[j] = first + j < end ? scale * S[j] : -1e30f;
+            int seen = end + causal * r - first;
+            for (int j = 0; j < PAGE; j++) /* 2. scale, 3. mask */
+                S[j] = j < seen ? scale * S[j] : -1e30f;
             t.factor[r] = weights(S, &t.most[r], &t.sum[r]); /* 4. weights */
         }
-        multiply(t.Z, t.factor, t.S, V, rows, PAGE, s.d_v); /* 5. mix   Z = factor · Z + A V */
+        multiply(t.Z, t.factor, t.S, V, t.rows, PAGE,
+                 s.d_v); /* 5. mix   Z = factor · Z + A V */
     }
 }
 
@@ -235,7 +236,8 @@ static int parts_of(Shape s, int threads)
 
 size_t decode_memory(Shape s, int threads)
 {
-    return (size_t)parts_of(s, threads) * (size_t)s.n_kv_heads * partial_size(s);
+    return (size_t)parts_of(s, threads) * (size_t)s.n_kv_heads
+           * partial_size(s.n_heads / s.n_kv_heads, s);
 }
 
 void decode_pages(float *Z, const float *Q, const float *pages, float *memory, Shape s,
@@ -243,22 +245,23 @@ void decode_pages(float *Z, const float *Q, const float *pages, float *memory, S
 {
     int parts = parts_of(s, threads), rows = s.n_heads / s.n_kv_heads;
     int n_pages = (s.n + PAGE - 1) / PAGE;
-    size_t head = (size_t)n_pages * PAGE * (size_t)(s.d_k + s.d_v), size = partial_size(s);
+    size_t head = (size_t)n_pages * PAGE * (size_t)(s.d_k + s.d_v),
+           size = partial_size(s.n_heads / s.n_kv_heads, s);
 #if defined _OPENMP
 #pragma omp parallel for num_threads(threads)
 #endif
     for (int i = 0; i < s.n_kv_heads * parts; i++) {
         int g = i / parts, first = n_pages * (i % parts) / parts * PAGE;
         int last = n_pages * (i % parts + 1) / parts * PAGE;
-        attend(partial_at(memory + (size_t)i * size, s), Q + g * rows * s.d_k,
-               pages + (size_t)g * head, first, last < s.n ? last : s.n, s);
+        attend(partial_at(memory + (size_t)i * size, rows, s), Q + g * rows * s.d_k,
+               pages + (size_t)g * head, first, last < s.n ? last : s.n, 0, s);
     }
     for (int h = 0; h < s.n_heads; h++) { /* parts join the way pages do */
         float most = -1e30f, sum = 0, *z = Z + h * s.d_v;
         for (int p = 0; p < s.d_v; p++)
             z[p] = 0;
         for (int part = 0; part < parts; part++) {
-            Partial t = partial_at(memory + (size_t)(h / rows * parts + part) * size, s);
+            Partial t = partial_at(memory + (size_t)(h / rows * parts + part) * size, rows, s);
             float now = fmaxf(most, t.most[h % rows]);
             float old = expf(most - now), new = expf(t.most[h % rows] - now);
             for (int p = 0; p < s.d_v; p++)
@@ -269,4 +272,33 @@ void decode_pages(float *Z, const float *Q, const float *pages, float *memory, S
         for (int p = 0; p < s.d_v; p++)
             z[p] /= sum;
     }
+}
+
+/* Neighboring queries that visit a page together. */
+enum { QUERIES = 32 };
+
+size_t attention_memory(Shape s, int threads)
+{
+    return pages_size(s) + (size_t)threads * partial_size(QUERIES, s);
+}
+
+void attention_pages(float *Z, const float *Q, const float *K, const float *V, float *memory,
+                     int causal, Shape s, int threads)
+{
+    float *pages = memory + (size_t)threads * partial_size(QUERIES, s);
+    pages_fill(pages, K, V, s);
+#if defined _OPENMP
+#pragma omp parallel for num_threads(threads) schedule(static, 1)
+#endif
+    for (int t = 0; t < threads; t++)
+        for (int i = t * QUERIES; i < s.n; i += threads * QUERIES) {
+            int rows = s.n - i < QUERIES ? s.n - i : QUERIES;
+            Partial part = partial_at(memory + (size_t)t * partial_size(QUERIES, s), rows, s);
+            attend(part, Q + (size_t)i * (size_t)s.d_k, pages, 0, causal ? i + 1 : s.n, causal,
+                   s);
+            for (int r = 0; r < rows; r++)
+                for (int p = 0; p < s.d_v; p++)
+                    Z[(size_t)(i + r) * (size_t)s.d_v + (size_t)p] = part.Z[r * s.d_v + p]
+                                                                     / part.sum[r];
+        }
 }
