@@ -171,12 +171,14 @@ int main(int argc, char **argv)
         samples[i / SEEDS][i % SEEDS] = measure(1 << (i / SEEDS), i % SEEDS + 1, run.quick);
     }
     progress_end();
-    say("   Queries and keys are normal, of mean 0 and variance 1. A query has %d keys: even\n"
-        "   weights would be %.3f and have %.0f bits. Medians of %d seeds; the gradient is that\n"
-        "   of the median query.\n\n",
+    say("   Queries and keys are normal, of mean 0 and variance 1. A query has %d keys:\n"
+        "   even weights would be %.3f and have %.0f bits. Medians of %d seeds; the gradient\n"
+        "   is that of the median query.\n\n",
         KEYS, 1.0 / KEYS, log2(KEYS), SEEDS);
-    say("       ------ q·k ------   -------- softmax(q·k) -------   ---- softmax(q·k / √d_k) ---\n");
-    say("  d_k    mean   variance   largest entropy      gradient   largest  entropy    gradient\n");
+    say_cell(PLAIN, 22, "q·k");
+    say_cell(PLAIN, 26, "softmax(q·k)");
+    say_cell(PLAIN, 27, "softmax(q·k / √d_k)");
+    say("\n  d_k   mean  variance   largest entropy gradient   largest entropy gradient\n");
     save_table("scale",
                "d_k mean variance largest entropy gradient largest_scaled entropy_scaled "
                "gradient_scaled");
@@ -189,7 +191,7 @@ int main(int argc, char **argv)
         d[i] = 1 << i;
         without[i] = row[4];
         with[i] = row[7];
-        say("%5d %7.2f %10.2f %9.3f %7.2f %13.2e %9.3f %8.2f %11.2e\n", 1 << i, row[0], row[1],
+        say("%5d %6.2f %9.2f %9.3f %7.2f %8.1e %9.3f %7.2f %8.1e\n", 1 << i, row[0], row[1],
             row[2], row[3], row[4], row[5], row[6], row[7]);
         save_row(text("%d", 1 << i), 8, row);
     }

@@ -194,7 +194,7 @@ static void show_rows(const Bench *b, const Row *rows, int count)
         save_row(text("%d", n), 7,
                  (double[]){ mb[0], ms[0], mb[1], ms[1], mb[2], ms[2], share });
     }
-    say("   MB: beside Q, K, V and the result. The chapter's skips nothing: it computes all scores,\n"
+    say("   MB: beside Q, K, V and the result. The chapter's way computes all scores and \n"
         "   then hides half of them.\n");
 }
 
@@ -208,8 +208,8 @@ static void measure_layer(Bench *b, double time[SEEDS])
         double now = HEADS * time_pages(b, N, HEADS);
         time[round] = pass < b->rounds ? now : fmin(now, time[round]);
     }
-    say("\n   12 heads of 64, 1024 tokens, causal, in pages: %.1f ms, %.0f GFLOP/s of %.0f: %.2f of\n"
-        "   the peak, measured in between.\n",
+    say("\n   12 heads of 64, 1024 tokens, causal, in pages: %.1f ms, %.0f GFLOP/s of %.0f,\n"
+        "   %.2f of the peak, measured in between.\n",
         1e3 * spread_of(time, b->rounds).median,
         12 * operations_of(N) / spread_of(time, b->rounds).median / 1e9,
         spread_of(b->peak, b->rounds).median / 1e9, share_of(b, time, N, HEADS).median);

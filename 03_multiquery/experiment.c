@@ -265,8 +265,8 @@ static int waits_for_memory(const Bench *b, const Cell *c, int kind)
 
 static void show_table(const Bench *b, const Cell *cells, int count)
 {
-    say("\n             --- multi-head, 8 K/V heads --  -- multi-query, 1 K/V head --  times\n"
-        "batch tokens    MB  MFLOP      ms of limit     MB  MFLOP      ms of limit    less\n");
+    say("\n             -- multi-head, 8 K/V heads --   -- multi-query, 1 K/V head -- times\n"
+        "batch tokens    MB  MFLOP      ms of limit    MB  MFLOP      ms of limit   less\n");
     for (int i = 0; i < count; i++) {
         const Cell *c = &cells[i];
         say("%5d %6d", c->batch, c->n);
@@ -278,9 +278,9 @@ static void show_table(const Bench *b, const Cell *cells, int count)
             else
                 say("  skipped: memory");
         }
-        say(c->fits[MULTI_HEAD] ? " %5.1f\n" : "     -\n", gain_of(b, c).median);
+        say(c->fits[MULTI_HEAD] ? " %4.1f\n" : "    -\n", gain_of(b, c).median);
     }
-    say("   mem: fetching the bytes takes longer than the arithmetic; mul: the other way round\n");
+    say("   mem: fetching the bytes takes longer than the arithmetic; mul: the other way\n");
 }
 
 /* Shazeer's ratio, counted: numbers fetched for each multiply-add. */
@@ -295,8 +295,9 @@ static void show_ratio(const Cell *cells, int count)
         say("%8.3f /%.3f", (weights_of(0) + cached(&cells[i], 0)) / multiply_adds(&cells[i], 0),
             (weights_of(1) + cached(&cells[i], 1)) / multiply_adds(&cells[i], 1));
     }
-    say("\n   Down a column 1/batch falls: weights are shared by the batch. Along a row n/d_model\n"
-        "   grows: a cache is not. Multi-query divides what grows by the number of heads.\n");
+    say("\n   Down a column 1/batch falls: the batch shares the weights. Along a row\n"
+        "   n/d_model grows: a cache is not shared. Multi-query divides what grows by the\n"
+        "   number of heads.\n");
 }
 
 /* Operations a second against operations a byte, under the roof that the machine allows. */

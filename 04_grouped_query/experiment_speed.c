@@ -160,12 +160,12 @@ static int limited_by_memory(const Row *row, const Summary *summary)
 
 static void show_rows(const char *label, const Row *rows, const Summary *all, int count)
 {
-    say("\n%-10s MB read  MFLOP    limit ms   one head at a time   a page for the group\n",
+    say("\n%-9s   MB read  MFLOP   limit ms  one head at a time  a page for the group\n",
         label);
-    say("%-10s                             ms   of the limit    ms   of the limit\n", "");
+    say("%-38s      ms  of limit         ms  of limit\n", "");
     for (int i = 0; i < count; i++) {
         Shape s = rows[i].shape;
-        say("%10d %7.1f %6.1f  %6.2f %s %7.2f      %.2f      %7.2f      %.2f\n",
+        say("%9d %9.1f %6.1f %6.2f %s %10.2f     %.2f    %10.2f     %.2f\n",
             *label == 'K' ? s.n_kv_heads : s.n, bytes_of(s) / 1e6, operations_of(s) / 1e6,
             1e3 * all[i].limit.median, limited_by_memory(&rows[i], &all[i]) ? "mem" : "mul",
             1e3 * all[i].plain.median, all[i].share_plain.median, 1e3 * all[i].fast.median,
@@ -274,8 +274,8 @@ int main(int argc, char **argv)
     Row rows[MOST_ROWS] = { { { 0 }, { 0 }, { 0 }, { 0 }, { 0 }, 0 } };
     Summary all[MOST_ROWS];
     measure_title(run, "4  Grouped-query attention: speed", "what does sharing K and V save?");
-    say("   One token, one layer: %d query heads of %d, %d tokens in the cache, float32.\n",
-        N_HEADS, D, n);
+    say("   A token of one layer: %d query heads of %d, %d tokens in the cache.\n", N_HEADS, D,
+        n);
     while (heads > 1 && !machine_fits(4.0 * heads * n * D * sizeof(float))) {
         say("   %d K/V heads are left out: they need more than a quarter of the memory.\n",
             heads);
