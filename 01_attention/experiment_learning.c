@@ -267,8 +267,8 @@ static void show_rows(const Learned *learned, int seeds)
     show_row("written", row, KINDS);
     for (int k = 0; k < seeds; k++)
         show_row(text("seed %d", k + 1), learned[k].gain, KINDS);
-    say("   A score is q·k: turn the columns of W_Q and W_K alike and no score changes. So\n"
-        "   W_Q alone comes out different each time, and only the product can be compared.\n");
+    say("   A score is q·k: turn the columns of W_Q and W_K alike and no score changes.\n"
+        "   So W_Q comes out different each time; only the product can be compared.\n");
 }
 
 static double cosine(const float *a, const float *b)
