@@ -186,7 +186,7 @@ experiment-01 experiment-02 experiment-03 experiment-04:
 	@for program in $(EXPERIMENTS_$(@:experiment-%=%)); do \
 	  ./$$program --save out/$${program#build/}.dat || exit; echo; done
 	@if command -v $(GNUPLOT) >/dev/null; then \
-	  $(GNUPLOT) docs/tools/$(subst -,_,$@).gp && echo 'out/$(subst -,_,$@).svg'; \
+	  $(GNUPLOT) -c docs/tools/experiments.gp $(@:experiment-%=%) && echo 'out/$(subst -,_,$@).svg'; \
 	  else echo 'The numbers are in out/; with gnuplot installed there is a picture too.'; fi
 
 # All of them, and docs/results.md with what they measured on this machine.
