@@ -72,10 +72,10 @@ static void train_all(Plan plan, Spread *accuracy, double *operations)
 
 static void show_task(Plan plan)
 {
-    say("\n   A query names a key for each of %d fields and wants the %d values that stand with\n"
-        "   them, in up to %d of %d tokens. One layer of attention, d_model %d, and nothing\n"
-        "   else; heads × d_k = %d. %d steps of %d sequences, %s %d; then %d sequences\n"
-        "   that it has not seen. Guessing gives %.3f.\n\n",
+    say("\n   A query names a key for each of %d fields and wants the %d values that stand\n"
+        "   with them, in up to %d of %d tokens. One layer of attention, d_model %d, and\n"
+        "   nothing else; heads × d_k = %d. %d steps of %d sequences, %s %d,\n"
+        "   then %d sequences that it has not seen. Guessing gives %.3f.\n\n",
         FIELDS, FIELDS, FIELDS, TOKENS, D_MODEL, D_MODEL, plan.training.steps, BATCH,
         plan.seeds > 1 ? "seeds 1 to" : "seed", plan.seeds, plan.sequences, 1. / VALUES);
 }
@@ -139,13 +139,13 @@ int main(int argc, char **argv)
     progress_end();
     save_table("heads", "heads median low high");
     show_table(plan, accuracy);
-    say("\n   A query asks for %d things: below that many heads, one set of weights must serve\n"
-        "   several questions and gives a mixture. Above it, d_k numbers must tell %d keys\n"
-        "   apart in each of them, and with many heads d_k is small.\n"
+    say("\n   A query asks for %d things: with fewer heads, one set of weights must serve\n"
+        "   several questions and gives a mixture. With more, each head has fewer numbers\n"
+        "   (d_k) by which to tell %d keys apart.\n"
         "   How large the differences are is this task's affair, not the paper's.\n",
         FIELDS, KEYS);
     show_claims(plan, accuracy);
-    say("\n   %.0f billion operations in %.0f s on one core: %.0f GFLOP/s, .%02.0f of its peak.\n",
-        operations * 1e-9, time, operations / time * 1e-9, 100 * operations / time / peak);
+    say("\n   %.0f billion operations in %.0f s on one core: %.0f GFLOP/s, %.2f of its peak.\n",
+        operations * 1e-9, time, operations / time * 1e-9, operations / time / peak);
     return measure_end();
 }

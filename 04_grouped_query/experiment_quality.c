@@ -134,7 +134,7 @@ static void show_task(Plan plan)
         "   points of 47.2 with one, .1 with 8 (Ainslie et al. 2023). The order of things\n"
         "   can be measured here, the size of the loss cannot.\n\n",
         FIELDS);
-    say("   One layer, d_model %d, %d query heads. %d steps of %d sequences, %s %d;\n"
+    say("   One layer, d_model %d, %d query heads. %d steps of %d sequences, %s %d,\n"
         "   then %d sequences that it has not seen. Guessing gives %.3f.\n",
         D_MODEL, N_HEADS, plan.training.steps, BATCH, plan.seeds > 1 ? "seeds 1 to" : "seed",
         plan.seeds, plan.sequences, 1. / VALUES);
@@ -162,11 +162,11 @@ static void show_scratch(const Results *r)
 static void show_converted(const Results *r)
 {
     say("\n   Converted from the model with 8, then trained on for a part of its steps\n"
-        "   K/V heads         at once              5 %%                  10 %%\n");
+        "   K/V heads      at once              5 %%                  10 %%\n");
     save_table("converted", "kv_heads_way_percent median low high");
     for (int k = 0; k < SIZES; k++)
         for (int way = 0; way < WAYS; way++) {
-            say("   %9s  %-6s", way == 0 ? text("%d", converted_to[k]) : "", ways[way]);
+            say("   %6s  %-6s", way == 0 ? text("%d", converted_to[k]) : "", ways[way]);
             for (int p = 0; p < PORTIONS; p++) {
                 say(" %-19s%s", spread_text(r->converted[k][way][p], 3),
                     p < PORTIONS - 1 ? " " : "\n");
@@ -302,8 +302,8 @@ int main(int argc, char **argv)
     show_scratch(&results);
     show_converted(&results);
     show_claims(&results);
-    say("\n   Where narrow heads with keys of their own win at the same cache, it is this task\n"
-        "   that wants many keys more than wide ones.\n");
+    say("\n   Where narrow heads with keys of their own win at the same cache, it is this\n"
+        "   task that wants many keys more than wide ones.\n");
     if (platform_exists(TIMES))
         show_both(&results);
     else

@@ -3,7 +3,7 @@
  * which are small. Build and run it from the top folder:
  *
  *     cc -std=c11 -O3 -march=native -ffast-math common/training/bench/products.c \
- *         common/training/product.c common/measuring/m*.c common/*.c -I common \
+ *         common/training/product.c common/measuring/m*.c common/[a-z]*.c -I common \
  *         -I common/training -I common/measuring -lm -o build/products && build/products */
 #include "machine.h"
 #include "measure.h"
