@@ -142,12 +142,12 @@ draw-04:
 
 # ---- experiments: the papers' claims, measured ----
 
-# A program's name is the chapter's number and its source: build/04_experiment_speed. In the
-# order in which a chapter's experiments run; make experiment-04 shows speed, then quality.
-EXPERIMENTS_01 = build/01_experiment build/01_experiment_learning build/01_experiment_streaming
-EXPERIMENTS_02 = build/02_experiment
-EXPERIMENTS_03 = build/03_experiment
-EXPERIMENTS_04 = build/04_experiment_speed build/04_experiment_quality
+# A program's name is the chapter's number and its source: 04_experiment_speed. In the order in
+# which they run; the quality's picture needs the speed's numbers.
+EXPERIMENTS_01 = $(addprefix build/experiments/01_, experiment experiment_learning experiment_streaming)
+EXPERIMENTS_02 = build/experiments/02_experiment
+EXPERIMENTS_03 = build/experiments/03_experiment
+EXPERIMENTS_04 = $(addprefix build/experiments/04_, experiment_speed experiment_quality)
 EXPERIMENTS    = $(EXPERIMENTS_01) $(EXPERIMENTS_02) $(EXPERIMENTS_03) $(EXPERIMENTS_04)
 
 # What the experiments share is compiled for speed, with the flags that this compiler knows.
@@ -157,18 +157,19 @@ EXPERIMENT_FLAGS = $$(cat build/fast_flags)
 COMPILE_FAST     = $(CC) -std=c11 $(CPPFLAGS) $(EXPERIMENT_FLAGS) -I common -I common/measuring \
                    -I common/training
 
-build/01_experiment: 01_attention/experiment.c
-build/01_experiment_learning: 01_attention/experiment_learning.c
-build/01_experiment_streaming: 01_attention/experiment_streaming.c
-build/02_experiment: 02_multihead/experiment.c
-build/03_experiment: 03_multiquery/experiment.c
-build/04_experiment_speed: 04_grouped_query/experiment_speed.c
-build/04_experiment_quality: 04_grouped_query/experiment_quality.c
+build/experiments/01_experiment: 01_attention/experiment.c
+build/experiments/01_experiment_learning: 01_attention/experiment_learning.c
+build/experiments/01_experiment_streaming: 01_attention/experiment_streaming.c
+build/experiments/02_experiment: 02_multihead/experiment.c
+build/experiments/03_experiment: 03_multiquery/experiment.c
+build/experiments/04_experiment_speed: 04_grouped_query/experiment_speed.c
+build/experiments/04_experiment_quality: 04_grouped_query/experiment_quality.c
 
 $(EXPERIMENTS): $(MEASURING) $(OBJECTS) $(HEADERS) $(MEASURING_HEADERS)
+	@mkdir -p $(@D)
 	@$(COMPILE_FAST) -o $@ $(filter 0%.c,$^) $(MEASURING) $(OBJECTS) $(LDFLAGS) -lm
 
-build/fast/%.o: %.c $(HEADERS) $(MEASURING_HEADERS) build/fast_flags
+build/fast/%.o: %.c $(HEADERS) $(MEASURING_HEADERS) build/flags build/fast_flags
 	@mkdir -p $(@D)
 	@$(COMPILE_FAST) -c -o $@ $<
 
@@ -184,7 +185,7 @@ experiment-04: $(EXPERIMENTS_04)
 experiment-01 experiment-02 experiment-03 experiment-04:
 	@mkdir -p out
 	@for program in $(EXPERIMENTS_$(@:experiment-%=%)); do \
-	  ./$$program --save out/$${program#build/}.dat || exit; echo; done
+	  ./$$program --save out/$${program##*/}.dat || exit; echo; done
 	@if command -v $(GNUPLOT) >/dev/null; then \
 	  $(GNUPLOT) -c docs/tools/experiments.gp $(@:experiment-%=%) && echo 'out/$(subst -,_,$@).svg'; \
 	  else echo 'The numbers are in out/; with gnuplot installed there is a picture too.'; fi

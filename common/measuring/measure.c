@@ -14,6 +14,8 @@
 
 /* ---- the run ---- */
 
+enum { PATH = 4096 };
+
 static struct {
     const char *save;
     char *rows; /* what --save will write */
@@ -35,7 +37,7 @@ static int from_environment(const char *name, int most)
 
 static _Noreturn void help(const char *program, const char *about)
 {
-    say("%s\n\n  build/%s [--save FILE]\n\n", about, program);
+    say("%s\n\n  build/experiments/%s [--save FILE]\n\n", about, program);
     say("  --save FILE  write the numbers to FILE, as tables for gnuplot\n"
         "  --help       this page\n\n"
         "In the environment, or after make:\n"
@@ -43,6 +45,31 @@ static _Noreturn void help(const char *program, const char *about)
         "  FULL=1       the long version, where there is one\n"
         "  THREADS=N    N threads, where the compiler has OpenMP (default 1)\n");
     exit(say_end());
+}
+
+/* The file that is written first and then renamed, so that there is never half a table. */
+static FILE *open_part(char part[PATH])
+{
+    if (snprintf(part, PATH, "%s.part", run.save) >= PATH)
+        die("--save: the name of the file is too long");
+    errno = 0;
+    FILE *file = fopen(part, "wx"); /* x: what bears that name already is not ours */
+    if (file == NULL)
+        die("--save: %s: %s", part, errno != 0 ? strerror(errno) : "it cannot be written");
+    return file;
+}
+
+static void write_rows(void)
+{
+    char part[PATH];
+    FILE *file = open_part(part);
+    errno = 0;
+    int written = fwrite(run.rows, 1, run.length, file) == run.length;
+    if (fclose(file) != 0 || !written || platform_replace(part, run.save) != 0) {
+        int error = errno != 0 ? errno : EIO;
+        remove(part);
+        die("--save: %s: %s; nothing was written", run.save, strerror(error));
+    }
 }
 
 Run measure_begin(int argc, char **argv, const char *program, const char *about)
@@ -71,25 +98,12 @@ Run measure_begin(int argc, char **argv, const char *program, const char *about)
         die_usage("THREADS=%d: this compiler has no OpenMP; leave THREADS away", r.threads);
 #endif
     say_mode(COLOR_AUTO, 0);
-    return r;
-}
-
-/* Through a second file, so that there is never half a table. */
-static void write_rows(void)
-{
-    char part[4096];
-    if (snprintf(part, sizeof part, "%s.part", run.save) >= (int)sizeof part)
-        die("--save: the name of the file is too long");
-    errno = 0;
-    FILE *file = fopen(part, "wx"); /* x: what bears that name already is not ours */
-    if (file == NULL)
-        die("--save: %s: %s", part, errno != 0 ? strerror(errno) : "it cannot be written");
-    int written = fwrite(run.rows, 1, run.length, file) == run.length;
-    if (fclose(file) != 0 || !written || platform_replace(part, run.save) != 0) {
-        int error = errno;
+    if (run.save != NULL) { /* tried at once, not after a minute's work */
+        char part[PATH];
+        fclose(open_part(part));
         remove(part);
-        die("--save: %s: %s; nothing was written", run.save, strerror(error));
     }
+    return r;
 }
 
 int measure_end(void)

@@ -58,7 +58,7 @@ npy=$work/npytool
 compile "$npy" $tests/npytool.c && compile "$work/matrix_test" $tests/matrix_test.c build/common/*.o || {
     echo "the tests do not compile"; echo "0 passed, 1 failed"; exit 1; }
 
-for part in matrix layers identities options input output text training; do
+for part in matrix layers identities options input output text training experiments; do
     . "./$tests/$part.sh"
 done
 

@@ -8,7 +8,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p out
 
 for program; do
-    name=${program#build/}
+    name=${program##*/}
     echo "$name" >&2
     begin=$(date +%s)
     "$program" --save "out/$name.dat" >"$work/$name"
@@ -22,8 +22,8 @@ The papers' claims, measured on one machine by \`make experiments\`, which write
 *reproduced* if it holds at the median by more than the range of the measurements, else *not
 reproduced*. Times vary from machine to machine, and the verdicts on them may.
 
-- Machine: $(sed -n 's/^   \(.*\);.*/\1/p' "$work/${1#build/}" | head -n 1)
-- Compiler: $(sed -n 's/^   .*; \(.*\)/\1/p' "$work/${1#build/}" | head -n 1), \`$(cat build/fast_flags)\`
+- Machine: $(sed -n 's/^   \(.*\);.*/\1/p' "$work/${1##*/}" | head -n 1)
+- Compiler: $(sed -n 's/^   .*; \(.*\)/\1/p' "$work/${1##*/}" | head -n 1), \`$(cat build/fast_flags)\`
 - Date: $(date +%Y-%m-%d)${QUICK:+
 - QUICK=1: fewer and smaller measurements than usual}
 
@@ -31,13 +31,13 @@ reproduced*. Times vary from machine to machine, and the verdicts on them may.
 |---|---|---|---|
 END
 for program; do
-    name=${program#build/}
+    name=${program##*/}
     not=$(grep -c ' not reproduced' "$work/$name" || true)
     all=$(grep -c ' reproduced$' "$work/$name" || true)
     echo "| $(head -n 1 "$work/$name" | sed 's/  *\([^ ]\)/ \1/g') | $((all - not)) | $not | $(cat "$work/$name.seconds") |"
 done
 for program; do
-    name=${program#build/}
+    name=${program##*/}
     printf '\n## %s\n\n```text\n' "$(head -n 1 "$work/$name" | sed 's/^\(.*[^ ]\)   *.*/\1/')"
     tail -n +3 "$work/$name"
     echo '```'
