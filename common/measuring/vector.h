@@ -10,7 +10,13 @@
 #include <math.h>
 #include <string.h>
 
-#if defined __GNUC__ && !defined PLAIN_C
+/* Only where a processor has such registers and floats are no wider inside an expression. */
+#if defined __GNUC__ && !defined PLAIN_C && __FLT_EVAL_METHOD__ == 0 \
+    && (defined __SSE2__ || defined __ARM_NEON || defined __ALTIVEC__)
+#define HAS_VECTORS
+#endif
+
+#ifdef HAS_VECTORS
 #if defined __AVX512F__
 enum { WIDTH = 16, REGISTERS = 32 };
 #elif defined __AVX__
@@ -60,7 +66,7 @@ static inline void vector_prefetch(const float *from)
 #endif
 }
 
-#if defined __GNUC__ && !defined PLAIN_C
+#ifdef HAS_VECTORS
 
 static inline Vector vector_max(Vector x, Vector y)
 {
@@ -104,7 +110,7 @@ static inline Vector vector_exp(Vector x)
 
 /* The sum and the largest of a vector's elements. Clang makes good code of the plain loop; gcc has
  * to be told that half of what is left meets the other half. */
-#if defined __GNUC__ && !defined __clang__ && !defined PLAIN_C
+#if defined HAS_VECTORS && !defined __clang__
 
 ALWAYS_INLINE Vector vector_other_half(Vector x, int half)
 {
