@@ -131,6 +131,7 @@ int main(int argc, char **argv)
     Plan plan = plan_of(run);
     Spread accuracy[MOST];
     double operations = 0, start = seconds();
+    run.threads = 1; /* training does not use more */
     measure_title(run, "2  What several heads buy", "heads at equal width");
     show_task(plan);
     double peak = machine_peak(1);

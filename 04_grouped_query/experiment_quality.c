@@ -212,7 +212,8 @@ static void show_claims(const Results *r)
                after_10.median - after_5.median),
           (Evidence){ 2 * after_5.median - once.median - after_10.median,
                       fmax(after_5.high - after_5.low, after_10.high - after_10.low) });
-    claim("At the same cache, shared heads are better than narrow ones (Shazeer, table 1)",
+    claim("At the same cache, shared heads are better than narrow ones: ln PPL 1.439, 1.513 "
+          "(Shazeer)",
           text("cache of 1: %.3f and %.3f, of 2: %.3f and %.3f", s[SHARED].median,
                s[NARROW_1].median, s[GROUPED_2].median, s[NARROW_2].median),
           both(more_than(s[SHARED], s[NARROW_1]), more_than(s[GROUPED_2], s[NARROW_2])));
@@ -293,6 +294,7 @@ int main(int argc, char **argv)
     Run run = measure_begin(argc, argv, "04_experiment_quality",
                             "Trains models with 8, 4, 2 and 1 K/V heads, and converts one.");
     Plan plan = plan_of(run);
+    run.threads = 1; /* training does not use more */
     measure_title(run, "4  Grouped-query attention: quality", "what does sharing cost?");
     show_task(plan);
     double peak = machine_peak(1), start = seconds();

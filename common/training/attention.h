@@ -6,7 +6,8 @@
  * passes of `forward` in reverse, under the same numbers; each pass is given the gradient of
  * its result and leaves those of its operands.
  *
- * So there are two structs, each used twice: once with the values, once with the gradients. */
+ * So there are two structs, each used twice: once with the values, once with the gradients. A
+ * word that asks and answers stands in X and in M; its gradient is the sum of both. */
 #ifndef ATTENTION_H
 #define ATTENTION_H
 
