@@ -15,6 +15,9 @@ for program; do
     echo $(($(date +%s) - begin)) >"$work/$name.seconds"
 done
 
+# title FILE: the first line without the question on its right.
+title() { sed -n '1s/^\([0-9]*\)  *\(.*[^ ]\)   *[^ ].*/\1 \2/p' "$1" | sed 's/   .*//'; }
+
 cat <<END
 # What the experiments measured
 
@@ -34,11 +37,11 @@ for program; do
     name=${program##*/}
     not=$(grep -c ' not reproduced' "$work/$name" || true)
     all=$(grep -c ' reproduced$' "$work/$name" || true)
-    echo "| $(head -n 1 "$work/$name" | sed 's/  *\([^ ]\)/ \1/g') | $((all - not)) | $not | $(cat "$work/$name.seconds") |"
+    echo "| $(title "$work/$name") | $((all - not)) | $not | $(cat "$work/$name.seconds") |"
 done
 for program; do
     name=${program##*/}
-    printf '\n## %s\n\n```text\n' "$(head -n 1 "$work/$name" | sed 's/^\(.*[^ ]\)   *.*/\1/')"
+    printf '\n## %s\n\n```text\n' "$(title "$work/$name")"
     tail -n +3 "$work/$name"
     echo '```'
 done
