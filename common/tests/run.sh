@@ -62,7 +62,7 @@ git status --porcelain >"$work/status" 2>/dev/null
 compile "$npy" $tests/npytool.c && compile "$work/matrix_test" $tests/matrix_test.c build/common/*.o || {
     echo "the tests do not compile"; echo "0 passed, 1 failed"; exit 1; }
 
-for part in matrix layers identities options input output text kv_cache diagrams classroom; do
+for part in matrix layers identities options input output kv_cache diagrams training experiments classroom text; do
     . "./$tests/$part.sh"
 done
 

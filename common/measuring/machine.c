@@ -1,0 +1,139 @@
+/* POSIX where there is POSIX; elsewhere the answers are "unknown", and the experiments run. */
+#if !defined _WIN32
+#define _XOPEN_SOURCE 700
+#define _DARWIN_C_SOURCE 1
+#define _DEFAULT_SOURCE 1
+#endif
+#include "machine.h"
+#include "measure.h"
+#include "vector.h"
+
+#include <stdio.h>
+#include <string.h>
+#if !defined _WIN32
+#include <unistd.h>
+#endif
+
+enum { STREAM = 64 << 20 }; /* floats to stream through: 256 MB */
+
+double machine_memory(void)
+{
+#if defined _SC_PHYS_PAGES && defined _SC_PAGESIZE
+    double pages = (double)sysconf(_SC_PHYS_PAGES), size = (double)sysconf(_SC_PAGESIZE);
+    if (pages > 0 && size > 0)
+        return pages * size;
+#endif
+    return 4e9;
+}
+
+int machine_fits(double bytes)
+{
+    return bytes <= machine_memory() / 4;
+}
+
+int machine_stderr_is_terminal(void)
+{
+#if defined _WIN32
+    return 0;
+#else
+    return isatty(STDERR_FILENO);
+#endif
+}
+
+/* Adds up count floats in their order; a multiple of 4 · WIDTH. */
+static float stream(const float *from, size_t count)
+{
+    Vector a = { 0 }, b = { 0 }, c = { 0 }, d = { 0 };
+    for (size_t i = 0; i < count; i += 4 * WIDTH) {
+        a += vector_load(from + i);
+        b += vector_load(from + i + WIDTH);
+        c += vector_load(from + i + 2 * WIDTH);
+        d += vector_load(from + i + 3 * WIDTH);
+    }
+    return vector_sum(a + b + (c + d));
+}
+
+double machine_bandwidth(int threads)
+{
+    static float *buffer;
+    static size_t count = STREAM;
+    static volatile float sink;
+    float sum = 0;
+    if (buffer == NULL) {
+        while (!machine_fits((double)count * sizeof *buffer))
+            count /= 2;
+        buffer = floats_new(count);
+        Random random = random_from(0); /* a page that was never written is not in memory */
+        for (size_t i = 0; i < count; i += 512)
+            buffer[i] = (float)random_uniform(&random);
+    }
+    size_t part = count / (size_t)threads / 64 * 64;
+    double begin = work_seconds(threads);
+#if defined _OPENMP
+#pragma omp parallel for num_threads(threads) reduction(+ : sum)
+#endif
+    for (int t = 0; t < threads; t++)
+        sum += stream(buffer + (size_t)t * part, part);
+    double took = work_seconds(threads) - begin;
+    sink = sum;
+    (void)sink;
+    return (double)part * threads * sizeof *buffer / took;
+}
+
+/* `steps` times 12 multiply-adds of vectors that do not wait for each other. */
+enum { CHAINS = 12 };
+static float multiply_add(long steps, float factor)
+{
+    Vector x[CHAINS], a = { 0 }, sum = { 0 };
+    a += factor;
+    for (int i = 0; i < CHAINS; i++)
+        x[i] = a * (float)(i + 1);
+    for (long s = 0; s < steps; s++)
+        for (int i = 0; i < CHAINS; i++)
+            x[i] = x[i] * a + a;
+    for (int i = 0; i < CHAINS; i++)
+        sum += x[i];
+    return vector_sum(sum);
+}
+
+double machine_peak(int threads)
+{
+    static volatile float factor = 0.5f, sink;
+    const long steps = 1000000;
+    float from = factor, sum = 0;
+    double begin = work_seconds(threads);
+#if defined _OPENMP
+#pragma omp parallel for num_threads(threads) reduction(+ : sum)
+#endif
+    for (int t = 0; t < threads; t++)
+        sum += multiply_add(steps, from);
+    double took = work_seconds(threads) - begin;
+    sink = sum;
+    (void)sink;
+    return 2.0 * CHAINS * WIDTH * (double)steps * threads / took;
+}
+
+const char *machine_name(void)
+{
+    static char name[80];
+    char line[256];
+    FILE *file = fopen("/proc/cpuinfo", "r");
+    while (file != NULL && *name == '\0' && fgets(line, sizeof line, file) != NULL)
+        if (strncmp(line, "model name", 10) == 0 && strchr(line, ':') != NULL)
+            snprintf(name, sizeof name, "%.60s", strchr(line, ':') + 2);
+    if (file != NULL)
+        fclose(file);
+    name[strcspn(name, "\n")] = '\0';
+    return *name != '\0' ? name : "a processor that does not tell its name";
+}
+
+const char *machine_compiler(void)
+{
+#if defined __clang__
+    return "clang " __clang_version__;
+#elif defined __GNUC__
+    return "gcc " __VERSION__;
+#else
+    return "an unknown compiler";
+#endif
+}

@@ -1,0 +1,168 @@
+/* vector: WIDTH floats that the processor handles at once, by means of the vector types of GCC
+ * and Clang. Arithmetic on a Vector goes element by element. A compiler without them gets
+ * WIDTH 1: the same loops in plain C.
+ *
+ * REGISTERS tells how many such vectors a processor of this kind holds: what a kernel
+ * accumulates in has to fit into them. */
+#ifndef VECTOR_H
+#define VECTOR_H
+
+#include <math.h>
+#include <string.h>
+
+/* Only where a processor has such registers and floats are no wider inside an expression. */
+#if defined __GNUC__ && !defined PLAIN_C && __FLT_EVAL_METHOD__ == 0 \
+    && (defined __SSE2__ || defined __ARM_NEON || defined __ALTIVEC__)
+#define HAS_VECTORS
+#endif
+
+#ifdef HAS_VECTORS
+#if defined __AVX512F__
+enum { WIDTH = 16, REGISTERS = 32 };
+#elif defined __AVX__
+enum { WIDTH = 8, REGISTERS = 16 };
+#elif defined __aarch64__
+enum { WIDTH = 4, REGISTERS = 32 };
+#else
+enum { WIDTH = 4, REGISTERS = 16 };
+#endif
+typedef float Vector __attribute__((vector_size(4 * WIDTH)));
+typedef int VectorInt __attribute__((vector_size(4 * WIDTH)));
+typedef float VectorAnywhere __attribute__((vector_size(4 * WIDTH), aligned(4), may_alias));
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#else
+enum { WIDTH = 1, REGISTERS = 16 };
+typedef float Vector, VectorAnywhere;
+#define ALWAYS_INLINE static inline
+#endif
+
+/* From and to any address. */
+static inline Vector vector_load(const float *from)
+{
+    Vector x;
+    memcpy(&x, from, sizeof x);
+    return x;
+}
+
+static inline void vector_store(float *to, Vector x)
+{
+    memcpy(to, &x, sizeof x);
+}
+
+/* The same, for what is used several times: it is read once and stays in a register. (gcc would
+ * rather read it from memory at each use.) */
+static inline Vector vector_load_once(const float *from)
+{
+    return *(const volatile VectorAnywhere *)from;
+}
+
+/* Memory is told early that this cache line will be needed. */
+static inline void vector_prefetch(const float *from)
+{
+#if defined __GNUC__
+    __builtin_prefetch(from);
+#else
+    (void)from;
+#endif
+}
+
+#ifdef HAS_VECTORS
+
+static inline Vector vector_max(Vector x, Vector y)
+{
+    VectorInt mask = x > y;
+    return (Vector)(((VectorInt)x & mask) | ((VectorInt)y & ~mask));
+}
+
+/* e^x for x ≤ 0, to some units in the last place; below −87.5 it stays at e^−87.5. e^x = 2^n · e^r with n the
+ * integer next to x / ln 2 and |r| ≤ ½ ln 2; 2^n is written into the exponent's bits, e^r is
+ * its series. */
+static inline Vector vector_exp(Vector x)
+{
+    const Vector zero = { 0 };
+    x = vector_max(x, zero - 87.5f);
+    VectorInt n = __builtin_convertvector(x * 1.44269504f - 0.5f, VectorInt);
+    Vector whole = __builtin_convertvector(n, Vector);
+    Vector r = x - whole * 0.693359375f + whole * 2.12194440e-4f;
+    Vector series = r * (1.0f / 5040) + 1.0f / 720;
+    series = series * r + 1.0f / 120;
+    series = series * r + 1.0f / 24;
+    series = series * r + 1.0f / 6;
+    series = series * r + 0.5f;
+    series = series * r + 1.0f;
+    series = series * r + 1.0f;
+    return series * (Vector)((n + 127) << 23);
+}
+
+#else
+
+static inline Vector vector_max(Vector x, Vector y)
+{
+    return x > y ? x : y;
+}
+
+static inline Vector vector_exp(Vector x)
+{
+    return x < -87.5f ? 0 : expf(x);
+}
+
+#endif
+
+/* The sum and the largest of a vector's elements. Clang makes good code of the plain loop; gcc has
+ * to be told that half of what is left meets the other half. */
+#if defined HAS_VECTORS && !defined __clang__
+
+ALWAYS_INLINE Vector vector_other_half(Vector x, int half)
+{
+    VectorInt order = { 0 };
+    for (int i = 0; i < WIDTH; i++)
+        order[i] = i ^ half;
+    return __builtin_shuffle(x, order);
+}
+
+static inline float vector_sum(Vector x)
+{
+    x += vector_other_half(x, WIDTH / 2);
+    x += vector_other_half(x, WIDTH / 4);
+    if (WIDTH > 4)
+        x += vector_other_half(x, WIDTH / 8);
+    if (WIDTH > 8)
+        x += vector_other_half(x, WIDTH / 16);
+    return x[0];
+}
+
+static inline float vector_largest(Vector x)
+{
+    x = vector_max(x, vector_other_half(x, WIDTH / 2));
+    x = vector_max(x, vector_other_half(x, WIDTH / 4));
+    if (WIDTH > 4)
+        x = vector_max(x, vector_other_half(x, WIDTH / 8));
+    if (WIDTH > 8)
+        x = vector_max(x, vector_other_half(x, WIDTH / 16));
+    return x[0];
+}
+
+#else
+
+static inline float vector_sum(Vector x)
+{
+    float part[WIDTH], sum = 0;
+    vector_store(part, x);
+    for (int i = 0; i < WIDTH; i++)
+        sum += part[i];
+    return sum;
+}
+
+static inline float vector_largest(Vector x)
+{
+    float part[WIDTH], most;
+    vector_store(part, x);
+    most = part[0];
+    for (int i = 1; i < WIDTH; i++)
+        most = part[i] > most ? part[i] : most;
+    return most;
+}
+
+#endif
+
+#endif

@@ -1,0 +1,146 @@
+/* Tests what the experiments measure with: statistics, verdicts, vectors, and that the fast ways to
+ * compute attention give what the plain one gives. Prints "ok WORDS" or "FAILED WORDS". */
+#include "machine.h"
+#include "measure.h"
+#include "pages.h"
+#include "say.h"
+#include "vector.h"
+
+#include <math.h>
+
+static void check(int holds, const char *words)
+{
+    say("%s %s\n", holds ? "ok" : "FAILED", words);
+}
+
+static float largest_difference(const float *a, const float *b, size_t count)
+{
+    float most = 0;
+    for (size_t i = 0; i < count; i++)
+        most = fmaxf(most, fabsf(a[i] - b[i]));
+    return most;
+}
+
+static void statistics(void)
+{
+    const double numbers[] = { 5, 1, 4, 2, 3 };
+    Spread s = spread_of(numbers, 5), even = spread_of(numbers, 2);
+    check(s.median == 3 && s.low == 1 && s.high == 5, "median and range of five numbers");
+    check(even.median == 3, "the median of two numbers is their mean");
+    Spread small = { 1, 0.9, 1.1 }, large = { 2, 1.9, 2.2 };
+    Evidence clear = more_than(large, small), turned = more_than(small, large);
+    check(clear.margin > clear.range, "clearly more is more");
+    check(!(turned.margin > turned.range), "less is not more");
+    Evidence narrow = above(s, 2.5);
+    check(!(narrow.margin > narrow.range), "more by less than the range is not enough");
+    check(both(clear, narrow).margin == narrow.margin, "of two claims the weaker counts");
+    Random one = random_from(1), again = random_from(1), other = random_from(2);
+    double first = random_uniform(&one);
+    check(first == random_uniform(&again), "a seed gives the same numbers again");
+    check(first != random_uniform(&other), "another seed others");
+    double sum = 0, squares = 0;
+    for (int i = 0; i < 100000; i++) {
+        double x = random_normal(&one);
+        sum += x / 100000;
+        squares += x * x / 100000;
+    }
+    check(fabs(sum) < 0.02 && fabs(squares - 1) < 0.02,
+          "normal numbers have mean 0, variance 1");
+}
+
+static void vectors(void)
+{
+    float in[WIDTH], out[WIDTH], worst = 0, sum = 0;
+    for (float x = -80; x <= 0; x += 0.01f) {
+        for (int i = 0; i < WIDTH; i++)
+            in[i] = x;
+        vector_store(out, vector_exp(vector_load(in)));
+        worst = fmaxf(worst, fabsf(out[WIDTH - 1] / expf(x) - 1));
+    }
+    check(worst < 1e-6f, "vector_exp is e to the x");
+    for (int i = 0; i < WIDTH; i++) {
+        in[i] = (float)((i * 7 + 3) % WIDTH);
+        sum += in[i];
+    }
+    check(vector_sum(vector_load(in)) == sum, "vector_sum adds all elements");
+    check(vector_largest(vector_load(in)) == WIDTH - 1, "vector_largest finds the largest");
+}
+
+/* A token's attention in pages, for a shape and a number of threads, against the plain way. */
+static void decoding(Shape s, int threads, const char *words)
+{
+    size_t rows = (size_t)s.n_kv_heads * (size_t)s.n, heads = (size_t)s.n_heads;
+    float *K = floats_new(rows * (size_t)s.d_k), *V = floats_new(rows * (size_t)s.d_v);
+    float *Q = floats_new(heads * (size_t)s.d_k), *Z = floats_new(heads * (size_t)s.d_v);
+    float *plain = floats_new(heads * (size_t)s.d_v), *S = floats_new((size_t)s.n);
+    float *pages = floats_new(pages_size(s)), *memory = floats_new(decode_memory(s, threads));
+    Random random = random_from(s.n);
+    random_fill(K, rows * (size_t)s.d_k, 1, &random);
+    random_fill(V, rows * (size_t)s.d_v, 1, &random);
+    random_fill(Q, heads * (size_t)s.d_k, 2, &random);
+    pages_fill(pages, K, V, s);
+    decode_plain(plain, Q, K, V, S, s, 1);
+    decode_pages(Z, Q, pages, memory, s, threads);
+    check(largest_difference(Z, plain, heads * (size_t)s.d_v) < 1e-5f, words);
+}
+
+/* A whole sequence in pages: row i against decoding with a cache of i + 1 tokens. */
+static void sequence(int n, int causal, int threads, const char *words)
+{
+    Shape s = { 1, 1, n, 64, 128 };
+    size_t count = (size_t)n;
+    float *Q = floats_new(count * 64), *K = floats_new(count * 64),
+          *V = floats_new(count * 128);
+    float *Z = floats_new(count * 128), *S = floats_new(count), plain[128], worst = 0;
+    Random random = random_from(n);
+    random_fill(Q, count * 64, 2, &random);
+    random_fill(K, count * 64, 1, &random);
+    random_fill(V, count * 128, 1, &random);
+    attention_pages(Z, Q, K, V, floats_new(attention_memory(s, threads)), causal, s, threads);
+    for (int i = 0; i < n; i++) {
+        Shape seen = { 1, 1, causal ? i + 1 : n, 64, 128 };
+        decode_plain(plain, Q + i * 64, K, V, S, seen, 1);
+        worst = fmaxf(worst, largest_difference(Z + i * 128, plain, 128));
+    }
+    check(worst < 1e-5f, words);
+}
+
+static void products(void)
+{
+    enum { ROWS = 7, INNER = 50, COLS = 128 };
+    float *a = floats_new(ROWS * INNER), *b = floats_new(INNER * COLS),
+          *c = floats_new(ROWS * COLS);
+    float *blocks = floats_new(INNER * COLS), *plain = floats_new(ROWS * COLS);
+    Random random = random_from(3);
+    random_fill(a, ROWS * INNER, 1, &random);
+    random_fill(b, INNER * COLS, 1, &random);
+    for (int i = 0; i < ROWS; i++)
+        for (int p = 0; p < INNER; p++)
+            for (int j = 0; j < COLS; j++)
+                plain[i * COLS + j] += a[i * INNER + p] * b[p * COLS + j];
+    blocks_fill(blocks, b, INNER, COLS);
+    blocks_multiply(c, a, blocks, ROWS, INNER, COLS, 1);
+    check(largest_difference(c, plain, ROWS * COLS) < 1e-4f, "a product in blocks");
+}
+
+int main(int argc, char **argv)
+{
+    Run run = measure_begin(argc, argv, "measuring_test", "Tests of common/measuring");
+    statistics();
+    vectors();
+    products();
+    decoding((Shape){ 8, 8, 200, 128, 128 }, 1, "pages, a K/V head for each query head");
+    decoding((Shape){ 8, 4, 64, 64, 128 }, 1,
+             "pages, two queries to a K/V head, one full page");
+    decoding((Shape){ 9, 3, 65, 128, 64 }, 1, "pages, three queries to a K/V head");
+    decoding((Shape){ 12, 1, 333, 128, 128 }, 1, "pages, one K/V head");
+    decoding((Shape){ 4, 2, 1, 64, 64 }, 1, "pages, a cache of one token");
+    decoding((Shape){ 8, 1, 700, 64, 64 }, 3, "pages, cut into parts for three threads");
+    decoding((Shape){ 8, 2, 60, 64, 64 }, 5, "pages, fewer than threads");
+    sequence(97, 1, 1, "pages, a causal sequence");
+    sequence(97, 0, 1, "pages, a sequence that sees everything");
+    sequence(130, 1, 2, "pages, a causal sequence for two threads");
+    check(machine_fits(1) && !machine_fits(1e18), "what fits into a quarter of the memory");
+    (void)run;
+    return measure_end();
+}

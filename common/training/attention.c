@@ -1,0 +1,175 @@
+/* Read forward and backward side by side: attention() with attention_backward(), forward() with
+ * backward(). Every product C = A B on the left becomes two on the right: each operand's
+ * gradient is dC times the other operand,
+ *
+ *     dA = dC Bᵀ        dB = Aᵀ dC
+ *
+ * and where a number is used more than once, its gradients add up. */
+#include "attention.h"
+#include "product.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+Pass pass_new(Shape s)
+{
+    int asking = s.batch * s.n, answering = s.batch * s.m;
+    return (Pass){
+        .shape = s,
+        .X = matrix_new(asking, s.d_model),
+        .M = matrix_new(answering, s.d_model),
+        .Q = matrix_new(asking, s.n_heads * s.d_k),
+        .K = matrix_new(answering, s.n_kv_heads * s.d_k),
+        .V = matrix_new(answering, s.n_kv_heads * s.d_v),
+        .S = matrix_new(asking * s.n_heads, s.m),
+        .A = matrix_new(asking * s.n_heads, s.m),
+        .Z = matrix_new(asking, s.n_heads * s.d_v),
+        .Y = matrix_new(asking, s.d_out),
+    };
+}
+
+/* A sequence is some rows of everything, a head some columns, of S and A some rows: views. */
+static Pass sequence_of(Pass p, int sequence)
+{
+    Shape s = p.shape;
+    p.Q = matrix_rows(p.Q, sequence * s.n, s.n);
+    p.K = matrix_rows(p.K, sequence * s.m, s.m);
+    p.V = matrix_rows(p.V, sequence * s.m, s.m);
+    p.S = matrix_rows(p.S, sequence * s.n_heads * s.n, s.n_heads * s.n);
+    p.A = matrix_rows(p.A, sequence * s.n_heads * s.n, s.n_heads * s.n);
+    p.Z = matrix_rows(p.Z, sequence * s.n, s.n);
+    return p;
+}
+
+static Pass head_of(Pass p, int h)
+{
+    Shape s = p.shape;
+    int kv = h / (s.n_heads / s.n_kv_heads);
+    p.Q = matrix_columns(p.Q, h * s.d_k, s.d_k);
+    p.K = matrix_columns(p.K, kv * s.d_k, s.d_k);
+    p.V = matrix_columns(p.V, kv * s.d_v, s.d_v);
+    p.S = matrix_rows(p.S, h * s.n, s.n);
+    p.A = matrix_rows(p.A, h * s.n, s.n);
+    p.Z = matrix_columns(p.Z, h * s.d_v, s.d_v);
+    return p;
+}
+
+/* e^x for x ≤ 0, to a relative 3·10⁻⁷: 2^(whole + rest), the whole in the exponent's bits, the
+ * rest as a series. Unlike expf, compilers turn a loop of these into vectors. */
+static inline float exponential(float x)
+{
+    float t = 1.44269504f * (x > -87 ? x : -87);
+    int32_t whole = (int32_t)(t - .5f);
+    float r = (t - (float)whole) * .693147181f, e;
+    e = 1 + r * (1 + r * (.5f + r * (1 / 6.f + r * (1 / 24.f + r * (1 / 120.f + r / 720.f)))));
+    union {
+        int32_t bits;
+        float power;
+    } two = { .bits = (whole + 127) * (1 << 23) };
+    return e * two.power;
+}
+
+void softmax_rows(Matrix A, Matrix S)
+{
+    for (int i = 0; i < S.rows; i++) {
+        const float *s_i = matrix_at(S, i, 0);
+        float *a_i = matrix_at(A, i, 0), max = s_i[0], sum = 0;
+        for (int j = 1; j < S.cols; j++)
+            max = s_i[j] > max ? s_i[j] : max;
+        for (int j = 0; j < S.cols; j++) {
+            a_i[j] = s_i[j] > -1e30f ? exponential(s_i[j] - max) : 0;
+            sum += a_i[j];
+        }
+        float share = sum > 0 ? 1 / sum : 0;
+        for (int j = 0; j < S.cols; j++)
+            a_i[j] *= share;
+    }
+}
+
+/* ds_ij = a_ij (da_ij − Σ_k a_ik da_ik): a score gains what its weight gains, less the row's
+ * average, because a row of weights sums to 1 whatever the scores. */
+static void softmax_rows_backward(Matrix dS, Matrix dA, Matrix A)
+{
+    for (int i = 0; i < A.rows; i++) {
+        const float *a_i = matrix_at(A, i, 0), *da_i = matrix_at(dA, i, 0);
+        float *ds_i = matrix_at(dS, i, 0), average = 0;
+        for (int k = 0; k < A.cols; k++)
+            average += a_i[k] * da_i[k];
+        for (int j = 0; j < A.cols; j++)
+            ds_i[j] = a_i[j] * (da_i[j] - average);
+    }
+}
+
+static void apply_mask(Matrix S, Matrix mask)
+{
+    if (mask.data != NULL)
+        matrix_mask(S, mask);
+}
+
+/* Attention(Q, K, V) = softmax(Q Kᵀ / √d_k) V    Vaswani et al. 2017, eq. 1; scale is √d_k */
+static void attention(Matrix Z, Matrix A, Matrix S, Matrix Q, Matrix K, Matrix V, Matrix mask,
+                      float scale)
+{
+    multiply_transposed(S, Q, K); /* 1. scores   s_ij = q_i · k_j           */
+    matrix_scale(S, 1 / scale);   /* 2. scale    s_ij / √d_k                */
+    apply_mask(S, mask);          /* 3. mask     hidden places become −∞    */
+    softmax_rows(A, S);           /* 4. weights  each row sums to 1         */
+    multiply(Z, A, V);            /* 5. mix      z_i = Σ_j a_ij v_j         */
+}
+
+/* The same passes, last to first. Several heads may read one K and V: theirs add up. */
+static void attention_backward(Pass d, Pass p, float scale)
+{
+    add_outer(d.V, p.A, d.Z);             /* 5. mix      dv_j = Σ_i a_ij dz_i       */
+    multiply_transposed(d.A, d.Z, p.V);   /*             da_ij = dz_i · v_j         */
+    softmax_rows_backward(d.S, d.A, p.A); /* 4. weights  moving one moves its row   */
+                                          /* 3. mask     hidden: a_ij = 0, so ds_ij = 0 */
+    matrix_scale(d.S, 1 / scale);         /* 2. scale    ds_ij / √d_k               */
+    multiply(d.Q, d.S, p.K);              /* 1. scores   dq_i = Σ_j ds_ij k_j       */
+    add_outer(d.K, d.S, p.Q);             /*             dk_j = Σ_i ds_ij q_i       */
+}
+
+void forward(Pass p, Weights w)
+{
+    Shape s = p.shape;
+    multiply(p.Q, p.X, w.W_Q); /* Q = X W_Q */
+    multiply(p.K, p.M, w.W_K); /* K = M W_K */
+    multiply(p.V, p.M, w.W_V); /* V = M W_V */
+    for (int b = 0; b < s.batch; b++) {
+        Pass sequence = sequence_of(p, b);
+        for (int h = 0; h < s.n_heads; h++) {
+            Pass head = head_of(sequence, h);
+            attention(head.Z, head.A, head.S, head.Q, head.K, head.V, p.mask,
+                      sqrtf((float)s.d_k));
+        }
+    }
+    multiply(p.Y, p.Z, w.W_O); /* Y = Z W_O */
+}
+
+static void clear(Matrix c)
+{
+    for (int i = 0; i < c.rows; i++)
+        memset(matrix_at(c, i, 0), 0, (size_t)c.cols * sizeof(float));
+}
+
+void backward(Pass d, Weights dw, Pass p, Weights w)
+{
+    Shape s = p.shape;
+    add_outer(dw.W_O, p.Z, d.Y);          /* Y = Z W_O:  dW_O = Zᵀ dY */
+    multiply_transposed(d.Z, d.Y, w.W_O); /*             dZ = dY W_Oᵀ */
+    clear(d.K);
+    clear(d.V);
+    for (int b = 0; b < s.batch; b++) {
+        Pass sequence = sequence_of(p, b), gradients = sequence_of(d, b);
+        for (int h = 0; h < s.n_heads; h++)
+            attention_backward(head_of(gradients, h), head_of(sequence, h),
+                               sqrtf((float)s.d_k));
+    }
+    add_outer(dw.W_V, p.M, d.V);          /* V = M W_V:  dW_V = Mᵀ dV */
+    multiply_transposed(d.M, d.V, w.W_V); /*             dM = dV W_Vᵀ + … */
+    add_outer(dw.W_K, p.M, d.K);          /* K = M W_K:  dW_K = Mᵀ dK */
+    add_transposed(d.M, d.K, w.W_K);      /*             … + dK W_Kᵀ  */
+    add_outer(dw.W_Q, p.X, d.Q);          /* Q = X W_Q:  dW_Q = Xᵀ dQ */
+    multiply_transposed(d.X, d.Q, w.W_Q); /*             dX = dQ W_Qᵀ */
+}

@@ -1,0 +1,273 @@
+#include "recall.h"
+#include "adam.h"
+#include "product.h"
+#include "say.h"
+
+#include <math.h>
+#include <string.h>
+
+void recall_draw(Sequences *s, Random *random)
+{
+    for (int sequence = 0; sequence < BATCH; sequence++)
+        for (int f = 0; f < FIELDS; f++) {
+            int pack[KEYS], first = sequence * TOKENS;
+            for (int k = 0; k < KEYS; k++)
+                pack[k] = f * KEYS + k;
+            for (int j = 0; j < TOKENS; j++) {
+                int drawn = j + random_below(random, KEYS - j);
+                s->key[first + j][f] = pack[drawn];
+                s->value[first + j][f] = f * VALUES + random_below(random, VALUES);
+                pack[drawn] = pack[j];
+            }
+            for (int i = 0; i < QUERIES; i++) {
+                int j = first + random_below(random, TOKENS);
+                s->asked[sequence * QUERIES + i][f] = s->key[j][f];
+                s->answer[sequence * QUERIES + i][f] = s->value[j][f];
+            }
+        }
+}
+
+/* ---- the model ---- */
+
+Shape recall_shape(int d_model, int n_heads, int n_kv_heads, int d_k)
+{
+    return (Shape){ .batch = BATCH,
+                    .n = QUERIES,
+                    .m = TOKENS,
+                    .d_model = d_model,
+                    .n_heads = n_heads,
+                    .n_kv_heads = n_kv_heads,
+                    .d_k = d_k,
+                    .d_v = d_k,
+                    .d_out = d_model };
+}
+
+/* The next rows · cols numbers of a model, as a matrix. */
+static Matrix part(float **next, int rows, int cols)
+{
+    Matrix m = { rows, cols, cols, *next };
+    *next += (size_t)rows * (size_t)cols;
+    return m;
+}
+
+static Model model_new(Shape s)
+{
+    int queries = s.n_heads * s.d_k, keys = s.n_kv_heads * s.d_k;
+    int symbols = FIELDS * (KEYS + VALUES);
+    Model m = { .shape = s };
+    m.all = matrix_new(1, s.d_model * (symbols + 2 * queries + 2 * keys + FIELDS * VALUES));
+    float *next = m.all.data;
+    m.E_key = part(&next, FIELDS * KEYS, s.d_model);
+    m.E_value = part(&next, FIELDS * VALUES, s.d_model);
+    m.layer.W_Q = part(&next, s.d_model, queries);
+    m.layer.W_K = part(&next, s.d_model, keys);
+    m.layer.W_V = part(&next, s.d_model, keys);
+    m.layer.W_O = part(&next, queries, s.d_model);
+    m.W_answer = part(&next, s.d_model, FIELDS * VALUES);
+    return m;
+}
+
+static void fill(Matrix m, double deviation, Random *random)
+{
+    for (int i = 0; i < m.rows; i++)
+        random_fill(matrix_at(m, i, 0), (size_t)m.cols, deviation, random);
+}
+
+Model model_random(Shape s, Random *random)
+{
+    Model m = model_new(s);
+    double deviation = 1 / sqrt(s.d_model);
+    fill(m.E_key, 1 / sqrt(2 * FIELDS), random);
+    fill(m.E_value, 1 / sqrt(2 * FIELDS), random);
+    fill(m.layer.W_Q, deviation, random);
+    fill(m.layer.W_K, deviation, random);
+    fill(m.layer.W_V, deviation, random);
+    fill(m.layer.W_O, 1 / sqrt(s.n_heads * s.d_k), random);
+    fill(m.W_answer, deviation, random);
+    return m;
+}
+
+Model model_copy(Model m)
+{
+    Model copy = model_new(m.shape);
+    matrix_copy(copy.all, m.all);
+    return copy;
+}
+
+static void convert(Matrix to, Matrix from, int blocks, Conversion how, Random *random)
+{
+    int width = to.cols / blocks, group = from.cols / blocks;
+    for (int b = 0; b < blocks; b++) {
+        Matrix one = matrix_columns(to, b * width, width);
+        Matrix all = matrix_columns(from, b * group, group);
+        if (how == MEAN)
+            matrix_mean_blocks(one, all);
+        else if (how == FIRST)
+            matrix_copy(one, matrix_columns(all, 0, width));
+        else
+            fill(one, 1 / sqrt(to.rows), random);
+    }
+}
+
+Model model_convert(Model m, int n_kv_heads, Conversion how, Random *random)
+{
+    Shape s = m.shape;
+    s.n_kv_heads = n_kv_heads;
+    Model fewer = model_new(s);
+    matrix_copy(fewer.E_key, m.E_key);
+    matrix_copy(fewer.E_value, m.E_value);
+    matrix_copy(fewer.layer.W_Q, m.layer.W_Q);
+    convert(fewer.layer.W_K, m.layer.W_K, n_kv_heads, how, random);
+    convert(fewer.layer.W_V, m.layer.W_V, n_kv_heads, how, random);
+    matrix_copy(fewer.layer.W_O, m.layer.W_O);
+    matrix_copy(fewer.W_answer, m.W_answer);
+    return fewer;
+}
+
+/* ---- forward: symbols to vectors, the layer, scores for the values ---- */
+
+/* x_i = the sum of the rows of E that symbols[i] names, added to what is there. */
+static void look_up(Matrix X, Matrix E, const int (*symbols)[FIELDS])
+{
+    for (int i = 0; i < X.rows; i++)
+        for (int f = 0; f < FIELDS; f++) {
+            float *x_i = matrix_at(X, i, 0);
+            const float *e = matrix_at(E, symbols[i][f], 0);
+            for (int k = 0; k < X.cols; k++)
+                x_i[k] += e[k];
+        }
+}
+
+/* The same backward: each of those rows of dE is given dx_i. */
+static void look_up_backward(Matrix dE, Matrix dX, const int (*symbols)[FIELDS])
+{
+    for (int i = 0; i < dX.rows; i++)
+        for (int f = 0; f < FIELDS; f++) {
+            float *de = matrix_at(dE, symbols[i][f], 0);
+            const float *dx_i = matrix_at(dX, i, 0);
+            for (int k = 0; k < dX.cols; k++)
+                de[k] += dx_i[k];
+        }
+}
+
+/* Room for a step: values, gradients, and the scores of the answers. */
+typedef struct {
+    Pass p, d;
+    Matrix scores, dscores; /* [BATCH·QUERIES × FIELDS·VALUES] */
+} Step;
+
+static Step step_new(Shape s)
+{
+    return (Step){ pass_new(s), pass_new(s), matrix_new(BATCH * QUERIES, FIELDS * VALUES),
+                   matrix_new(BATCH * QUERIES, FIELDS * VALUES) };
+}
+
+static void clear(Matrix m)
+{
+    memset(m.data, 0, (size_t)m.rows * (size_t)m.stride * sizeof(float));
+}
+
+static void model_forward(Step t, Model m, const Sequences *s)
+{
+    clear(t.p.X);
+    clear(t.p.M);
+    look_up(t.p.X, m.E_key, s->asked);
+    look_up(t.p.M, m.E_key, s->key);
+    look_up(t.p.M, m.E_value, s->value);
+    forward(t.p, m.layer);
+    multiply(t.scores, t.p.Y, m.W_answer);
+}
+
+static void model_backward(Model dm, Step t, Model m, const Sequences *s)
+{
+    add_outer(dm.W_answer, t.p.Y, t.dscores);
+    multiply_transposed(t.d.Y, t.dscores, m.W_answer);
+    backward(t.d, dm.layer, t.p, m.layer);
+    look_up_backward(dm.E_value, t.d.M, s->value);
+    look_up_backward(dm.E_key, t.d.M, s->key);
+    look_up_backward(dm.E_key, t.d.X, s->asked);
+}
+
+/* The mean of −ln a over all answers, a the softmax weight of the right one, and its gradient:
+ * weight − 1 for the right value, weight for the others, over the number of answers. */
+static double loss(Step t, const Sequences *s)
+{
+    double sum = 0;
+    int answers = BATCH * QUERIES * FIELDS;
+    for (int f = 0; f < FIELDS; f++) {
+        Matrix d = matrix_columns(t.dscores, f * VALUES, VALUES);
+        softmax_rows(d, matrix_columns(t.scores, f * VALUES, VALUES));
+        for (int i = 0; i < d.rows; i++) {
+            float *right = matrix_at(t.dscores, i, s->answer[i][f]);
+            sum -= log((double)*right + 1e-30);
+            *right -= 1;
+        }
+    }
+    matrix_scale(t.dscores, 1 / (float)answers);
+    return sum / answers;
+}
+
+double model_loss(Model m, const Sequences *s, Model *dm)
+{
+    Step t = step_new(m.shape);
+    model_forward(t, m, s);
+    double mean = loss(t, s);
+    if (dm != NULL)
+        model_backward(*dm, t, m, s);
+    return mean;
+}
+
+/* ---- training and testing ---- */
+
+void model_train(Model m, Training training, Random *random)
+{
+    static Sequences s;
+    Step t = step_new(m.shape);
+    Model dm = model_new(m.shape);
+    Adam adam = adam_new(m.all);
+    for (int step = 0; step < training.steps; step++) {
+        recall_draw(&s, random);
+        model_forward(t, m, &s);
+        if (!(loss(t, &s) < 1e6))
+            die("step %d: the loss is no number any more; lower the rate", step + 1);
+        clear(dm.all);
+        model_backward(dm, t, m, &s);
+        adam_step(&adam, m.all, dm.all,
+                  linear_rate(step, training.steps, training.warm_up, training.rate));
+        if (training.tick != NULL)
+            training.tick();
+    }
+}
+
+double model_accuracy(Model m, int sequences)
+{
+    enum { TEST_SEED = 1000 };
+    static Sequences s;
+    Random random = random_from(TEST_SEED);
+    Step t = step_new(m.shape);
+    int right = 0, answers = 0;
+    for (int batch = 0; batch < sequences / BATCH; batch++) {
+        recall_draw(&s, &random);
+        model_forward(t, m, &s);
+        for (int i = 0; i < BATCH * QUERIES; i++)
+            for (int f = 0; f < FIELDS; f++, answers++) {
+                const float *score = matrix_at(t.scores, i, 0);
+                int best = f * VALUES;
+                for (int v = f * VALUES; v < (f + 1) * VALUES; v++)
+                    best = score[v] > score[best] ? v : best;
+                right += best == s.answer[i][f];
+            }
+    }
+    return (double)right / answers;
+}
+
+double model_operations(Shape s)
+{
+    double asking = s.batch * s.n, answering = s.batch * s.m, products;
+    products = asking * s.d_model * s.n_heads * s.d_k;                  /* Q */
+    products += answering * s.d_model * s.n_kv_heads * (s.d_k + s.d_v); /* K, V */
+    products += asking * s.n_heads * s.m * (s.d_k + s.d_v);             /* scores, mix */
+    products += asking * s.n_heads * s.d_v * s.d_out;                   /* Y */
+    products += asking * s.d_out * FIELDS * VALUES;                     /* answers */
+    return 2 * 3 * products; /* a multiply-add is two; once forward, twice backward */
+}
