@@ -1,12 +1,12 @@
 /* Experiment 1, the scale: why are scores divided by √d_k?
  *
- * Footnote 4 of the paper computes: if the components of a query and a key are independent, of mean
- * 0 and variance 1, their product q · k has mean 0 and variance d_k. The text above it suspects that
- * without the division the softmax of such scores has extremely small gradients. Both are measured
- * here, on random queries and keys.
+ * Footnote 4 of the paper computes: if the components of a query and a key are independent, of
+ * mean 0 and variance 1, their product q · k has mean 0 and variance d_k. The text above it
+ * suspects that without the division the softmax of such scores has extremely small gradients.
+ * Both are measured here, on random queries and keys.
  *
- * The gradient of the weights a = softmax(s) is the matrix ∂a_i/∂s_j = a_i (δ_ij − a_j). Its size is
- * the root of the sum of its squares.
+ * The gradient of the weights a = softmax(s) is the matrix ∂a_i/∂s_j = a_i (δ_ij − a_j). Its
+ * size is the root of the sum of its squares.
  *
  * Paper: Vaswani et al. 2017, "Attention Is All You Need", section 3.2.1. */
 #include "measuring/measure.h"
@@ -148,10 +148,11 @@ static void show_claims(Sample samples[SIZES][SEEDS])
           text("off by %.1f %% at most", 100 * worst), variance);
     claim("q·k has mean 0 (footnote 4), within a tenth of √d_k",
           text("%.3f √d_k at most", farthest), mean);
-    claim(
-        "Without the scale, large d_k make the gradient extremely small (suspected in 3.2.1): at 1024, "
-        "under a hundredth of what it is with the scale",
-        text("%.1e against %.2f", without.median, with.median), more_than(hundredth, without));
+    claim("Without the scale, large d_k make the gradient extremely small (suspected in "
+          "3.2.1): at 1024, "
+          "under a hundredth of what it is with the scale",
+          text("%.1e against %.2f", without.median, with.median),
+          more_than(hundredth, without));
     claim("With the scale it does not fall with d_k: above .1 from 16 to 1024",
           text("%.3f to %.3f", low, high), level);
     claim("From 4 to 32 it is larger without the scale, not smaller (ours)",

@@ -1,9 +1,9 @@
 /* Chapter 1's second experiment: where the weights come from.
  *
- * A person wrote the chapter's W_Q, W_K and W_V. Here they begin as random numbers, W_O too, and
- * are trained: sixteen sentences a step, and for each sentence one demand, that the output of
- * "it" be the meaning of the animate noun. Nobody says where to look; weights that look there
- * are what the error leads to. The nouns of the sentence on the screen are in none of the
+ * A person wrote the chapter's W_Q, W_K and W_V. Here they begin as random numbers, W_O too,
+ * and are trained: sixteen sentences a step, and for each sentence one demand, that the output
+ * of "it" be the meaning of the animate noun. Nobody says where to look; weights that look
+ * there are what the error leads to. The nouns of the sentence on the screen are in none of the
  * others.
  *
  * Backward is common/training/attention.c, a step is Adam's (common/training/adam.c). The
@@ -300,11 +300,11 @@ static void show_claims(const Learned *learned, int seeds)
     }
     Spread start = spread_of(before, seeds), end = spread_of(after, seeds);
     claims_begin();
-    claim(
-        "Where to look is learned from the output alone (ours): the weight of \"cat\" in the row "
-        "of \"it\"",
-        text("%.2f at first, %s at the end", start.median, spread_text(end, 2)),
-        more_than(end, start));
+    claim("Where to look is learned from the output alone (ours): the weight of \"cat\" in "
+          "the row "
+          "of \"it\"",
+          text("%.2f at first, %s at the end", start.median, spread_text(end, 2)),
+          more_than(end, start));
     claim("\"it\" finds the animate noun in 200 new sentences too (ours): mean weight above .5",
           spread_text(spread_of(fresh, seeds), 2), above(spread_of(fresh, seeds), .5));
     claim("No two seeds find the same row of W_Q (ours): no cosine above .99",

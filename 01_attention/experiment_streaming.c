@@ -1,15 +1,17 @@
 /* Experiment 1, the memory: attention without the n × n matrix.
  *
- * The chapter's program keeps all scores S and weights A: n × n numbers each. But a query needs no
- * more than a running maximum, a running sum and a running mix. When a larger score arrives, what
- * was summed and mixed before shrinks by e^(old maximum − new maximum):
+ * The chapter's program keeps all scores S and weights A: n × n numbers each. But a query needs
+ * no more than a running maximum, a running sum and a running mix. When a larger score arrives,
+ * what was summed and mixed before shrinks by e^(old maximum − new maximum):
  *
- *     m ← max(m, s_j)      l ← l · e^(m_old − m) + e^(s_j − m)      z ← z · e^(m_old − m) + e^(s_j − m) v_j
+ *     m ← max(m, s_j)
+ *     l ← l · e^(m_old − m) + e^(s_j − m)
+ *     z ← z · e^(m_old − m) + e^(s_j − m) v_j
  *
  * and z / l is the result: softmax in one pass (Milakov & Gimelshein 2018), and the idea of
- * FlashAttention (Dao et al. 2022). Three programs do the same causal attention here: the chapter's;
- * one query at a time by these formulas; and pages of keys that 32 neighboring queries visit
- * together, which keeps the processor busy (measuring/pages.c). */
+ * FlashAttention (Dao et al. 2022). Three programs do the same causal attention here: the
+ * chapter's; one query at a time by these formulas; and pages of keys that 32 neighboring
+ * queries visit together, which keeps the processor busy (measuring/pages.c). */
 #include "matrix.h"
 #include "measuring/machine.h"
 #include "measuring/measure.h"
@@ -116,7 +118,8 @@ static double time_way(Bench *b, int way, int n, Matrix S, Matrix A, Matrix mask
     return work_seconds(1) - begin;
 }
 
-/* All three ways on one length, once. S, A and the mask exist as long as the length is measured. */
+/* All three ways on one length, once. S, A and the mask exist as long as the length is
+ * measured. */
 static void measure(Bench *b, Row *row, int passes, double done, double all)
 {
     int n = row->n;
@@ -275,7 +278,8 @@ int main(int argc, char **argv)
     for (int n = 256; n <= longest; n *= 2, count++) {
         rows[count] = (Row){ .n = n, .fits = { machine_fits(bytes_of(CHAPTER, n, 1)), 1, 1 } };
         if (!rows[count].fits[CHAPTER])
-            say("   The chapter's way is skipped for %d tokens: %.1f GB are more than a quarter of\n"
+            say("   The chapter's way is skipped for %d tokens: %.1f GB are more than a "
+                "quarter of\n"
                 "   the memory.\n",
                 n, bytes_of(CHAPTER, n, 1) / 1e9);
         all += operations_of(n);

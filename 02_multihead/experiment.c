@@ -52,7 +52,8 @@ static Plan plan_of(Run run)
     return plan;
 }
 
-/* The accuracy of each number of heads, over the seeds; how much was computed, in *operations. */
+/* The accuracy of each number of heads, over the seeds; how much was computed, in
+ * *operations. */
 static void train_all(Plan plan, Spread *accuracy, double *operations)
 {
     double results[MOST][SEEDS];

@@ -5,12 +5,13 @@
  * 128. Multi-head attention keeps 8 heads of K and V for each token, multi-query attention 1.
  *
  * Every weight and every cached number has to come from memory once a step. Weights serve all
- * sequences of the batch, a cache only its own: per multiply-add that is about n/d_model + 1/batch
- * numbers fetched with multi-head attention, and the first term falls by the number of heads with
- * multi-query. A processor that can do more operations than it can fetch numbers waits.
+ * sequences of the batch, a cache only its own: per multiply-add that is about n/d_model +
+ * 1/batch numbers fetched with multi-head attention, and the first term falls by the number of
+ * heads with multi-query. A processor that can do more operations than it can fetch numbers
+ * waits.
  *
- * The limit of a step is that of its two passes, which wait for each other: for the projections and
- * for attention the larger of bytes over bandwidth and operations over peak, added up.
+ * The limit of a step is that of its two passes, which wait for each other: for the projections
+ * and for attention the larger of bytes over bandwidth and operations over peak, added up.
  *
  * No weights and no cache may stay close to the processor: layers and sequences take turns in
  * a pool of memory.
@@ -67,7 +68,8 @@ static double bytes_of(const Cell *c, int kind)
     return (double)sizeof(float) * (weights_of(kind) + cached(c, kind));
 }
 
-/* Every weight is used once by each sequence, every cached number by all heads that share it. */
+/* Every weight is used once by each sequence, every cached number by all heads that share
+ * it. */
 static double multiply_adds(const Cell *c, int kind)
 {
     return c->batch * weights_of(kind) + cached(c, kind) * N_HEADS / kv_heads_of[kind];
@@ -208,7 +210,8 @@ static double time_step(Bench *b, const Cell *c, int kind)
 }
 
 /* The table is measured some times over, and in each round the best time of a cell counts. The
- * rounds take turns, so that what disturbs this machine for a while disturbs none of them often. */
+ * rounds take turns, so that what disturbs this machine for a while disturbs none of them
+ * often. */
 static void measure(Bench *b, Cell *cells, int count)
 {
     enum { PASSES = 5 };
@@ -286,7 +289,8 @@ static void show_table(const Bench *b, const Cell *cells, int count)
 /* Shazeer's ratio, counted: numbers fetched for each multiply-add. */
 static void show_ratio(const Cell *cells, int count)
 {
-    say("\n   Numbers fetched for each multiply-add, counted: multi-head / multi-query\n   batch  ");
+    say("\n   Numbers fetched for each multiply-add, counted: multi-head / multi-query\n   "
+        "batch  ");
     for (int i = 0; i < count && cells[i].batch == cells[0].batch; i++)
         say("%8d tokens", cells[i].n);
     for (int i = 0; i < count; i++) {
@@ -376,23 +380,22 @@ static void show_claims(const Bench *b, const Cell *cells, int count, int longes
                     best = gain_of(b, &cells[i]);
             }
     claims_begin();
-    claim(
-        "1/b: with 128 tokens a batch of 16 takes less than a third of the time for each sequence",
-        text("%.2f ms alone, %.2f ms each of 16", each_ms(b, small, 0).median,
-             each_ms(b, batch, 0).median),
-        below(ratio(b, batch, small, MULTI_HEAD), 1 / 3.0));
+    claim("1/b: with 128 tokens a batch of 16 takes less than a third of the time for each "
+          "sequence",
+          text("%.2f ms alone, %.2f ms each of 16", each_ms(b, small, 0).median,
+               each_ms(b, batch, 0).median),
+          below(ratio(b, batch, small, MULTI_HEAD), 1 / 3.0));
     if (large != NULL) {
         claim(text("n/d: with %d tokens the same batch saves multi-head less than half of it",
                    longest),
               text("%.2f ms alone, %.2f ms each of 16", each_ms(b, alone, 0).median,
                    each_ms(b, large, 0).median),
               above(ratio(b, large, alone, MULTI_HEAD), 0.5));
-        claim(
-            text(
-                "Multi-query divides n/d by its 8 heads: at %d tokens, batch 16, it is more than "
-                "4 times faster",
-                longest),
-            text("%s times", spread_text(gain_of(b, large), 1)), above(gain_of(b, large), 4));
+        claim(text("Multi-query divides n/d by its 8 heads: at %d tokens, batch 16, it is more "
+                   "than "
+                   "4 times faster",
+                   longest),
+              text("%s times", spread_text(gain_of(b, large), 1)), above(gain_of(b, large), 4));
         Spread few = gain_of(b, small), half = gain_of(b, large);
         half = (Spread){ half.median / 2, half.low / 2, half.high / 2 };
         claim(
@@ -430,7 +433,8 @@ int main(int argc, char **argv)
             for (int kind = 0; kind < 2; kind++)
                 c->fits[kind] = machine_fits(bytes_of(c, kind));
             if (!c->fits[MULTI_HEAD])
-                say("   Batch %d with %d tokens is skipped with multi-head: its cache of %.1f GB is\n"
+                say("   Batch %d with %d tokens is skipped with multi-head: its cache of "
+                    "%.1f GB is\n"
                     "   more than a quarter of the memory.\n",
                     c->batch, c->n, cached(c, MULTI_HEAD) * sizeof(float) / 1e9);
             count++;

@@ -226,8 +226,8 @@ static void show_claims(const Results *r)
 
 /* ---- time against quality ---- */
 
-/* Milliseconds a token from the table "kv_heads" of experiment_speed's file, by K/V heads, whose
- * largest number goes to *most. What is not there is 0. */
+/* Milliseconds a token from the table "kv_heads" of experiment_speed's file, by K/V heads,
+ * whose largest number goes to *most. What is not there is 0. */
 enum { MOST_KV = 64 };
 static void read_times(double ms[MOST_KV + 1], int *most)
 {
@@ -311,7 +311,8 @@ int main(int argc, char **argv)
     if (platform_exists(TIMES))
         show_both(&results);
     else
-        say("\n   make experiment-04 measures the time as well and draws time against quality.\n");
+        say("\n   make experiment-04 measures the time as well and draws time against "
+            "quality.\n");
     say("\n   %.0f billion operations in %.0f s of one core: %.0f GFLOP/s, %.2f of its peak.\n",
         operations * 1e-9, time, operations / time * 1e-9, operations / time / peak);
     return measure_end();

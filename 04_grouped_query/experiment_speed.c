@@ -2,12 +2,13 @@
  *
  * One layer decodes one token over a cache of 8192: 32 query heads of 128 read 32, 16 … 1 K/V
  * heads. Twice: the plain way, one head at a time, which reads a K/V head again for every query
- * head that uses it; and by pages that all queries of a group visit together (measuring/pages.c).
- * No cache may stay close to the processor, so many layers take turns: they share one pool of
- * 32 · 8192 rows of K and V, one layer of 32 K/V heads or 32 layers of one.
+ * head that uses it; and by pages that all queries of a group visit together
+ * (measuring/pages.c). No cache may stay close to the processor, so many layers take turns:
+ * they share one pool of 32 · 8192 rows of K and V, one layer of 32 K/V heads or 32 layers of
+ * one.
  *
- * The limit of every row is the larger of two times: its bytes over the bandwidth of this machine
- * and its operations over the peak, both measured between the rows.
+ * The limit of every row is the larger of two times: its bytes over the bandwidth of this
+ * machine and its operations over the peak, both measured between the rows.
  *
  * Paper: Ainslie et al. 2023, "GQA", figure 6. */
 #include "measuring/pages.h"
@@ -101,8 +102,9 @@ static double operations_of(Shape s)
     return 2.0 * s.n_heads * s.n * (s.d_k + s.d_v);
 }
 
-/* All rows some times over, and between them the machine's limits. Rounds take turns, so that what
- * disturbs this machine for a while disturbs none of them often. Each has queries of its own. */
+/* All rows some times over, and between them the machine's limits. Rounds take turns, so that
+ * what disturbs this machine for a while disturbs none of them often. Each has queries of its
+ * own. */
 static void measure_rows(const Pool *p, Row *rows, int count, const char *what)
 {
     enum { PASSES = 5 };
@@ -218,11 +220,11 @@ static void show_claims(const Row *rows, const Summary *all, int count)
               text("%.2f ms against %.2f ms", 1e3 * near, 1e3 * far),
               (Evidence){ far - near, range });
         double ratio = eight->fast.median / one->fast.median;
-        claim(
-            "8 K/V heads cost about as much time as 1: .28 s against .24 s, 1.17 times (table 1)",
-            text("%.2f times: here attention runs alone, there a whole model", ratio),
-            (Evidence){ 1.25 - ratio,
-                        (eight->fast.high - eight->fast.low) / one->fast.median });
+        claim("8 K/V heads cost about as much time as 1: .28 s against .24 s, 1.17 times "
+              "(table 1)",
+              text("%.2f times: here attention runs alone, there a whole model", ratio),
+              (Evidence){ 1.25 - ratio,
+                          (eight->fast.high - eight->fast.low) / one->fast.median });
     }
     claim("One K/V head: a page for the whole group is at least twice as fast (ours)",
           text("%s times", spread_text(one->gain, 1)), above(one->gain, 2));

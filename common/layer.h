@@ -64,9 +64,9 @@ Layer layer_reorder(Layer layer, const int *order);
  * section 2.1. */
 Layer layer_pool(Layer layer, int n_kv_heads);
 
-/* Writes Q, K, V, scores (divided and masked), weights and output .npy and weights_h0.dat … into
- * the folder o->save; no-op if that is NULL. All are written under other names first and then
- * renamed, so that a failed write leaves what was there before. */
+/* Writes Q, K, V, scores (divided and masked), weights and output .npy and weights_h0.dat …
+ * into the folder o->save; no-op if that is NULL. All are written under other names first and
+ * then renamed, so that a failed write leaves what was there before. */
 void layer_save(const Options *o, const Trace *trace);
 
 #endif

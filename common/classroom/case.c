@@ -40,7 +40,8 @@ int case_is_untouched(float x)
     return memcmp(&x, &untouched, sizeof x) == 0; /* also where x is a NaN */
 }
 
-/* ---- crossing between the processes: the same machine, so numbers as they lie in memory ---- */
+/* ---- crossing between the processes: the same machine, so numbers as they lie in memory
+ * ---- */
 
 static int put(FILE *file, const void *data, size_t size)
 {

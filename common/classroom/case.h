@@ -21,11 +21,12 @@ typedef struct {
 /* What the student's process says about one call, besides the numbers in `out`. */
 typedef struct {
     int changed_in; /* in[changed_in - 1] was written to; 0: none was */
-    int beside_out; /* something was written between the rows of out[beside_out - 1]; 0: nothing */
+    int beside_out; /* out[beside_out - 1] was written to between its rows; 0: none was */
 } Conduct;
 
-/* Each exercise has this function, in NN_chapter/checks/: it passes in[] and arg[] to the student's
- * function and puts what comes out into out[]. The check calls its model by the same. */
+/* Each exercise has this function, in NN_chapter/checks/: it passes in[] and arg[] to the
+ * student's function and puts what comes out into out[]. The check calls its model by the
+ * same. */
 void call(Case *c);
 
 /* A matrix of its own in plain memory, ended by abort() if there is none: this file is linked

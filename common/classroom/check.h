@@ -1,6 +1,7 @@
-/* check: what the check of one exercise is made of. NN_chapter/checks/K_name.c defines `exercise`
- * and a model of the student's function, under the same name and with the same parameters: right
- * as long as made() is 0, and wrong in a known way for each mistake that it asks about. */
+/* check: what the check of one exercise is made of. NN_chapter/checks/K_name.c defines
+ * `exercise` and a model of the student's function, under the same name and with the same
+ * parameters: right as long as made() is 0, and wrong in a known way for each mistake that it
+ * asks about. */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -58,16 +59,17 @@ double random_uniform(double low, double high);
 double random_normal(void);
 int random_int(int low, int high); /* both included */
 
-/* Adds a matrix or a number to a case. A view has other numbers between its rows. Elements of in
- * are normal, times `amplitude`. */
+/* Adds a matrix or a number to a case. A view has other numbers between its rows. Elements of
+ * in are normal, times `amplitude`. */
 Matrix case_in(Case *c, int rows, int cols, float amplitude);
 Matrix case_in_view(Case *c, int rows, int cols, float amplitude);
 void case_out(Case *c, int rows, int cols);
 void case_out_view(Case *c, int rows, int cols);
 void case_arg(Case *c, double value);
 
-/* The usual predicate: all numbers of the case are as expected. The largest tolerated difference
- * is `tolerance` times the largest number expected in that matrix (1 if that is less). */
+/* The usual predicate: all numbers of the case are as expected. The largest tolerated
+ * difference is `tolerance` times the largest number expected in that matrix (1 if that is
+ * less). */
 int agrees(const Answers *a, int k);
 
 /* The same for one matrix of the case, and for one number. */

@@ -1,9 +1,9 @@
 /* exercise: what an exercise may use, and the functions that you write.
  *
- * An exercise sees matrices (matrix.h) and the standard library. Some are linked with the matrix
- * library too, and say so; none with the function that it asks you to write. An element is
- * *matrix_at(m, row, col), to read and to write; m.rows and m.cols are its sizes. Its rows need
- * not lie side by side: it may be a view of some columns of a wider matrix. */
+ * An exercise sees matrices (matrix.h) and the standard library. Some are linked with the
+ * matrix library too, and say so; none with the function that it asks you to write. An element
+ * is *matrix_at(m, row, col), to read and to write; m.rows and m.cols are its sizes. Its rows
+ * need not lie side by side: it may be a view of some columns of a wider matrix. */
 #ifndef EXERCISE_H
 #define EXERCISE_H
 
@@ -17,11 +17,12 @@
 extern const double prediction;
 
 /* Given, where an exercise says so: the five passes of chapter 1, softmax(Q Kᵀ / √d_k) V.
- * Q [n_q × d_k], K [n_k × d_k], V [n_k × d_v], mask [n_q × n_k] (1 shows, 0 hides), Z [n_q × d_v] */
+ * Q [n_q × d_k], K [n_k × d_k], V [n_k × d_v], mask [n_q × n_k] (1 shows, 0 hides), Z [n_q ×
+ * d_v] */
 void attention(Matrix Z, Matrix Q, Matrix K, Matrix V, Matrix mask);
 
-/* Keys and values of the tokens so far, a row a token: the first `length` rows are filled. K and
- * V have rows for more; length grows as rows are appended. */
+/* Keys and values of the tokens so far, a row a token: the first `length` rows are filled. K
+ * and V have rows for more; length grows as rows are appended. */
 typedef struct {
     Matrix K, V;
     int length;

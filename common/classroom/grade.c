@@ -1,11 +1,13 @@
 /* Grades a folder of submissions, side by side: each is a folder or an archive of one student.
  *
- *     grade SUBMISSIONS RESULTS [--seed N] [--jobs N] [--only 02] EXERCISE...      EXERCISE: 01-1
+ *     grade SUBMISSIONS RESULTS [--seed N] [--jobs N] [--only 02] EXERCISE...      EXERCISE:
+ * 01-1
  *
- * Of a submission only the exercise files are read, by name; nothing else of it is unpacked or run. Each
- * is checked as `make exercise-01-1` does it, with the seed of this run for all students: the same
- * submission gets the same grade. RESULTS gets grades.csv, and for each student results.json (as Gradescope
- * reads it). stdout gets a table, and where the class is stuck. POSIX. */
+ * Of a submission only the exercise files are read, by name; nothing else of it is unpacked or
+ * run. Each is checked as `make exercise-01-1` does it, with the seed of this run for all
+ * students: the same submission gets the same grade. RESULTS gets grades.csv, and for each
+ * student results.json (as Gradescope reads it). stdout gets a table, and where the class is
+ * stuck. POSIX. */
 #define _XOPEN_SOURCE 700
 #include "process.h"
 #include "say.h"
@@ -120,8 +122,8 @@ static void read_exercise(const char *id)
         *gap = '\0';
 }
 
-/* Which exercise is this path in a submission? NN_chapter/exercises/K_name.c, wherever that folder
- * stands, or K_name.c beside nothing else. -1: none. */
+/* Which exercise is this path in a submission? NN_chapter/exercises/K_name.c, wherever that
+ * folder stands, or K_name.c beside nothing else. -1: none. */
 static int exercise_of(const char *path)
 {
     char wanted[160];
@@ -192,8 +194,8 @@ static int unpack(char *const *argv, FILE *out)
     return unreadable[0] == '\0';
 }
 
-/* Nothing is unpacked to disk by the archive's own paths: they are listed, and of those that are
- * exercises the contents are read. */
+/* Nothing is unpacked to disk by the archive's own paths: they are listed, and of those that
+ * are exercises the contents are read. */
 static void read_archive(const char *archive, int zip)
 {
     char *list[] = { zip ? "unzip" : "tar", zip ? "-Z1" : "-tf", (char *)archive, NULL };
@@ -406,7 +408,8 @@ static void write_gradescope(const char *path, const Result *results, double sec
     finish(file, path);
 }
 
-/* In a process of its own: grades one submission into `folder`, and tells the parent by `answer`. */
+/* In a process of its own: grades one submission into `folder`, and tells the parent by
+ * `answer`. */
 static void grade_student(const char *submission, const char *folder, FILE *answer)
 {
     static Result results[MOST_EXERCISES];
@@ -602,8 +605,8 @@ static void say_table(void)
     }
 }
 
-/* "a write out of bounds at 1_scores.c:14: which …" is of the kind "a write out of bounds"; what the
- * library says begins with a place and is of one kind. */
+/* "a write out of bounds at 1_scores.c:14: which …" is of the kind "a write out of bounds";
+ * what the library says begins with a place and is of one kind. */
 static void name_kind(char kind[96], const char *trouble)
 {
     const char *place = strstr(trouble, " at ");
@@ -699,8 +702,8 @@ int main(int argc, char **argv)
             read_exercise(argv[k]);
     if (results == NULL || n_exercises == 0 || *submissions == '\0'
         || strspn(seed, "0123456789") != strlen(seed))
-        die_usage(
-            "usage: make grade DIR=folder [SEED=number] [ONLY=02] (a chapter, or an exercise: 02-1)");
+        die_usage("usage: make grade DIR=folder [SEED=number] [ONLY=02] (a chapter, or an "
+                  "exercise: 02-1)");
     make_folder(results);
     find_students(submissions, results);
     grade_all(jobs > 0 ? jobs : 1);

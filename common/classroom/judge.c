@@ -108,8 +108,8 @@ int agrees(const Answers *a, int k)
     return 1;
 }
 
-/* Do these mistakes explain what came back: the same numbers in every answered case, and not the
- * right ones? Most are ruled out by an early case, so a late one may be large. */
+/* Do these mistakes explain what came back: the same numbers in every answered case, and not
+ * the right ones? Most are ruled out by an early case, so a late one may be large. */
 static int explain(const Answers *a, const Case *cases, const int *mistakes, int n)
 {
     static Case wrong[MOST_CASES];
@@ -125,8 +125,8 @@ static int explain(const Answers *a, const Case *cases, const int *mistakes, int
     return matches && differs;
 }
 
-/* Tries each mistake alone, then two together and so on. Of mistakes that give the same numbers on
- * what was answered, none is named. */
+/* Tries each mistake alone, then two together and so on. Of mistakes that give the same numbers
+ * on what was answered, none is named. */
 static void diagnose(const Answers *a, const Case *cases, Verdict *v)
 {
     int most = exercise.together > 0 ? exercise.together : 2, tried[MOST_TOGETHER];

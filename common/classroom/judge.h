@@ -22,14 +22,16 @@ void judge_draw(Case *cases);
 
 void judge_copy(Case *copies, const Case *cases);
 
-/* A copy of `cases` that the model has answered with these mistakes. Free each with case_free. */
+/* A copy of `cases` that the model has answered with these mistakes. Free each with
+ * case_free. */
 void judge_model(Case *answers, const Case *cases, const int *mistakes, int n_mistakes);
 
-/* Which properties hold, and which known mistakes give the same numbers on all the cases that were
- * answered. */
+/* Which properties hold, and which known mistakes give the same numbers on all the cases that
+ * were answered. */
 Verdict judge(const Answers *a, const Case *cases);
 
-/* What one can see in the first wrong matrix of case k, in a sentence, when it is no known mistake;
+/* What one can see in the first wrong matrix of case k, in a sentence, when it is no known
+ * mistake;
  * "" if nothing. */
 const char *judge_pattern(const Answers *a, int k);
 

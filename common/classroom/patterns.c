@@ -123,7 +123,8 @@ static int is_permuted(const Pair *p, int by_rows)
     return lines > 1;
 }
 
-/* The only row (or column) that is wrong, or the first of which all that follow are, in words. */
+/* The only row (or column) that is wrong, or the first of which all that follow are, in
+ * words. */
 static int tell_place(const Pair *p, const char *name, int by_rows)
 {
     int lines = by_rows ? p->given.rows : p->given.cols, n_wrong = 0, first = -1, last = -1;

@@ -20,8 +20,8 @@ typedef struct {
     double seconds;
 } Outcome;
 
-/* Runs argv[0], found by PATH. Its file numbers 0, 1 and 3 are the given ones (-1: /dev/null), 2 is
- * the same as 1. */
+/* Runs argv[0], found by PATH. Its file numbers 0, 1 and 3 are the given ones (-1: /dev/null),
+ * 2 is the same as 1. */
 Outcome process_run(char *const *argv, const Limits *limits, int in, int out, int results);
 
 /* The signal (Ctrl-C, say) that ended the last process_run() early; 0: none did. */

@@ -1,5 +1,6 @@
-/* The check of one exercise: builds the student's file in an empty folder, runs it in a process of
- * its own, compares what comes back and says what holds. Linked with NN_chapter/checks/K_name.c.
+/* The check of one exercise: builds the student's file in an empty folder, runs it in a process
+ * of its own, compares what comes back and says what holds. Linked with
+ * NN_chapter/checks/K_name.c.
  *
  *     check-01-1 FILE [--seed N] [--seconds N] [--grade]      --grade: lines for the grader
  *     check-01-1 --self-test       does each known mistake get its own diagnosis? */

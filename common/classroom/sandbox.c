@@ -11,8 +11,8 @@
 
 enum { MEGABYTES = 600, MOST_PRINTED = 1 << 20, MOST_WORDS_IN_COMMAND = 64 };
 
-/* What the Makefile prepares: the compiler with its flags, the objects that an exercise is linked
- * with, the headers that it may include. */
+/* What the Makefile prepares: the compiler with its flags, the objects that an exercise is
+ * linked with, the headers that it may include. */
 #define TOOLS "build/classroom/"
 
 /* ---- files ---- */
@@ -64,8 +64,8 @@ static FILE *scratch(void)
 
 /* ---- building ---- */
 
-/* A student's file may include the given headers and the standard ones. The compiler lists what it
- * read, apart from the latter. */
+/* A student's file may include the given headers and the standard ones. The compiler lists what
+ * it read, apart from the latter. */
 static void find_foreign_header(Submission *s)
 {
     FILE *file = open_in(s->folder, "needs", "r");
@@ -148,7 +148,8 @@ static void build(Submission *s)
 
 /* ---- running ---- */
 
-/* " at 1_scores.c:14" if the sanitizer's report says where in the student's file it happened. */
+/* " at 1_scores.c:14" if the sanitizer's report says where in the student's file it
+ * happened. */
 static const char *place_in(const Submission *s, const char *report)
 {
     static char place[128];

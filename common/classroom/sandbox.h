@@ -16,9 +16,10 @@ typedef struct {
     Conduct conduct[MOST_CASES];
 } Submission;
 
-/* Copies the file with the headers that it may include into an empty folder, compiles it there, and
- * calls its function on each case. The numbers go to a->given, which holds copies of the cases, and
- * a->answered counts how far it came; what went wrong goes to s->trouble, in one line. */
+/* Copies the file with the headers that it may include into an empty folder, compiles it there,
+ * and calls its function on each case. The numbers go to a->given, which holds copies of the
+ * cases, and a->answered counts how far it came; what went wrong goes to s->trouble, in one
+ * line. */
 void sandbox_run(Submission *s, const Case *cases, Answers *a);
 
 #endif

@@ -1,4 +1,5 @@
-/* A page to print for one student: attention for one query, by hand, with whole numbers of their own.
+/* A page to print for one student: attention for one query, by hand, with whole numbers of
+ * their own.
  *
  *     worksheet STUDENT          the page
  *     worksheet STUDENT --key    the answers
@@ -44,8 +45,9 @@ static int softmax(Sheet *s, int visible)
     return largest;
 }
 
-/* Small whole numbers such that each score is whole too and one is the largest, also of the words up to
- * the one that asks. The largest of all comes later, so that hiding later words changes the answer. */
+/* Small whole numbers such that each score is whole too and one is the largest, also of the
+ * words up to the one that asks. The largest of all comes later, so that hiding later words
+ * changes the answer. */
 static int draw_numbers(Sheet *s)
 {
     int seen[LARGEST_SCORE + 1] = { 0 }, different = 0, largest = 0;
@@ -141,7 +143,8 @@ static void say_page(Sheet *s, const char *student, int key)
     double weights[WORDS];
     memcpy(weights, s->weight, sizeof weights);
     int causal = softmax(s, s->query + 1);
-    say("  3. If \"%s\" could not see the words after it, which\n     word would get the largest weight?%26s%s\n",
+    say("  3. If \"%s\" could not see the words after it, which\n     word would get the "
+        "largest weight?%26s%s\n",
         s->words[s->query], "", key ? s->words[causal] : "________");
     memcpy(s->weight, weights, sizeof weights);
     say("\nThen calculate. Multiply the query with each key and add up; halve it;\nlook up e^S;"

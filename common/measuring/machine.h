@@ -10,8 +10,8 @@ double machine_bandwidth(int threads);
 /* Floating-point operations per second (a multiply-add is two) with everything in registers. */
 double machine_peak(int threads);
 
-/* Bytes of memory in this machine, and whether `bytes` are at most a quarter of them: what needs
- * more is skipped by name. */
+/* Bytes of memory in this machine, and whether `bytes` are at most a quarter of them: what
+ * needs more is skipped by name. */
 double machine_memory(void);
 int machine_fits(double bytes);
 

@@ -1,5 +1,5 @@
-/* measure: what the experiments share: the clock, the statistics, the verdicts, pictures in text,
- * and the file that --save writes. No chapter uses it.
+/* measure: what the experiments share: the clock, the statistics, the verdicts, pictures in
+ * text, and the file that --save writes. No chapter uses it.
  *
  * Every experiment has the same manners: results go to stdout and a progress bar to stderr, if
  * that is a terminal. QUICK=1 in the environment makes it a check of under ten seconds, FULL=1
@@ -18,8 +18,9 @@ typedef struct {
     int threads;     /* THREADS=N; 1 if it is not set, or if the compiler has no OpenMP */
 } Run;
 
-/* Call first: reads the command line (--save FILE, --help) and the environment. `program` begins
- * every error message; `about` is what --help says. Wrong use ends the program with status 2. */
+/* Call first: reads the command line (--save FILE, --help) and the environment. `program`
+ * begins every error message; `about` is what --help says. Wrong use ends the program with
+ * status 2. */
 Run measure_begin(int argc, char **argv, const char *program, const char *about);
 
 /* main's exit status. Writes the file of --save, if there is one, and frees all memory. */
@@ -35,7 +36,8 @@ double seconds(void);
  * the time of this thread. With several threads, seconds(). */
 double work_seconds(int threads);
 
-/* The bar on stderr: `done` goes from 0 to 1. Erased by the first say() after progress_end(). */
+/* The bar on stderr: `done` goes from 0 to 1. Erased by the first say() after
+ * progress_end(). */
 void progress(double done, const char *what);
 void progress_end(void);
 
@@ -83,8 +85,8 @@ Evidence below(Spread a, double bar);   /* a < bar */
 Evidence certain(int holds);            /* for what is counted, not measured */
 Evidence both(Evidence a, Evidence b);  /* the weaker of the two */
 
-/* The table "claimed / measured here". A row: what is claimed and by whom, what came out, and the
- * verdict in words. Text is broken into lines. Returns whether the claim is reproduced. */
+/* The table "claimed / measured here". A row: what is claimed and by whom, what came out, and
+ * the verdict in words. Text is broken into lines. Returns whether the claim is reproduced. */
 void claims_begin(void);
 int claim(const char *claimed, const char *measured, Evidence evidence);
 

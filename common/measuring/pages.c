@@ -46,7 +46,8 @@ void decode_plain(float *Z, const float *Q, const float *K, const float *V, floa
 
 /* ---- pages ---- */
 
-/* A tile of the result: TILE rows × COLUMNS sums, which stay in registers while it is computed. */
+/* A tile of the result: TILE rows × COLUMNS sums, which stay in registers while it is
+ * computed. */
 enum {
     TILE = 4,
     VECTORS = WIDTH > 1 ? REGISTERS / 8 : PAGE,
@@ -60,8 +61,8 @@ size_t pages_size(Shape s)
     return pages * PAGE * (size_t)(s.d_k + s.d_v);
 }
 
-/* Row `row` of a matrix with `rows` rows that is cut into blocks of columns: its numbers in column
- * `column` and after it, to the end of the block. */
+/* Row `row` of a matrix with `rows` rows that is cut into blocks of columns: its numbers in
+ * column `column` and after it, to the end of the block. */
 static float *in_block(float *blocks, int row, int column, int rows)
 {
     return blocks + (size_t)(column / COLUMNS * rows + row) * COLUMNS + column % COLUMNS;
@@ -95,9 +96,9 @@ void blocks_fill(float *blocks, const float *b, int inner, int columns)
 /* ---- fast: many queries visit a page together ---- */
 
 /* c_r = factor_r · c_r + a_r b for the `rows` rows of a tile; without a factor, c_r = a_r b.
- *     a [rows × inner]    b [inner × COLUMNS]    c [rows × COLUMNS], `stride` floats from row to row
- * Called with a constant number of rows, all of `sum` stands in registers. Meanwhile memory is
- * told what comes next: `ahead` floats a step, from `next` on. */
+ *     a [rows × inner]    b [inner × COLUMNS]    c [rows × COLUMNS], `stride` floats from row
+ * to row Called with a constant number of rows, all of `sum` stands in registers. Meanwhile
+ * memory is told what comes next: `ahead` floats a step, from `next` on. */
 ALWAYS_INLINE void multiply_tile(float *c, int stride, const float *factor, const float *a,
                                  const float *b, int rows, int inner, const float *next,
                                  int ahead)
@@ -124,7 +125,8 @@ ALWAYS_INLINE void multiply_tile(float *c, int stride, const float *factor, cons
 }
 
 /* The same for any number of rows, tile by tile. Only the first tile finds the block in memory,
- * the others in the cache; so each asks for its share of the block that is `later` floats away. */
+ * the others in the cache; so each asks for its share of the block that is `later` floats
+ * away. */
 static void multiply_block(float *c, int stride, const float *factor, const float *a,
                            const float *b, int rows, int inner, int later)
 {
@@ -143,7 +145,8 @@ static void multiply_block(float *c, int stride, const float *factor, const floa
     }
 }
 
-/* c = factor · c + a b:   a [rows × inner], b [inner × columns] in blocks, c [rows × columns] */
+/* c = factor · c + a b:   a [rows × inner], b [inner × columns] in blocks, c [rows ×
+ * columns] */
 static void multiply(float *c, const float *factor, const float *a, const float *b, int rows,
                      int inner, int columns)
 {
@@ -203,8 +206,8 @@ static float weights(float *S, float *most, float *sum)
     return factor;
 }
 
-/* The queries Q [rows × d_k] visit the pages from token `first` on. Query r sees the tokens before
- * `end`, or with `causal` before end + r. */
+/* The queries Q [rows × d_k] visit the pages from token `first` on. Query r sees the tokens
+ * before `end`, or with `causal` before end + r. */
 static void attend(Partial t, const float *Q, const float *pages, int first, int end,
                    int causal, Shape s)
 {

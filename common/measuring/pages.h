@@ -1,11 +1,12 @@
-/* pages: attention with a streaming softmax over pages of K and V, twice: one new token over a K/V
- * cache (chapters 3 and 4), where the queries of a group visit each page together; and a whole
- * sequence (chapter 1), where neighboring queries do. Beside it the plain way, one head at a time.
+/* pages: attention with a streaming softmax over pages of K and V, twice: one new token over a
+ * K/V cache (chapters 3 and 4), where the queries of a group visit each page together; and a
+ * whole sequence (chapter 1), where neighboring queries do. Beside it the plain way, one head
+ * at a time.
  *
  *     Q [n_heads × d_k]    a token's queries        Z [n_heads × d_v]    the heads' results
  *
- * Query head h reads K/V head h / group_size, as in chapter 4: with n_kv_heads = n_heads this is
- * multi-head attention, with 1 multi-query attention. */
+ * Query head h reads K/V head h / group_size, as in chapter 4: with n_kv_heads = n_heads this
+ * is multi-head attention, with 1 multi-query attention. */
 #ifndef PAGES_H
 #define PAGES_H
 
@@ -20,11 +21,11 @@ typedef struct {
 void decode_plain(float *Z, const float *Q, const float *K, const float *V, float *S, Shape s,
                   int threads);
 
-/* A page holds PAGE tokens of one K/V head: first their keys, transposed [d_k × PAGE], then their
- * values [PAGE × d_v]; scores and mix are then both products of the form a b, row by row. Either
- * is cut into blocks of as many columns as the registers hold sums for, and each block is read
- * from front to back. The pages of a K/V head follow each other; in the last, places after the
- * n-th token stay empty. d_k and d_v must be multiples of 64. */
+/* A page holds PAGE tokens of one K/V head: first their keys, transposed [d_k × PAGE], then
+ * their values [PAGE × d_v]; scores and mix are then both products of the form a b, row by row.
+ * Either is cut into blocks of as many columns as the registers hold sums for, and each block
+ * is read from front to back. The pages of a K/V head follow each other; in the last, places
+ * after the n-th token stay empty. d_k and d_v must be multiples of 64. */
 enum { PAGE = 64 };
 size_t pages_size(Shape s); /* in floats */
 void pages_fill(float *pages, const float *K, const float *V, Shape s);
@@ -37,9 +38,10 @@ size_t decode_memory(Shape s, int threads);
 void decode_pages(float *Z, const float *Q, const float *pages, float *memory, Shape s,
                   int threads);
 
-/* All n queries of one head over its n tokens, Q and K [n × d_k], V [n × d_v], Z [n × d_v]; with
- * `causal`, 1 or 0, a query sees no later token. No matrix of n × n anywhere: `memory` has place for
- * attention_memory() floats, all 0, which grow with n. n_heads and n_kv_heads are 1. */
+/* All n queries of one head over its n tokens, Q and K [n × d_k], V [n × d_v], Z [n × d_v];
+ * with `causal`, 1 or 0, a query sees no later token. No matrix of n × n anywhere: `memory` has
+ * place for attention_memory() floats, all 0, which grow with n. n_heads and n_kv_heads are
+ * 1. */
 size_t attention_memory(Shape s, int threads);
 void attention_pages(float *Z, const float *Q, const float *K, const float *V, float *memory,
                      int causal, Shape s, int threads);

@@ -74,9 +74,9 @@ static inline Vector vector_max(Vector x, Vector y)
     return (Vector)(((VectorInt)x & mask) | ((VectorInt)y & ~mask));
 }
 
-/* e^x for x ≤ 0, to some units in the last place; below −87.5 it stays at e^−87.5. e^x = 2^n · e^r with n the
- * integer next to x / ln 2 and |r| ≤ ½ ln 2; 2^n is written into the exponent's bits, e^r is
- * its series. */
+/* e^x for x ≤ 0, to some units in the last place; below −87.5 it stays at e^−87.5. e^x = 2^n ·
+ * e^r with n the integer next to x / ln 2 and |r| ≤ ½ ln 2; 2^n is written into the exponent's
+ * bits, e^r is its series. */
 static inline Vector vector_exp(Vector x)
 {
     const Vector zero = { 0 };
@@ -108,8 +108,8 @@ static inline Vector vector_exp(Vector x)
 
 #endif
 
-/* The sum and the largest of a vector's elements. Clang makes good code of the plain loop; gcc has
- * to be told that half of what is left meets the other half. */
+/* The sum and the largest of a vector's elements. Clang makes good code of the plain loop; gcc
+ * has to be told that half of what is left meets the other half. */
 #if defined HAS_VECTORS && !defined __clang__
 
 ALWAYS_INLINE Vector vector_other_half(Vector x, int half)

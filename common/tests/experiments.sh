@@ -49,4 +49,4 @@ else
 fi
 common_part "attention() is the chapter's in the streaming experiment" "static void attention(" \
     $one_c 01_attention/experiment_streaming.c
-prints "make help names the experiments" "make experiment-01" gnu help
+prints "make help names the experiments" "make experiment-01" make -s help

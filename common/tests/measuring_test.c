@@ -1,5 +1,6 @@
-/* Tests what the experiments measure with: statistics, verdicts, vectors, and that the fast ways to
- * compute attention give what the plain one gives. Prints "ok WORDS" or "FAILED WORDS". */
+/* Tests what the experiments measure with: statistics, verdicts, vectors, and that the fast
+ * ways to compute attention give what the plain one gives. Prints "ok WORDS" or "FAILED
+ * WORDS". */
 #include "machine.h"
 #include "measure.h"
 #include "pages.h"

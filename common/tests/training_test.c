@@ -177,8 +177,8 @@ static double loss_of(const Layer *l)
     return sum;
 }
 
-/* The loss's slope along *x from four points: the error of a step h falls with h⁴, so that h may
- * be large enough for float32. */
+/* The loss's slope along *x from four points: the error of a step h falls with h⁴, so that h
+ * may be large enough for float32. */
 static double slope(const Layer *l, float *x)
 {
     const float h = 1 / 32.f, at = *x;

@@ -1,13 +1,14 @@
 /* recall: a task that needs several heads, a model for it, and its training.
  *
- * A sequence is 16 tokens. A token is six cards, one for each field; a card has a key (one of 32
- * symbols, no two tokens the same) and a value (one of 8). A query names a key for each field,
- * each of another token, as chance has it. The answer: the six values. So a query must look at
- * six places at once, and for each field at another.
+ * A sequence is 16 tokens. A token is six cards, one for each field; a card has a key (one of
+ * 32 symbols, no two tokens the same) and a value (one of 8). A query names a key for each
+ * field, each of another token, as chance has it. The answer: the six values. So a query must
+ * look at six places at once, and for each field at another.
  *
- * The model is one layer of attention and nothing around it that could help: token and query are
- * sums of learned vectors, one a symbol; from the layer's output six answers are read, each as
- * scores for the 8 values. No residual, no norm, no bias, no positions. Guessing gives 1/8. */
+ * The model is one layer of attention and nothing around it that could help: token and query
+ * are sums of learned vectors, one a symbol; from the layer's output six answers are read, each
+ * as scores for the 8 values. No residual, no norm, no bias, no positions. Guessing gives
+ * 1/8. */
 #ifndef RECALL_H
 #define RECALL_H
 
@@ -48,8 +49,8 @@ Model model_copy(Model m);
 typedef enum { MEAN, FIRST, RANDOM } Conversion;
 Model model_convert(Model m, int n_kv_heads, Conversion how, Random *random);
 
-/* Steps of BATCH new sequences each. `tick` is called after each; it may be NULL. A loss that is
- * no number ends the program. */
+/* Steps of BATCH new sequences each. `tick` is called after each; it may be NULL. A loss that
+ * is no number ends the program. */
 typedef struct {
     int steps, warm_up;
     double rate; /* the largest */
@@ -61,8 +62,8 @@ void model_train(Model m, Training training, Random *random);
  * model. */
 double model_accuracy(Model m, int sequences);
 
-/* The loss on these sequences: the mean of −ln(weight of the right value). Its gradient is added
- * to dm unless dm is NULL. For tests; training uses the same code. */
+/* The loss on these sequences: the mean of −ln(weight of the right value). Its gradient is
+ * added to dm unless dm is NULL. For tests; training uses the same code. */
 double model_loss(Model m, const Sequences *sequences, Model *dm);
 
 /* Floating-point operations in the products of one step of training. */
