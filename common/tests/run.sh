@@ -1,6 +1,7 @@
 #!/bin/sh
 # The tests of the library and the programs. `make test` runs them; they need a C compiler, make and a
-# POSIX shell. Each line says in words what holds, or what does not; the last counts them.
+# POSIX shell. Each line says in words what holds, or what does not; the last counts them. To run some
+# only, name them: make test PARTS="matrix options"
 
 cd "$(dirname "$0")/../.." || exit 2
 LC_ALL=C; export LC_ALL
@@ -62,7 +63,7 @@ git status --porcelain >"$work/status" 2>/dev/null
 compile "$npy" $tests/npytool.c && compile "$work/matrix_test" $tests/matrix_test.c build/common/*.o || {
     echo "the tests do not compile"; echo "0 passed, 1 failed"; exit 1; }
 
-for part in matrix layers identities options input output kv_cache diagrams training experiments classroom text; do
+for part in ${PARTS:-matrix layers identities options input output kv_cache diagrams training experiments classroom text}; do
     . "./$tests/$part.sh"
 done
 
