@@ -1,7 +1,7 @@
 /* Exercise 1.1: Scores                                         core, 15 minutes, *
  *
- * Compare every query with every key. The score of query i and key j is the product of row i of
- * Q and row j of K, number by number, added up, and divided by the square root of their length:
+ * Compare every query with every key. The score of query i and key j is the dot product of
+ * row i of Q and row j of K, divided by the square root of how many numbers a row has, d_k:
  *
  *     s_ij = (q_i1 k_j1 + q_i2 k_j2 + … ) / √d_k
  *

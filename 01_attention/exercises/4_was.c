@@ -11,7 +11,7 @@
  *     cos' = .6 cos − .8 sin     a slower hand, COS_B SIN_B:   cos' = (15 cos − 8 sin) / 17
  *     sin' = .8 cos + .6 sin                                   sin' = (8 cos + 15 sin) / 17
  *
- * The product of two hands is largest where they point the same way. So let each key be the
+ * The dot product of two hands is largest where they point the same way. So let each key be the
  * word's own hand, and the query its hand turned BACK by one step: that is the hand of the
  * word before. A query is x W_Q: row COS_A says what cos adds to each of its four numbers, row
  * SIN_A what sin adds. The longer the query, the sharper the weights: take it times 10 or so.

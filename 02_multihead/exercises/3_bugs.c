@@ -12,7 +12,7 @@
  *
  * Before you read the code, read what the check says. What has an input that goes wrong, that
  * another has not: several heads, values wider than keys, scores far below 0? Which line uses
- * just that?
+ * exactly that?
  *
  * Check it: make exercise-02-3      Stuck: make hint-02-3 */
 #include "exercise.h"

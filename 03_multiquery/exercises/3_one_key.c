@@ -16,7 +16,7 @@
  * not want to read.
  *
  * Where a word stands is a clock with two hands, each (cos, sin). Hand A turns by 53.13° a
- * word, cos 3/5 and sin 4/5; hand B by 28.07°, cos 15/17 and sin 8/17. The product of two
+ * word, cos 3/5 and sin 4/5; hand B by 28.07°, cos 15/17 and sin 8/17. The dot product of two
  * hands is largest where they point the same way, so a hand that the question turns back by
  * one step points at the word before. Turned by an angle a, (x, y) is
  * (x cos a − y sin a, x sin a + y cos a). A question may be large: that makes weights sharp.
@@ -25,7 +25,7 @@
 #include "exercise.h"
 
 /* Predict first: the hand B of one word is (1, 0), of the next (15/17, 8/17). What is the
- * product of the two, to two digits? Replace NAN by it. */
+ * dot product of the two, to two digits? Replace NAN by it. */
 const double prediction = NAN;
 
 /* clang-format off */

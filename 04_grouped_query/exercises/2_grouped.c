@@ -1,7 +1,8 @@
 /* Exercise 4.2: Grouped heads without copying                  core, 25 minutes, **
  *
- * Servers keep Q, K and V in one matrix QKV: in each row first the n_heads queries of a
- * word, then its n_kv_heads keys, then its n_kv_heads values, each d_k numbers wide:
+ * Fast programs often keep Q, K and V in one matrix QKV: in each row first the n_heads
+ * queries of a word, then its n_kv_heads keys, then its n_kv_heads values, each d_k numbers
+ * wide:
  *
  *     QKV  [n × (n_heads + 2·n_kv_heads)·d_k]
  *     mask [n × n]              1 shows, 0 hides

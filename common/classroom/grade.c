@@ -1,13 +1,12 @@
 /* Grades a folder of submissions, side by side: each is a folder or an archive of one student.
  *
- *     grade SUBMISSIONS RESULTS [--seed N] [--jobs N] [--only 02] EXERCISE...      EXERCISE:
- * 01-1
+ *     grade SUBMISSIONS RESULTS [--seed N] [--jobs N] [--only 02] EXERCISE...
  *
- * Of a submission only the exercise files are read, by name; nothing else of it is unpacked or
- * run. Each is checked as `make exercise-01-1` does it, with the seed of this run for all
- * students: the same submission gets the same grade. RESULTS gets grades.csv, and for each
- * student results.json (as Gradescope reads it). stdout gets a table, and where the class is
- * stuck. POSIX. */
+ * An EXERCISE is 01-1. Of a submission only the exercise files are read, by name; nothing else
+ * of it is unpacked or run. Each is checked as `make exercise-01-1` does it, with the seed of
+ * this run for all students: the same submission gets the same grade. RESULTS gets grades.csv,
+ * and for each student results.json (as Gradescope reads it). stdout gets a table, and where
+ * the class is stuck. POSIX. */
 #define _XOPEN_SOURCE 700
 #include "process.h"
 #include "say.h"

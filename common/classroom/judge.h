@@ -31,8 +31,7 @@ void judge_model(Case *answers, const Case *cases, const int *mistakes, int n_mi
 Verdict judge(const Answers *a, const Case *cases);
 
 /* What one can see in the first wrong matrix of case k, in a sentence, when it is no known
- * mistake;
- * "" if nothing. */
+ * mistake; "" if nothing. */
 const char *judge_pattern(const Answers *a, int k);
 
 #endif

@@ -46,6 +46,20 @@ dies() {
     then pass "$words"; else echo "(exit status $got, expected $status: $text)" >>"$work/said"; fail "$words"; fi
 }
 
+# part FROM FILE: the lines from the one that begins with FROM to the next that begins with "}".
+part() { awk -v from="$1" 'index($0, from) == 1 { on = 1 } on { print } on && /^}/ { exit }' "$2"; }
+
+# common_part WORDS FROM FILE FILE...: that part is in each file, and the same.
+common_part() {
+    words=$1; from=$2; first=$3; shift 3
+    part "$from" "$first" >"$work/first"
+    [ -s "$work/first" ] || { : >"$work/said"; fail "$words: $first has it"; return; }
+    for file in "$@"; do
+        part "$from" "$file" | diff "$work/first" - >"$work/said" || { fail "$words: $first, $file"; return; }
+    done
+    pass "$words"
+}
+
 # compile OUTPUT SOURCE...: with the library, the way make does it.
 compile() {
     output=$1; shift
@@ -57,6 +71,8 @@ one=build/01_attention
 two=build/02_multihead
 three=build/03_multiquery
 four=build/04_grouped_query
+one_c=01_attention/attention.c; two_c=02_multihead/multihead.c
+three_c=03_multiquery/multiquery.c; four_c=04_grouped_query/grouped_query.c
 npy=$work/npytool
 git status --porcelain >"$work/status" 2>/dev/null
 

@@ -1,21 +1,5 @@
 echo "The four programs as text"
 
-# part FROM FILE: the lines from the one that begins with FROM to the next that begins with "}".
-part() { awk -v from="$1" 'index($0, from) == 1 { on = 1 } on { print } on && /^}/ { exit }' "$2"; }
-
-# common_part WORDS FROM FILE FILE...: that part is in each file, and the same.
-common_part() {
-    words=$1; from=$2; first=$3; shift 3
-    part "$from" "$first" >"$work/first"
-    [ -s "$work/first" ] || { : >"$work/said"; fail "$words: $first has it"; return; }
-    for file in "$@"; do
-        part "$from" "$file" | diff "$work/first" - >"$work/said" || { fail "$words: $first, $file"; return; }
-    done
-    pass "$words"
-}
-one_c=01_attention/attention.c; two_c=02_multihead/multihead.c
-three_c=03_multiquery/multiquery.c; four_c=04_grouped_query/grouped_query.c
-
 common_part "attention() is the same in all four" "static void attention(" $one_c $two_c $three_c $four_c
 for table in Q K V O; do
     common_part "W_$table is the same in chapters 2 to 4" "static const float table_$table[" $two_c $three_c $four_c

@@ -2,8 +2,8 @@
  *
  * A sequence is 16 tokens. A token is six cards, one for each field; a card has a key (one of
  * 32 symbols, no two tokens the same) and a value (one of 8). A query names a key for each
- * field, each of another token, as chance has it. The answer: the six values. So a query must
- * look at six places at once, and for each field at another.
+ * field, each time of a token picked at random. The answer: the six values. So a query must
+ * look at up to six places at once.
  *
  * The model is one layer of attention and nothing around it that could help: token and query
  * are sums of learned vectors, one a symbol; from the layer's output six answers are read, each
