@@ -88,7 +88,7 @@ LOOK_03 = head_of: all heads read the same K and V; two tables of weights for on
 LOOK_04 = head_of: a group of heads reads one K and V; --kv-heads and --order choose the groups
 
 diff-02 diff-03 diff-04:
-	@echo 'Look for: $(LOOK_$(@:diff-%=%)).'
+	@echo 'Look for: $(LOOK_$(@:diff-%=%)).' | fold -s -w 80
 	@echo
 	@diff -U2 $(BEFORE_$(@:diff-%=%)) $(SOURCE_$(@:diff-%=%)); test $$? -lt 2
 
@@ -301,6 +301,10 @@ worksheet-key: build/classroom/worksheet
 
 handout:
 	@MAKE='$(MAKE)' sh $(CLASS)/handout.sh out/attention-handout.tar.gz
+
+# A word that is no target: make's own message does not say where the targets are.
+.DEFAULT:
+	@echo 'there is no "make $@"; make help lists what there is' >&2; exit 2
 
 .PHONY: all help clean docs test FORCE run run-01 run-02 run-03 run-04 diff-02 diff-03 diff-04 \
         plot-01 plot-02 plot-03 plot-04 draw-01 draw-02 draw-03 draw-04 kv-cache diagrams \

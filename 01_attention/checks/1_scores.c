@@ -1,5 +1,6 @@
 /* The check of exercise 1.1. */
 #include "check.h"
+#include "say.h"
 
 enum { ONE, SQUARE, WIDE, TALL, VIEW, CASES };
 static const char *const cases[CASES] = {
@@ -7,10 +8,14 @@ static const char *const cases[CASES] = {
     "8 queries, 3 keys", "views of wider matrices",
 };
 
+/* The first case has small whole numbers, to be checked by hand. */
+static Matrix q, key;
+
 static void draw(Case *c, int k)
 {
-    static const int n_q[CASES] = { 1, 6, 3, 8, 4 }, n_k[CASES] = { 1, 6, 8, 3, 5 };
-    int d_k = k == ONE ? 4 : random_int(5, 7);
+    static const int n_q[CASES] = { 1, 6, 3, 8, 4 }, n_k[CASES] = { 1, 6, 8, 3, 5 },
+                     widths[CASES] = { 4, 10, 6, 12, 7 }; /* roots that cut to 2 and to 3 */
+    int d_k = widths[k];
     if (k == VIEW) {
         case_in_view(c, n_q[k], d_k, 1);
         case_in_view(c, n_k[k], d_k, 1);
@@ -20,12 +25,34 @@ static void draw(Case *c, int k)
         case_in(c, n_k[k], d_k, 1);
         case_out(c, n_q[k], n_k[k]);
     }
+    if (k == ONE) {
+        q = c->in[0];
+        key = c->in[1];
+        for (int p = 0; p < d_k; p++) {
+            *matrix_at(q, 0, p) = (float)random_int(1, 4);
+            *matrix_at(key, 0, p) = (float)random_int(p > 0, 3);
+        }
+    }
+}
+
+static void show(const Answers *a)
+{
+    if (a->answered == 0 || agrees(a, ONE))
+        return;
+    say("\nThe one query and the one key are\n");
+    for (int k = 0; k < 2; k++) {
+        say("   %s = (", k == 0 ? "q" : "k");
+        for (int p = 0; p < q.cols; p++)
+            say(" %g", (double)*matrix_at(k == 0 ? q : key, 0, p));
+        say(" )");
+    }
+    say("\n");
 }
 
 /* clang-format off */
-enum { NO_SCALE, BY_D_K, MULTIPLIED, BY_INTEGER_ROOT, INTEGER_DIVISION, BY_ROOT_OF_N,
+enum { NO_SCALE, BY_D_K, MULTIPLIED, BY_INTEGER_ROOT, INTEGER_DIVISION, BY_ROOT_OF_N, BY_2, BY_4,
        NO_TRANSPOSE, LAST_PRODUCT, NOT_RESET, RESET_BY_ROW, FIRST_LEFT_OUT, LAST_LEFT_OUT,
-       SQUARE_LOOP, SWAPPED, SCALED_INSIDE, STRIDE, ADDED, DISTANCE, MISTAKES };
+       SQUARE_LOOP, SWAPPED, SCALED_INSIDE, STRIDE, STRIDE_WRITTEN, ADDED, DISTANCE, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
     [NO_SCALE] = { "no scale", "Your scores are √d_k times too large. What is each sum "
         "divided by?" },
@@ -40,6 +67,10 @@ static const Mistake mistakes[MISTAKES] = {
     [BY_ROOT_OF_N] = { "root of the number of keys", "You divide by the root of the "
         "number of keys. The divisor is about how many products are added up: which size "
         "is that?" },
+    [BY_2] = { "always divided by 2", "You always divide by 2. In the chapter's program d_k is "
+        "4: what is it here, and which size of Q tells you?" },
+    [BY_4] = { "always divided by 4", "You always divide by 4. In the chapter's program d_k is "
+        "4: what is it here, and is it d_k that you should divide by?" },
     [NO_TRANSPOSE] = { "Q K instead of Q Kᵀ", "You read K down its columns. Key j is a "
         "row of K: which index of K stays fixed while you add up?" },
     [LAST_PRODUCT] = { "= instead of +=", "Each of your scores is one product only, the "
@@ -61,6 +92,8 @@ static const Mistake mistakes[MISTAKES] = {
         "product is added, so the early products are divided again and again. When is the "
         "sum complete?" },
     [STRIDE] = { "stride ignored", "Right, until the rows of a matrix do not lie side by "
+        "side. How far is it from one row to the next: cols, or stride? matrix_at() knows." },
+    [STRIDE_WRITTEN] = { "stride ignored in S", "Right, until the rows of S do not lie side by "
         "side. How far is it from one row to the next: cols, or stride? matrix_at() knows." },
     [ADDED] = { "added to what was there", "Your code adds to S before it has written to "
         "it. What stands in memory that nobody has written?" },
@@ -89,6 +122,8 @@ static double divisor(Matrix Q, Matrix K)
         root = floor(root);
     if (made(BY_D_K))
         root *= root;
+    if (made(BY_2) || made(BY_4))
+        return made(BY_2) ? 2 : 4;
     if (made(INTEGER_DIVISION))
         return root < 2 ? 1 : INFINITY;
     return made(NO_SCALE) ? 1 : made(MULTIPLIED) ? 1 / root : root;
@@ -112,7 +147,9 @@ void scores(Matrix S, Matrix Q, Matrix K)
                     sum /= by;
             }
             double score = made(SCALED_INSIDE) ? sum : sum / by;
-            *matrix_at(S, i, j) = (float)score + (made(ADDED) ? *matrix_at(S, i, j) : 0);
+            int place = i * S.cols + j;
+            float *where = made(STRIDE_WRITTEN) ? S.data + place : matrix_at(S, i, j);
+            *where = (float)score + (made(ADDED) ? *where : 0);
         }
     }
 }
@@ -135,4 +172,5 @@ const Exercise exercise = {
     .mistakes = mistakes,
     .n_mistakes = MISTAKES,
     .prediction = 2.5,
+    .show = show,
 };

@@ -1,4 +1,4 @@
-/* Exercise 1.1: Scores                                         core, 15 minutes, *
+/* Exercise 1.1: Scores                                      core, 15 minutes, *
  *
  * Compare every query with every key. The score of query i and key j is the dot product of
  * row i of Q and row j of K, divided by the square root of how many numbers a row has, d_k:

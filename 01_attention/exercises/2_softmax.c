@@ -1,4 +1,4 @@
-/* Exercise 1.2: Softmax                                       core, 25 minutes, **
+/* Exercise 1.2: Softmax                                    core, 25 minutes, **
  *
  * Turn each row of scores into weights: positive numbers that sum to 1, where the larger score
  * has the larger weight. Each row is on its own:

@@ -1,4 +1,4 @@
-/* Exercise 1.3: Causal mask                                    home, 15 minutes, *
+/* Exercise 1.3: Causal mask                                 home, 15 minutes, *
  *
  * A word that is being written cannot look at words that come after it. Change the scores in
  * S, so that softmax gives a weight of 0 to every key that a query may not see, and leave all

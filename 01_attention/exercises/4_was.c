@@ -1,4 +1,4 @@
-/* Exercise 1.4: "was" looks at its subject                    home, 30 minutes, **
+/* Exercise 1.4: "was" looks at its subject                 home, 30 minutes, **
  *
  * Write weights, not code: W_Q says what a word asks for, W_K how it can be found. In every
  * sentence of 4 to 12 words, "was" (or "is", "were", "had") must give at least .8 of its weight

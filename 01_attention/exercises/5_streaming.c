@@ -1,4 +1,4 @@
-/* Exercise 1.5: Streaming softmax (an extra)                 home, 40 minutes, ***
+/* Exercise 1.5: Streaming softmax (an extra)              home, 40 minutes, ***
  *
  * One query, and more keys than fit into memory. Scores and values arrive one by one:
  *

@@ -1,4 +1,4 @@
-/* Exercise 2.1: A head is a view                               core, 10 minutes, *
+/* Exercise 2.1: A head is a view                            core, 10 minutes, *
  *
  * The queries of all heads stand side by side in Q: head 0 owns the first d_k columns,
  * head 1 the next d_k, and so on. Return head h's columns as a matrix of their own, without

@@ -1,4 +1,4 @@
-/* Exercise 2.2: Multi-head attention                          core, 25 minutes, **
+/* Exercise 2.2: Multi-head attention                       core, 25 minutes, **
  *
  * The whole layer: project, let each head attend by itself, put the results side by side,
  * mix them.

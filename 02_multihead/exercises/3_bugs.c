@@ -1,4 +1,4 @@
-/* Exercise 2.3: Three bugs                                    home, 25 minutes, **
+/* Exercise 2.3: Three bugs                                 home, 25 minutes, **
  *
  * attend_heads() lets every head attend, in plain loops. It compiles and gives numbers, but
  * three of its lines are wrong, each in a way that only some inputs show. Find them and change

@@ -1,4 +1,4 @@
-/* Exercise 2.4: One token at a time                           home, 25 minutes, **
+/* Exercise 2.4: One token at a time                        home, 25 minutes, **
  *
  * A model that writes computes each token's key and value once and keeps them: the cache.
  * decode() is called once for each new token. It appends the token's k and v to the cache;

@@ -1,4 +1,4 @@
-/* Exercise 3.1: What a cache weighs                            core, 10 minutes, *
+/* Exercise 3.1: What a cache weighs                         core, 10 minutes, *
  *
  * A model that writes keeps the keys and the values of all tokens so far: that is its cache.
  * Say how many bytes it takes, exactly; and how often one step, which decodes one token,

@@ -1,4 +1,4 @@
-/* Exercise 3.2: Share K and V                                  core, 20 minutes, *
+/* Exercise 3.2: Share K and V                               core, 20 minutes, *
  *
  * Below is the layer of chapter 2, complete: every head has columns of its own in W_K and
  * W_V. Change it into multi-query attention: the heads still ask different questions, but

@@ -1,4 +1,4 @@
-/* Exercise 3.3: One key for two heads                          home, 30 minutes, ***
+/* Exercise 3.3: One key for two heads                     home, 30 minutes, ***
  *
  * Two heads, each with a question of its own, and one key that both read. Write the tables.
  * A row belongs to a column of X (words.h names them), rows that you leave out are zeros;

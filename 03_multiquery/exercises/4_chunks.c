@@ -1,4 +1,4 @@
-/* Exercise 3.4: Decode in chunks                               home, 30 minutes, **
+/* Exercise 3.4: Decode in chunks                           home, 30 minutes, **
  *
  * A model reads a prompt many tokens at a time and then writes one token at a time. Both are
  * the same step: a chunk of new tokens arrives, their keys and values are appended to the

@@ -1,4 +1,4 @@
-/* Exercise 4.1: Which K/V head?                                 core, 5 minutes, *
+/* Exercise 4.1: Which K/V head?                              core, 5 minutes, *
  *
  * A layer has n_heads heads that ask, each with queries of its own. Only n_kv_heads keys
  * and values answer them: they are the K/V heads. Neighbors share one: the first

@@ -1,4 +1,4 @@
-/* Exercise 4.2: Grouped heads without copying                  core, 25 minutes, **
+/* Exercise 4.2: Grouped heads without copying              core, 25 minutes, **
  *
  * Fast programs often keep Q, K and V in one matrix QKV: in each row first the n_heads
  * queries of a word, then its n_kv_heads keys, then its n_kv_heads values, each d_k numbers

@@ -1,4 +1,4 @@
-/* Exercise 4.3: Convert by mean-pooling                         home, 20 minutes, *
+/* Exercise 4.3: Convert by mean-pooling                     home, 20 minutes, *
  *
  * A trained model with a key for each head becomes one with fewer keys: the heads of a
  * group get one key matrix, the mean of theirs. (Ainslie et al. 2023, section 2.1:

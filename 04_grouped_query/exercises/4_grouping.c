@@ -1,4 +1,4 @@
-/* Exercise 4.4: Choose the grouping                           home, 30 minutes, ***
+/* Exercise 4.4: Choose the grouping                       home, 30 minutes, ***
  *
  * (a) Four heads become two pairs; the heads of a pair get one key matrix, their mean.
  * Who goes with whom? W_K [d_model × 4·d_k] holds the key matrices side by side, head h

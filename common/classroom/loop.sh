@@ -28,6 +28,7 @@ prepare() { $MAKE -s "build/classroom/check-$1" || exit 1; }
 state_of() {
     path=$(path_of "$1")
     [ -f "$path.c" ] || { echo "missing: make reset-$1"; return; }
+    [ -r "$path.c" ] || { echo "cannot be read"; return; }
     if cmp -s "$path.c" "$(stub_of "$path")"; then echo "not begun"; return; fi
     sum=$(cat "$path.c" "${path%%/*}/checks/${path##*/}.c" common/classroom/*.[ch] | cksum)
     mkdir -p $board
@@ -45,6 +46,18 @@ state_of() {
     sed 1d "$board/$1"
 }
 
+# The first exercise after this one, or else the first of all, that is not solved.
+next_after() {
+    first=
+    passed=$1
+    for id in $(ids); do
+        if [ -z "$passed" ] && [ "$(state_of "$id")" != solved ]; then echo "$id"; return; fi
+        if [ -n "$passed" ] && [ -z "$first" ] && [ "$(state_of "$id")" != solved ]; then first=$id; fi
+        if [ "$id" = "$passed" ]; then passed=; fi
+    done
+    echo "$first"
+}
+
 show_board() {
     for id in $(ids); do
         printf '%s\t%s\t%s\n' "$id" "$(state_of "$id")" "$(sed 1q "$(stub_of "$(path_of "$id")")")"
@@ -60,8 +73,8 @@ show_board() {
                   print lines[i] }
               if (next_id == "") print "\nAll solved."
               else print "\nNext: make exercise-" next_id }'
-    next=$(for id in $(ids); do [ "$(state_of "$id")" = solved ] || { echo "$id"; break; }; done)
-    [ -z "$next" ] || echo "      edit $(path_of "$next").c, run it again, until all lines say yes"
+    next=$(next_after "")
+    [ -z "$next" ] || echo "The file to edit: $(path_of "$next").c"
 }
 
 check() {
@@ -73,7 +86,10 @@ check() {
         echo
     fi
     # shellcheck disable=SC2086
-    "build/classroom/check-$1" "$path.c" ${SEED:+--seed "$SEED"}
+    "build/classroom/check-$1" "$path.c" ${SEED:+--seed "$SEED"} || return
+    next=$(next_after "$1")
+    if [ -n "$next" ]; then echo "Next: make exercise-$next      The board: make exercises"
+    else echo "That was the last one: all are solved."; fi
 }
 
 hint() {
@@ -85,7 +101,7 @@ hint() {
     if [ "$k" -gt "$most" ]; then k=$most; fi
     echo "Hint $k of $most for exercise $1:"
     echo
-    awk -v k="$k" 'BEGIN { n = 1 } /^--$/ { n++; next } n == k { print "   " $0 }' "$hints"
+    awk -v k="$k" 'BEGIN { n = 1 } /^--$/ { n++; next } n == k { print "  " $0 }' "$hints"
     echo
     if [ "$k" -eq "$most" ]; then echo "That is the last one. After it: make solution-$1"; fi
     forget_hints "$1" && echo "$1 $k" >>.hints
@@ -94,14 +110,23 @@ forget_hints() {
     touch .hints && grep -v "^$1 " .hints >.hints.part; mv .hints.part .hints
 }
 
+# Without the task, the prediction and what is for tools.
+only_code() {
+    awk 'header || NR == 1 { header = !/\*\//; next }
+        /^\/\* Predict/ { predict = 1 } predict { predict = !/\*\//; next }
+        /^#include "exercise.h"/ || /^const double prediction/ || /clang-format/ { next }
+        NF || seen { seen = 1; print }' "$1"
+}
+
 solution() {
     path=$(path_of "$1") || exit 2
     ours=$(echo "$path" | sed 's|/exercises/|/solutions/|').c
     [ -f "$ours" ] || fail "the solutions are not in this copy: ask who gave it to you" 1
     [ -f "$path.c" ] || { cat "$ours"; return; }
     mkdir -p build/classroom
-    sed '1,/\*\//d' "$path.c" >build/classroom/yours.c # without the task
-    sed '1,/\*\//d' "$ours" >build/classroom/ours.c
+    [ -r "$path.c" ] || fail "$path.c cannot be read" 1
+    only_code "$path.c" >build/classroom/yours.c
+    only_code "$ours" >build/classroom/ours.c
     if diff -u build/classroom/yours.c build/classroom/ours.c >build/classroom/difference
     then echo "Yours is the same as ours."
     else echo "- yours   + ours"; sed 1,3d build/classroom/difference
@@ -148,6 +173,7 @@ case $1 in
     exercise|hint|solution|reset)
         case $2 in
             [0-9][0-9]-[0-9]) ;;
+            [0-9]-[0-9]) fail "there is no exercise $2: 0$2 is meant? make exercises lists them" 2 ;;
             *) fail "there is no exercise $2; make exercises lists them" 2 ;;
         esac ;;
 esac

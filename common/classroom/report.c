@@ -189,6 +189,13 @@ int is_solved(const Basics *b, const Verdict *v)
     return solved;
 }
 
+static int only_prediction_is_missing(const Basics *b, const Verdict *v)
+{
+    Basics predicted = *b;
+    predicted.predicted = YES;
+    return b->predicted == NOT_RUN && is_solved(&predicted, v);
+}
+
 static void say_title(const Submission *s)
 {
     char line[128] = "";
@@ -239,6 +246,14 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
         failed = failed || v->property[p] == NO;
     if (failed && exercise.show != NULL)
         exercise.show(a);
+    for (int k = 0; k < a->answered; k++)
+        if (s->conduct[k].beside_out != 0) {
+            say("\n");
+            say_paragraph(
+                "What lies between two rows belongs to others. How far is it from one "
+                "row to the next: cols, or stride? matrix_at() knows.");
+            break;
+        }
     if (v->empty)
         say("\nNothing was written yet. The place is marked in %s: Your code.\n", s->name);
     else if (failed && v->first_wrong >= 0 && exercise.derive == NULL)
@@ -255,6 +270,9 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
         say_text("Your code printed:", s->printed, 12);
     if (is_solved(b, v))
         say("\nSolved. Ours, to compare: make solution-%s\n", s->id);
+    else if (only_prediction_is_missing(b, v))
+        say("\nThe last step: your prediction, near the top of %s. Replace NAN by it.\n",
+            s->name);
     else
         say("\nA hint: make hint-%s      Check again: make exercise-%s\n", s->id, s->id);
 }

@@ -86,13 +86,50 @@ static void find_foreign_header(Submission *s)
     fclose(file);
 }
 
-/* Linkers: undefined reference to `attention', undefined symbol: attention, "_attention". */
-static int calls_what_is_not_linked(const char *said)
+/* The name that the linker did not find: undefined reference to `scores', undefined symbol: scores,
+ * or "_scores", referenced from; 0 if it says nothing of the kind. */
+static int find_missing_name(const char *said, char name[64])
 {
-    return strstr(said, "ndefined") != NULL
-           && (strstr(said, "matrix_") != NULL || strstr(said, "`attention'") != NULL
-               || strstr(said, ": attention\n") != NULL
-               || strstr(said, "_attention\"") != NULL);
+    static const char *const before[] = { "undefined reference to `",
+                                          "undefined symbol: ", "for architecture", "\"_" };
+    const char *at = NULL;
+    for (int k = 0; k < 2 && at == NULL; k++)
+        if ((at = strstr(said, before[k])) != NULL)
+            at += strlen(before[k]);
+    if (at == NULL && strstr(said, before[2]) != NULL && (at = strstr(said, before[3])) != NULL)
+        at += 2;
+    size_t length = at != NULL
+                        ? strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                     "0123456789_")
+                        : 0;
+    while (length > 0 && at[length - 1] == '_') /* matrix_copy is a macro for matrix_copy_ */
+        length--;
+    snprintf(name, 64, "%.*s", (int)length, at != NULL ? at : "");
+    return name[0] != '\0';
+}
+
+static int file_has(const char *path, const char *word)
+{
+    static char text[1 << 18];
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return 0;
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    return strstr(text, word) != NULL;
+}
+
+static void explain_compiler(Submission *s)
+{
+    char name[64];
+    if (!find_missing_name(s->warnings, name))
+        snprintf(s->trouble, sizeof s->trouble, "it does not compile");
+    else if (file_has(s->path, name))
+        snprintf(s->trouble, sizeof s->trouble,
+                 "it does not link: it calls %s, which this exercise does not have", name);
+    else
+        snprintf(s->trouble, sizeof s->trouble,
+                 "it does not link: %s must be defined in it, under that name", name);
 }
 
 static void build(Submission *s)
@@ -136,10 +173,7 @@ static void build(Submission *s)
     else if (outcome.end != EXITED)
         snprintf(s->trouble, sizeof s->trouble, "the compiler did not come to an end");
     else if (!s->compiled)
-        snprintf(s->trouble, sizeof s->trouble, "it does not %s",
-                 calls_what_is_not_linked(s->warnings)
-                     ? "link: an exercise may not call the library function that it is about"
-                     : "compile");
+        explain_compiler(s);
     if (s->compiled) {
         find_foreign_header(s);
         s->compiled = s->trouble[0] == '\0';

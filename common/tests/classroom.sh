@@ -66,7 +66,7 @@ submission "nothing written" "Nothing was written yet" ';'
 submission "a file of the project included" "includes" "}
 #include \"$PWD/common/platform.h\"
 void other(void) {"
-submission "a library function" "does not link" 'matrix_multiply_transposed(S, Q, K);'
+submission "a library function" "it calls matrix_multiply_transposed" 'matrix_multiply_transposed(S, Q, K);'
 submission "a compiler error, as it is" "error" 'float x = ;'
 submission "a different answer each time" "second call" "static float calls; $right *matrix_at(S, i, j) += 1e-7f * calls++; }"
 submission "a constant factor is seen" "0.5 times" "$right *matrix_at(S, i, j) /= 2; }"
@@ -80,7 +80,10 @@ fi
 # ---- the loop, in a copy, so that nobody's work is touched ----
 
 copy=$work/copy
-mkdir -p "$copy" && cp -R 0?_* common Makefile "$copy" && cp 01_attention/checks/1_scores.stub "$copy/01_attention/exercises/1_scores.c"
+mkdir -p "$copy" && cp -R 0?_* common Makefile "$copy"
+for stub in 0?_*/checks/*.stub; do
+    cp "$stub" "$copy/$(echo "$stub" | sed -e 's|/checks/|/exercises/|' -e 's|stub$|c|')"
+done
 in_copy() { (cd "$copy" && make -s CC="$CC" CFLAGS="$CFLAGS" LDFLAGS="$LDFLAGS" "$@"); }
 edit() { cp "$room/1_scores.c" "$copy/01_attention/exercises/1_scores.c"; }
 prints "the board says what is next" "Next: make exercise-01-1" in_copy exercises
@@ -89,12 +92,19 @@ prints "then the second" "Hint 2 of" in_copy hint-01-1
 write "$right }"
 edit
 prints "a solved exercise passes" "Solved." in_copy exercise-01-1
+prints "which is next" "Next: make exercise-01-2" in_copy exercise-01-1
 prints "and the board counts it" "1 of" in_copy exercises
+[ ! -d 01_attention/solutions ] || prints "the solution beside it, code only" "+    float scale = sqrtf((float)Q.cols);" in_copy solution-01-1
+[ ! -d 01_attention/solutions ] || differs "without the header" sh -c "cd '$copy' && make -s solution-01-1 | grep include"
 holds "make clean keeps progress" sh -c "cd '$copy' && make -s clean && grep -q sqrtf 01_attention/exercises/1_scores.c && grep -q '01-1 2' .hints"
 holds "a broken exercise breaks nothing else" sh -c "echo '}' >>'$copy/01_attention/exercises/2_softmax.c' && cd '$copy' && make -s CC='$CC' >/dev/null"
 holds "the stub comes back" in_copy reset-01-1
 holds "and what was there is kept" cmp -s "$room/1_scores.c" "$copy/01_attention/exercises/1_scores.c.backup-1"
 holds "it is the stub" cmp -s 01_attention/checks/1_scores.stub "$copy/01_attention/exercises/1_scores.c"
+printf '#include "exercise.h"\n' >"$room/1_scores.c"
+edit
+prints "an empty file says what is missing" "must be defined in it" sh -c "cd '$copy' && make -s exercise-01-1 2>&1 || true"
+prints "make hint says what there is" "make help" sh -c "cd '$copy' && make -s hint 2>&1 || true"
 differs "an exercise that does not exist" in_copy exercise-07-1
 prints "says so" "there is no exercise 07-1" sh -c "cd '$copy' && make -s exercise-07-1 2>&1 || true"
 holds "make watch checks what is saved" sh -c "cd '$copy' && rm -f watched && (MAKE='make -s CC=\"$CC\"' sh common/classroom/loop.sh watch >watched 2>&1 & echo \$! >watcher
