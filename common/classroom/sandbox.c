@@ -86,8 +86,8 @@ static void find_foreign_header(Submission *s)
     fclose(file);
 }
 
-/* The name that the linker did not find: undefined reference to `scores', undefined symbol: scores,
- * or "_scores", referenced from; 0 if it says nothing of the kind. */
+/* The name that the linker did not find, in three dialects: undefined reference to `scores',
+ * undefined symbol: scores, "_scores", referenced from. 0 if it says nothing of the kind. */
 static int find_missing_name(const char *said, char name[64])
 {
     static const char *const before[] = { "undefined reference to `",
