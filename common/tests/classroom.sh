@@ -107,6 +107,7 @@ prints "an empty file says what is missing" "must be defined in it" sh -c "cd '$
 prints "make hint says what there is" "make help" sh -c "cd '$copy' && make -s hint 2>&1 || true"
 differs "an exercise that does not exist" in_copy exercise-07-1
 prints "says so" "there is no exercise 07-1" sh -c "cd '$copy' && make -s exercise-07-1 2>&1 || true"
+write "$right }"
 holds "make watch checks what is saved" sh -c "cd '$copy' && rm -f watched && (MAKE='make -s CC=\"$CC\"' sh common/classroom/loop.sh watch >watched 2>&1 & echo \$! >watcher
     for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do grep -q Watching watched && break; sleep 1; done; sleep 1
     cp '$OLDPWD/$room/1_scores.c' 01_attention/exercises/1_scores.c 2>/dev/null || cp '$PWD/$room/1_scores.c' 01_attention/exercises/1_scores.c
