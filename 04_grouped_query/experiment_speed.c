@@ -3,7 +3,7 @@
  * One layer decodes one token over a cache of 8192: 32 query heads of 128 read 32, 16 … 1 K/V
  * heads. Twice: the plain way, one head at a time, which reads a K/V head again for every query
  * head that uses it; and by pages that all queries of a group visit together
- * (measuring/pages.c). No cache may stay close to the processor, so many layers take turns:
+ * (measuring/streaming.c). No cache may stay close to the processor, so many layers take turns:
  * they share one pool of 32 · 8192 rows of K and V, one layer of 32 K/V heads or 32 layers of
  * one.
  *
@@ -11,7 +11,7 @@
  * machine and its operations over the peak, both measured between the rows.
  *
  * Paper: Ainslie et al. 2023, "GQA", figure 6. */
-#include "measuring/pages.h"
+#include "measuring/streaming.h"
 #include "measuring/machine.h"
 #include "measuring/measure.h"
 #include "say.h"
