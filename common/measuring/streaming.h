@@ -1,4 +1,4 @@
-/* streaming: attention with a streaming softmax over pages of K and V, twice: one new token over
+/* streaming: attention with a streaming softmax over pages of K and V, twice: a new token over
  * a K/V cache (chapters 3 and 4), where the queries of a group visit each page together; and a
  * whole sequence (chapter 1), where neighboring queries do. Beside it the plain way, one head
  * at a time.
