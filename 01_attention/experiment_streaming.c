@@ -11,11 +11,11 @@
  * and z / l is the result: softmax in one pass (Milakov & Gimelshein 2018), and the idea of
  * FlashAttention (Dao et al. 2022). Three programs do the same causal attention here: the
  * chapter's; one query at a time by these formulas; and pages of keys that 32 neighboring
- * queries visit together, which keeps the processor busy (measuring/pages.c). */
+ * queries visit together, which keeps the processor busy (measuring/streaming.c). */
 #include "matrix.h"
 #include "measuring/machine.h"
 #include "measuring/measure.h"
-#include "measuring/pages.h"
+#include "measuring/streaming.h"
 #include "say.h"
 
 #include <math.h>

@@ -17,7 +17,8 @@
  * a pool of memory.
  *
  * Paper: Shazeer 2019, "Fast Transformer Decoding: One Write-Head is All You Need". */
-#include "measuring/pages.h"
+#include "measuring/streaming.h"
+#include "measuring/panels.h"
 #include "measuring/machine.h"
 #include "measuring/measure.h"
 #include "say.h"
@@ -94,16 +95,17 @@ static void step(Bench *b, const Cell *c, int kind)
     size_t full = (size_t)D_MODEL * D_MODEL, shared = (size_t)D_MODEL * (size_t)kv;
     float *W_Q = turn(b->weights, b->n_weights, &b->next_weight, 2 * full + 2 * shared);
     float *W_O = W_Q + full, *W_K = W_O + full, *W_V = W_K + shared;
-    blocks_multiply(b->Q, b->X, W_Q, c->batch, D_MODEL, D_MODEL, b->threads);
-    blocks_multiply(b->K, b->X, W_K, c->batch, D_MODEL, kv, b->threads);
-    blocks_multiply(b->V, b->X, W_V, c->batch, D_MODEL, kv, b->threads);
+    Matrix X = { c->batch, D_MODEL, D_MODEL, b->X }, Z = { c->batch, D_MODEL, D_MODEL, b->Z };
+    panels_multiply((Matrix){ c->batch, D_MODEL, D_MODEL, b->Q }, X, W_Q, b->threads);
+    panels_multiply((Matrix){ c->batch, kv, kv, b->K }, X, W_K, b->threads);
+    panels_multiply((Matrix){ c->batch, kv, kv, b->V }, X, W_V, b->threads);
     for (int i = 0; i < c->batch; i++) {
         float *pages = turn(b->caches, b->n_caches, &b->next_cache, pages_size(s));
         for (int g = 0; g < s.n_kv_heads; g++)
             pages_put(pages, g, c->n - 1, b->K + i * kv + g * D_K, b->V + i * kv + g * D_K, s);
         decode_pages(b->Z + i * D_MODEL, b->Q + i * D_MODEL, pages, b->memory, s, b->threads);
     }
-    blocks_multiply(b->Y, b->Z, W_O, c->batch, D_MODEL, D_MODEL, b->threads);
+    panels_multiply((Matrix){ c->batch, D_MODEL, D_MODEL, b->Y }, Z, W_O, b->threads);
 }
 
 /* ---- the same step in plain C, to compare with ---- */
@@ -124,7 +126,7 @@ static double compare(Bench *b, int kind)
     const Cell c = { 3, 500, { 1, 1 }, { { 0 }, { 0 } } };
     Shape s = shape_of(c.n, kind);
     int kv = s.n_kv_heads * D_K, columns[] = { D_MODEL, D_MODEL, kv, kv };
-    float *W[4], *blocks = b->weights, *S = floats_new((size_t)c.n),
+    float *W[4], *panels = b->weights, *S = floats_new((size_t)c.n),
                  *Z = floats_new(3 * D_MODEL);
     float *Q = floats_new(3 * D_MODEL),
           *new[2] = { floats_new(3 * D_MODEL), floats_new(3 * D_MODEL) };
@@ -134,8 +136,8 @@ static double compare(Bench *b, int kind)
         size_t count = (size_t)D_MODEL * (size_t)columns[w];
         W[w] = floats_new(count);
         random_fill(W[w], count, 1 / sqrt(D_MODEL), &random);
-        blocks_fill(blocks, W[w], D_MODEL, columns[w]);
-        blocks += count;
+        panels_fill(panels, W[w], D_MODEL, columns[w]);
+        panels += count;
     }
     multiply_plain(Q, b->X, W[0], c.batch, D_MODEL);
     multiply_plain(new[0], b->X, W[2], c.batch, kv);

@@ -49,6 +49,7 @@ static const int percent[PORTIONS] = { 0, 5, 10 };
 
 typedef struct {
     Spread scratch[SCRATCH], converted[SIZES][WAYS][PORTIONS];
+    int compared, mean_ahead; /* the mean against the first head: same seed, size, portion */
 } Results;
 
 typedef struct {
@@ -114,6 +115,10 @@ static double train_all(Plan plan, Results *results)
                                   * model_operations(m.shape);
                 }
             }
+        for (int k = 0; k < SIZES; k++)
+            for (int p = 0; p < PORTIONS; p++, results->compared++)
+                results->mean_ahead += converted[k][MEAN][p][seed - 1]
+                                       > converted[k][FIRST][p][seed - 1];
         matrix_free_all();
     }
     for (int k = 0; k < SCRATCH; k++)
@@ -193,9 +198,9 @@ static void show_claims(const Results *r)
              c[TWO][MEAN][1].median, c[TWO][FIRST][1].median),
         both(more_than(c[FOUR][MEAN][1], c[FOUR][FIRST][1]),
              more_than(c[TWO][MEAN][1], c[TWO][FIRST][1])));
-    claim("The same with one (Ainslie, figure 4)",
-          text("%.3f and %.3f", after_5.median, c[ONE][FIRST][1].median),
-          more_than(after_5, c[ONE][FIRST][1]));
+    claim("The same with one, at 10 % (Ainslie, figure 4)",
+          text("%.3f and %.3f", after_10.median, c[ONE][FIRST][2].median),
+          more_than(after_10, c[ONE][FIRST][2]));
     claim("The first head is a better start than random numbers, with 4 and with 2, at 5 %",
           text("%.3f and %.3f, %.3f and %.3f", c[FOUR][FIRST][1].median,
                c[FOUR][RANDOM][1].median, c[TWO][FIRST][1].median, c[TWO][RANDOM][1].median),
@@ -306,6 +311,12 @@ int main(int argc, char **argv)
     show_scratch(&results);
     show_converted(&results);
     show_claims(&results);
+    Evidence early = more_than(results.converted[ONE][MEAN][1],
+                               results.converted[ONE][FIRST][1]);
+    say("\n   Seed by seed, the mean is ahead of the first head in %d of %d comparisons.\n"
+        "   With one K/V head and 5 %% it is ahead by %.3f at the median; the seeds differ\n"
+        "   by %.3f.\n",
+        results.mean_ahead, results.compared, early.margin, early.range);
     say("\n   Where narrow heads with keys of their own win at the same cache, it is this\n"
         "   task that wants many keys more than wide ones.\n");
     if (platform_exists(TIMES))

@@ -70,8 +70,9 @@ static inline void vector_prefetch(const float *from)
 
 static inline Vector vector_max(Vector x, Vector y)
 {
-    VectorInt mask = x > y;
-    return (Vector)(((VectorInt)x & mask) | ((VectorInt)y & ~mask));
+    for (int i = 0; i < WIDTH; i++) /* both compilers make one instruction of it */
+        x[i] = x[i] > y[i] ? x[i] : y[i];
+    return x;
 }
 
 /* e^x for x ≤ 0, to some units in the last place; below −87.5 it stays at e^−87.5. e^x = 2^n ·

@@ -3,8 +3,9 @@
  * WORDS". */
 #include "machine.h"
 #include "measure.h"
-#include "pages.h"
+#include "panels.h"
 #include "say.h"
+#include "streaming.h"
 #include "vector.h"
 
 #include <math.h>
@@ -111,7 +112,7 @@ static void products(void)
     enum { ROWS = 7, INNER = 50, COLS = 128 };
     float *a = floats_new(ROWS * INNER), *b = floats_new(INNER * COLS),
           *c = floats_new(ROWS * COLS);
-    float *blocks = floats_new(INNER * COLS), *plain = floats_new(ROWS * COLS);
+    float *panels = floats_new(INNER * COLS), *plain = floats_new(ROWS * COLS);
     Random random = random_from(3);
     random_fill(a, ROWS * INNER, 1, &random);
     random_fill(b, INNER * COLS, 1, &random);
@@ -119,9 +120,10 @@ static void products(void)
         for (int p = 0; p < INNER; p++)
             for (int j = 0; j < COLS; j++)
                 plain[i * COLS + j] += a[i * INNER + p] * b[p * COLS + j];
-    blocks_fill(blocks, b, INNER, COLS);
-    blocks_multiply(c, a, blocks, ROWS, INNER, COLS, 1);
-    check(largest_difference(c, plain, ROWS * COLS) < 1e-4f, "a product in blocks");
+    panels_fill(panels, b, INNER, COLS);
+    panels_multiply((Matrix){ ROWS, COLS, COLS, c }, (Matrix){ ROWS, INNER, INNER, a }, panels,
+                    1);
+    check(largest_difference(c, plain, ROWS * COLS) < 1e-4f, "a product in panels");
 }
 
 int main(int argc, char **argv)
@@ -131,9 +133,9 @@ int main(int argc, char **argv)
     vectors();
     products();
     decoding((Shape){ 8, 8, 200, 128, 128 }, 1, "pages, a K/V head for each query head");
-    decoding((Shape){ 8, 4, 64, 64, 128 }, 1,
+    decoding((Shape){ 8, 4, PAGE, 64, 128 }, 1,
              "pages, two queries to a K/V head, one full page");
-    decoding((Shape){ 9, 3, 65, 128, 64 }, 1, "pages, three queries to a K/V head");
+    decoding((Shape){ 9, 3, PAGE + 1, 128, 64 }, 1, "pages, three queries to a K/V head");
     decoding((Shape){ 12, 1, 333, 128, 128 }, 1, "pages, one K/V head");
     decoding((Shape){ 4, 2, 1, 64, 64 }, 1, "pages, a cache of one token");
     decoding((Shape){ 8, 1, 700, 64, 64 }, 3, "pages, cut into parts for three threads");
