@@ -9,7 +9,7 @@ static const char *const cases[CASES] = {
 };
 
 /* The first case has small whole numbers, to be checked by hand. */
-static Matrix q, key;
+static Matrix one_query, one_key;
 
 static void draw(Case *c, int k)
 {
@@ -26,11 +26,11 @@ static void draw(Case *c, int k)
         case_out(c, n_q[k], n_k[k]);
     }
     if (k == ONE) {
-        q = c->in[0];
-        key = c->in[1];
+        one_query = c->in[0];
+        one_key = c->in[1];
         for (int p = 0; p < d_k; p++) {
-            *matrix_at(q, 0, p) = (float)random_int(1, 4);
-            *matrix_at(key, 0, p) = (float)random_int(p > 0, 3);
+            *matrix_at(one_query, 0, p) = (float)random_int(1, 4);
+            *matrix_at(one_key, 0, p) = (float)random_int(p > 0, 3);
         }
     }
 }
@@ -42,8 +42,8 @@ static void show(const Answers *a)
     say("\nThe one query and the one key are\n");
     for (int k = 0; k < 2; k++) {
         say("   %s = (", k == 0 ? "q" : "k");
-        for (int p = 0; p < q.cols; p++)
-            say(" %g", (double)*matrix_at(k == 0 ? q : key, 0, p));
+        for (int p = 0; p < one_query.cols; p++)
+            say(" %g", (double)*matrix_at(k == 0 ? one_query : one_key, 0, p));
         say(" )");
     }
     say("\n");
