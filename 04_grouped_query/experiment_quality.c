@@ -314,8 +314,8 @@ int main(int argc, char **argv)
     Evidence early = more_than(results.converted[ONE][MEAN][1],
                                results.converted[ONE][FIRST][1]);
     say("\n   Seed by seed, the mean is ahead of the first head in %d of %d comparisons.\n"
-        "   With one K/V head and 5 %% it is ahead by %.3f at the median; the seeds differ\n"
-        "   by %.3f.\n",
+        "   With one K/V head and 5 %% it is ahead by %.3f at the median; the seeds\n"
+        "   differ by %.3f.\n",
         results.mean_ahead, results.compared, early.margin, early.range);
     say("\n   Where narrow heads with keys of their own win at the same cache, it is this\n"
         "   task that wants many keys more than wide ones.\n");

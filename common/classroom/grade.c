@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -121,23 +122,35 @@ static void read_exercise(const char *id)
         *gap = '\0';
 }
 
-/* Which exercise is this path in a submission? NN_chapter/exercises/K_name.c, wherever that
- * folder stands, or K_name.c beside nothing else. -1: none. */
-static int exercise_of(const char *path)
+/* Which exercise is this path, counted from the submission's folder; -1: none. How sure that is
+ * goes to *rank: 3 for NN_chapter/exercises/K_name.c, wherever that stands, 2 for
+ * exercises/K_name.c, 1 for K_name.c in any folder but those of the project that hold other files
+ * of that name. */
+static int exercise_of(const char *path, int *rank)
 {
-    char wanted[160];
+    char parent[2][256] = { "", "" };
+    const char *name = strrchr(path, '/');
+    const char *end = name != NULL ? name : path;
+    name = name != NULL ? name + 1 : path;
+    for (int k = 0; k < 2 && end > path; k++) {
+        const char *begin = end;
+        while (begin > path && begin[-1] != '/')
+            begin--;
+        snprintf(parent[k], sizeof parent[k], "%.*s", (int)(end - begin), begin);
+        end = begin > path ? begin - 1 : path;
+    }
     for (int e = 0; e < n_exercises; e++) {
-        snprintf(wanted, sizeof wanted, "%.63s/exercises/%.63s.c", exercises[e].chapter,
-                 exercises[e].name);
-        size_t have = strlen(path), need = strlen(wanted);
-        if (have >= need && strcmp(path + have - need, wanted) == 0
-            && (have == need || path[have - need - 1] == '/'))
-            return e;
-        const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+        char wanted[80];
         snprintf(wanted, sizeof wanted, "%.63s.c", exercises[e].name);
-        if (strcmp(name, wanted) == 0 && strstr(path, "solutions/") == NULL
-            && strstr(path, "checks/") == NULL && strstr(path, "exercises/") == NULL)
-            return e;
+        if (strcmp(name, wanted) != 0)
+            continue;
+        int in_exercises = strcmp(parent[0], "exercises") == 0;
+        *rank = in_exercises ? (strcmp(parent[1], exercises[e].chapter) == 0 ? 3 : 2) : 1;
+        static const char *const others[] = { "solutions", "another_way", "a_third_way",
+                                              "checks" };
+        for (int k = 0; k < 4; k++)
+            *rank = *rank == 1 && strcmp(parent[0], others[k]) == 0 ? 0 : *rank;
+        return *rank > 0 ? e : -1;
     }
     return -1;
 }
@@ -158,39 +171,104 @@ static FILE *place_for(int e)
     return create(path);
 }
 
+/* Of each exercise, the file that is taken: of the surest rank, then the first by name. */
+static struct {
+    int rank, versions;
+    char path[LONGEST_PATH];
+} found[MOST_EXERCISES];
+
+static void consider(const char *path)
+{
+    int rank, e = exercise_of(path, &rank);
+    if (e < 0)
+        return;
+    found[e].versions++;
+    if (rank > found[e].rank || (rank == found[e].rank && strcmp(path, found[e].path) < 0)) {
+        found[e].rank = rank;
+        snprintf(found[e].path, sizeof found[e].path, "%s", path);
+    }
+}
+
+static void remark(const char *name, const char *words)
+{
+    if (unreadable[0] == '\0')
+        snprintf(unreadable, sizeof unreadable, "%.80s: %s", name, words);
+}
+
+static size_t root_length; /* of the submission's own path */
+
 static int visit(const char *path, const struct stat *status, int kind, struct FTW *ftw)
 {
     (void)ftw;
-    int e = kind == FTW_F && S_ISREG(status->st_mode) && status->st_size <= LARGEST_FILE
-                ? exercise_of(path)
-                : -1;
-    int in = e >= 0 ? open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK) : -1;
-    FILE *out = in >= 0 ? place_for(e) : NULL;
-    if (out != NULL) {
-        char block[4096];
-        ssize_t got;
-        while ((got = read(in, block, sizeof block)) > 0)
-            fwrite(block, 1, (size_t)got, out);
-        finish(out, path);
-    }
-    if (in >= 0)
-        close(in);
+    const char *below = path + root_length;
+    below += *below == '/';
+    int rank;
+    if (kind != FTW_F || !S_ISREG(status->st_mode) || exercise_of(below, &rank) < 0)
+        return 0;
+    if (status->st_size > LARGEST_FILE)
+        remark(below, "too large, not read");
+    else
+        consider(below);
     return 0;
 }
 
-/* Runs a program that reads an archive; what it prints goes to `out`. */
-static int unpack(char *const *argv, FILE *out)
+static void read_folder(const char *folder)
 {
-    const Limits limits = { 20, (size_t)2 << 30, 4 << 20, NULL, NULL };
+    char path[2 * LONGEST_PATH], block[4096];
+    root_length = strlen(folder);
+    nftw(folder, visit, 16, FTW_PHYS);
+    for (int e = 0; e < n_exercises; e++) {
+        if (found[e].rank == 0)
+            continue;
+        snprintf(path, sizeof path, "%.4090s/%.4090s", folder, found[e].path);
+        int in = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+        FILE *out = in >= 0 ? place_for(e) : NULL;
+        ssize_t got;
+        while (out != NULL && (got = read(in, block, sizeof block)) > 0)
+            fwrite(block, 1, (size_t)got, out);
+        if (in < 0)
+            remark(found[e].path, "cannot be read");
+        if (out != NULL)
+            finish(out, path);
+        if (in >= 0)
+            close(in);
+    }
+}
+
+/* Runs a program that reads an archive; what it prints goes to `out`. Returns how much that is;
+ * what the program thinks of the archive otherwise does not matter. */
+static long unpack(char *const *argv, FILE *out)
+{
+    const Limits limits = { 20, (size_t)2 << 30, 4 << 20, NULL, NULL, 1 };
     Outcome outcome = process_run(argv, &limits, -1, fileno(out), -1);
     if (outcome.end == NOT_STARTED)
         snprintf(unreadable, sizeof unreadable, "%s is not installed here", argv[0]);
-    else if (outcome.end != EXITED)
-        snprintf(unreadable, sizeof unreadable, "the archive is too large");
-    else if (outcome.code > 1)
-        return 0;
+    fseek(out, 0, SEEK_END);
+    long size = ftell(out);
     rewind(out);
-    return unreadable[0] == '\0';
+    return size;
+}
+
+/* unzip takes names for patterns: [ * and ? stand for themselves inside brackets. */
+static const char *as_pattern(const char *name)
+{
+    static char pattern[3 * LONGEST_PATH];
+    char *to = pattern;
+    for (; *name != '\0'; name++)
+        if (*name == '[' || *name == '*' || *name == '?')
+            to += sprintf(to, "[%c]", *name);
+        else
+            *to++ = *name;
+    *to = '\0';
+    return pattern;
+}
+
+static FILE *scratch(void)
+{
+    FILE *file = tmpfile();
+    if (file == NULL || fcntl(fileno(file), F_SETFD, FD_CLOEXEC) != 0)
+        die("no temporary file: %s", strerror(errno));
+    return file;
 }
 
 /* Nothing is unpacked to disk by the archive's own paths: they are listed, and of those that
@@ -199,41 +277,43 @@ static void read_archive(const char *archive, int zip)
 {
     char *list[] = { zip ? "unzip" : "tar", zip ? "-Z1" : "-tf", (char *)archive, NULL };
     char line[LONGEST_PATH];
-    FILE *names = tmpfile();
-    if (names == NULL)
-        die("no temporary file: %s", strerror(errno));
-    int listed = unpack(list, names);
-    if (!listed && unreadable[0] == '\0')
-        snprintf(unreadable, sizeof unreadable, "the archive is damaged");
-    while (listed && fgets(line, sizeof line, names) != NULL) {
+    FILE *names = scratch();
+    if (unpack(list, names) == 0 && unreadable[0] == '\0')
+        snprintf(unreadable, sizeof unreadable, "the archive is damaged or empty");
+    while (fgets(line, sizeof line, names) != NULL) {
         line[strcspn(line, "\n")] = '\0';
-        int e = exercise_of(line);
-        FILE *contents = e >= 0 && line[0] != '-' ? tmpfile() : NULL;
-        char *tar[] = { "tar", "-xOf", (char *)archive, "--", line, NULL };
-        char *unzip[] = { "unzip", "-p", (char *)archive, line, NULL };
-        if (contents == NULL)
-            continue;
-        if (unpack(zip ? unzip : tar, contents)) {
-            FILE *out = place_for(e);
-            size_t got = out != NULL ? fread(line, 1, sizeof line, contents) : 0;
-            for (size_t all = got; got > 0 && all <= LARGEST_FILE; all += got) {
-                fwrite(line, 1, got, out);
-                got = fread(line, 1, sizeof line, contents);
-            }
-            if (out != NULL)
-                finish(out, archive);
-        } else if (unreadable[0] == '\0') /* tar itself refuses a path that leaves the folder */
-            snprintf(unreadable, sizeof unreadable, "%s: refused, or damaged",
-                     exercises[e].name);
-        fclose(contents);
+        if (line[0] != '-')
+            consider(line);
     }
     fclose(names);
+    for (int e = 0; e < n_exercises; e++) {
+        if (found[e].rank == 0)
+            continue;
+        char *tar[] = { "tar", "-xOf", (char *)archive, "--", found[e].path, NULL };
+        char *unzip[] = { "unzip", "-p", (char *)archive, (char *)as_pattern(found[e].path),
+                          NULL };
+        FILE *contents = scratch();
+        long size = unpack(zip ? unzip : tar, contents);
+        if (size == 0) /* tar itself refuses a path that leaves the folder */
+            remark(found[e].path, "refused, or no file");
+        else if (size > LARGEST_FILE)
+            remark(found[e].path, "too large, not read");
+        else {
+            FILE *out = place_for(e);
+            size_t got;
+            while (out != NULL && (got = fread(line, 1, sizeof line, contents)) > 0)
+                fwrite(line, 1, got, out);
+            if (out != NULL)
+                finish(out, archive);
+        }
+        fclose(contents);
+    }
 }
 
 static int ends_with(const char *text, const char *end)
 {
     size_t have = strlen(text), need = strlen(end);
-    return have > need && strcmp(text + have - need, end) == 0;
+    return have > need && strcasecmp(text + have - need, end) == 0;
 }
 
 static const char *const endings[] = {
@@ -249,12 +329,15 @@ static void read_submission(const char *path)
     if (lstat(path, &status) != 0)
         snprintf(unreadable, sizeof unreadable, "%s", strerror(errno));
     else if (S_ISDIR(status.st_mode))
-        nftw(path, visit, 16, FTW_PHYS);
+        read_folder(path);
     else if (S_ISREG(status.st_mode) && archive)
         read_archive(path, zip);
     else
         snprintf(unreadable, sizeof unreadable,
                  "neither a folder nor an archive (.zip, .tar, .tar.gz …)");
+    for (int e = 0; e < n_exercises; e++)
+        if (found[e].versions > 1)
+            remark(found[e].path, "taken, of several");
 }
 
 /* ---- one student ---- */
@@ -262,7 +345,7 @@ static void read_submission(const char *path)
 static int is_stub(const Exercise *e, const char *file)
 {
     char stub[256], *argv[] = { "cmp", "-s", stub, (char *)file, NULL };
-    const Limits limits = { 10, 0, 0, NULL, NULL };
+    const Limits limits = { 10, 0, 0, NULL, NULL, 0 };
     snprintf(stub, sizeof stub, "%.63s/checks/%.63s.stub", e->chapter, e->name);
     Outcome outcome = process_run(argv, &limits, -1, -1, -1);
     return outcome.end == EXITED && outcome.code == 0;
@@ -296,7 +379,7 @@ static void check(const Exercise *e, Result *r)
 {
     char program[64], file[LONGEST_PATH];
     char *argv[] = { program, file, "--grade", "--seconds", "2", "--seed", (char *)seed, NULL };
-    const Limits limits = { 60, 0, 0, NULL, NULL };
+    const Limits limits = { 60, 0, 0, NULL, NULL, 0 };
     snprintf(program, sizeof program, "build/classroom/check-%.15s", e->id);
     snprintf(file, sizeof file, "%.3900s/%.15s/%.63s.c", work, e->id, e->name);
     if (access(file, R_OK) != 0)
@@ -305,9 +388,7 @@ static void check(const Exercise *e, Result *r)
     if (is_stub(e, file))
         return;
     r->state = CHECKED;
-    FILE *said = tmpfile();
-    if (said == NULL)
-        die("no temporary file: %s", strerror(errno));
+    FILE *said = scratch();
     process_run(argv, &limits, -1, fileno(said), -1);
     read_lines(r, said);
     fclose(said);
@@ -511,8 +592,7 @@ static void grade_all(int jobs)
         for (; started < n_students && started - ended < jobs; started++) {
             Student *s = &students[started];
             fflush(stdout);
-            if ((s->answer = tmpfile()) == NULL)
-                die("no temporary file: %s", strerror(errno));
+            s->answer = scratch();
             running[started] = fork();
             if (running[started] == 0) {
                 grade_student(s->submission, s->folder, s->answer);
@@ -704,12 +784,16 @@ int main(int argc, char **argv)
         die_usage("usage: make grade DIR=folder [SEED=number] [ONLY=02] (a chapter, or an "
                   "exercise: 02-1)");
     make_folder(results);
-    find_students(submissions, results);
+    char folders[LONGEST_PATH]; /* so that no student's name meets grades.csv */
+    snprintf(folders, sizeof folders, "%s", path_in(results, "students"));
+    make_folder(folders);
+    find_students(submissions, folders);
     grade_all(jobs > 0 ? jobs : 1);
     say_table();
     say_stuck();
     write_csv(path_in(results, "grades.csv"));
-    say("\n%s, and results.json for each student beside it\n", path_in(results, "grades.csv"));
+    say("\n%s, and results.json for each student in students/ beside it\n",
+        path_in(results, "grades.csv"));
     for (int k = 0; k < n_students; k++)
         free(students[k].results);
     free(students);

@@ -21,6 +21,8 @@ while IFS= read -r file; do
     [ -f "$file" ] || continue
     mkdir -p "$work/$name/$(dirname "$file")" && cp -p "$file" "$work/$name/$file" || exit 1
 done <$work/files
+mkdir -p "$work/$name/docs" &&
+    printf '# Teaching with it\n\nThis page is for teachers, and not in the handout.\n' >"$work/$name/docs/teaching.md" || exit 1
 for stub in 0?_*/checks/*.stub; do
     exercise=$(echo "$stub" | sed -e 's|/checks/|/exercises/|' -e 's|\.stub$|.c|')
     mkdir -p "$work/$name/$(dirname "$exercise")" && cp "$stub" "$work/$name/$exercise" || exit 1

@@ -203,8 +203,8 @@ const char *judge_pattern(const Answers *a, int k)
         snprintf(text, sizeof text, "Each number of %s is %.4g times what is expected.", name,
                  factor);
     else if (all > 1 && all_follow(p, 1, difference))
-        snprintf(text, sizeof text, "Each number of %s is %.4g more than expected.", name,
-                 difference);
+        snprintf(text, sizeof text, "Each number of %s is %.4g %s than expected.", name,
+                 fabs(difference), difference < 0 ? "less" : "more");
     else if (tell_place(p, name, 1) || tell_place(p, name, 0))
         return text;
     else if (p->given.cols > 1 && is_permuted(p, 1))

@@ -51,8 +51,9 @@ extern char **environ;
 static void become(char *const *argv, const Limits *limits, int in, int out, int results)
 {
     setpgid(0, 0);
-    if (limits->folder != NULL && chdir(limits->folder) != 0)
-        _exit(127);
+    if (limits->folder != NULL
+        && (chdir(limits->folder) != 0 || setenv("TMPDIR", limits->folder, 1) != 0))
+        _exit(127); /* a compiler leaves its temporary files there too */
     /* Out of the way first, so that no dup2 overwrites one that is still needed. */
     int from[] = { in, out, results };
     for (int k = 0; k < 3; k++)
@@ -60,7 +61,7 @@ static void become(char *const *argv, const Limits *limits, int in, int out, int
             from[k] = fcntl(from[k], F_DUPFD, 10);
     use(from[0], 0);
     use(from[1], 1);
-    use(from[1], 2);
+    use(limits->silent ? -1 : from[1], 2);
     use(from[2], 3);
     for (int file = 4; file < 64; file++)
         close(file);
@@ -101,9 +102,12 @@ Outcome process_run(char *const *argv, const Limits *limits, int in, int out, in
             nanosleep(&pause, NULL);
     }
     if (stopped) { /* it may have a child of its own to end */
-        struct timespec pause = { 0, 200000000 };
+        struct timespec pause = { 0, 10000000 };
         kill(child, SIGTERM);
-        nanosleep(&pause, NULL);
+        for (int k = 0; k < 300 && !ended; k++) {
+            ended = waitpid(child, &status, WNOHANG) == child;
+            nanosleep(&pause, NULL);
+        }
     }
     kill(-child, SIGKILL); /* the rest of its group too */
     if (!ended)

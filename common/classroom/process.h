@@ -10,6 +10,7 @@ typedef struct {
     size_t file;              /* bytes that a file may grow to, what it prints included */
     const char *folder;       /* where it runs; NULL: here */
     char *const *environment; /* NULL: ours */
+    int silent;               /* what it says on stderr is dropped */
 } Limits;
 
 typedef enum { EXITED, KILLED, TIMED_OUT, NOT_STARTED } End;

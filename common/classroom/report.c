@@ -189,6 +189,21 @@ int is_solved(const Basics *b, const Verdict *v)
     return solved;
 }
 
+/* A handout has none. */
+static int has_solution(const Submission *s)
+{
+    char path[1024];
+    const char *folder = strstr(s->path, "exercises/");
+    if (folder == NULL)
+        return 0;
+    snprintf(path, sizeof path, "%.*ssolutions/%.200s", (int)(folder - s->path), s->path,
+             s->name);
+    FILE *file = fopen(path, "r");
+    if (file != NULL)
+        fclose(file);
+    return file != NULL;
+}
+
 static int only_prediction_is_missing(const Basics *b, const Verdict *v)
 {
     Basics predicted = *b;
@@ -269,7 +284,8 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
     if (b->ended == YES && s->printed[0] != '\0')
         say_text("Your code printed:", s->printed, 12);
     if (is_solved(b, v))
-        say("\nSolved. Ours, to compare: make solution-%s\n", s->id);
+        say("\nSolved.%s%s\n", has_solution(s) ? " Ours, to compare: make solution-" : "",
+            has_solution(s) ? s->id : "");
     else if (only_prediction_is_missing(b, v))
         say("\nThe last step: your prediction, near the top of %s. Replace NAN by it.\n",
             s->name);
@@ -289,11 +305,22 @@ static void say_fields(const char *kind, const char *value, const char *words)
     printf("%s\t%s\t%s\n", kind, value, clean);
 }
 
+/* Conduct counts once something is right: to do nothing at all is no merit. */
+static Truth conduct_of(const Basics *b, const Verdict *v)
+{
+    for (int p = 0; p < exercise.n_properties; p++)
+        if (b->compiled == YES && v->property[p] == YES)
+            return b->ended == YES && b->inside == YES && b->repeats == YES ? YES : NO;
+    return NOT_RUN;
+}
+
 void report_lines(const Submission *s, const Answers *a, const Verdict *v, const Basics *b)
 {
     for (int p = 0; p < exercise.n_properties; p++)
         say_fields("property", word_of(s->compiled ? v->property[p] : NOT_RUN),
                    exercise.properties[p].words);
+    say_fields("property", word_of(conduct_of(b, v)),
+               "writes only what it should, and gives the same again");
     say_fields("property", word_of(b->predicted), "the prediction");
     say_fields("condition", word_of(b->compiled), "compiles");
     say_fields("condition", word_of(b->ended), "comes to its end");

@@ -64,17 +64,38 @@ static FILE *scratch(void)
 
 /* ---- building ---- */
 
+/* A line such as # 2 "/usr/include/x.h" tells the compiler that it is somewhere else. */
+static void find_line_marker(Submission *s)
+{
+    FILE *file = fopen(s->path, "r");
+    char line[1024];
+    if (file == NULL)
+        return;
+    while (fgets(line, sizeof line, file) != NULL) {
+        const char *at = line + strspn(line, " \t");
+        size_t sign = *at == '#'                    ? 1
+                      : strncmp(at, "%:", 2) == 0   ? 2
+                      : strncmp(at, "?\?=", 3) == 0 ? 3
+                                                    : 0;
+        at += sign + strspn(at + sign, " \t");
+        if (sign > 0 && ((*at >= '0' && *at <= '9') || strncmp(at, "line", 4) == 0))
+            snprintf(s->trouble, sizeof s->trouble,
+                     "%s has a line marker, #line: not in an exercise", s->name);
+    }
+    fclose(file);
+}
+
 /* A student's file may include the given headers and the standard ones. The compiler lists what
- * it read, apart from the latter. */
+ * it read, apart from the latter, after its target, "program:". */
 static void find_foreign_header(Submission *s)
 {
     FILE *file = open_in(s->folder, "needs", "r");
     char word[1024];
     if (file == NULL)
         return;
-    while (fscanf(file, "%1023s", word) == 1) {
+    for (int target = 1; fscanf(file, "%1023s", word) == 1; target = 0) {
         const char *allowed[] = { s->name, "exercise.h", "matrix.h", "words.h", "\\" };
-        int known = word[strlen(word) - 1] == ':';
+        int known = target;
         for (int k = 0; k < COUNT(allowed); k++)
             known = known || strcmp(word, allowed[k]) == 0;
         if (!known)
@@ -162,7 +183,7 @@ static void build(Submission *s)
     argv[n] = NULL;
 
     FILE *printed = scratch();
-    const Limits limits = { 20, (size_t)4 << 30, (size_t)64 << 20, s->folder, NULL };
+    const Limits limits = { 20, (size_t)4 << 30, (size_t)64 << 20, s->folder, NULL, 0 };
     Outcome outcome = process_run(argv, &limits, -1, fileno(printed), -1);
     read_back(printed, s->warnings, sizeof s->warnings);
     fclose(printed);
@@ -176,6 +197,7 @@ static void build(Submission *s)
         explain_compiler(s);
     if (s->compiled) {
         find_foreign_header(s);
+        find_line_marker(s);
         s->compiled = s->trouble[0] == '\0';
     }
 }
@@ -288,8 +310,9 @@ static void run(Submission *s, const Case *cases, Answers *a)
              MEGABYTES, MEGABYTES);
     char *environment[] = { path, memory, "UBSAN_OPTIONS=print_stacktrace=0", "LC_ALL=C",
                             NULL };
-    const Limits limits = { s->seconds, s->sanitized ? 0 : (size_t)MEGABYTES << 20,
-                            MOST_PRINTED, s->folder, environment };
+    const Limits limits = { s->seconds,   s->sanitized ? 0 : (size_t)MEGABYTES << 20,
+                            MOST_PRINTED, s->folder,
+                            environment,  0 };
     for (int k = 0; k < a->n; k++)
         if (!case_write(input, &cases[k]))
             die("a temporary file could not be written: %s", strerror(errno));

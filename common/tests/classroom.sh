@@ -66,6 +66,9 @@ submission "nothing written" "Nothing was written yet" ';'
 submission "a file of the project included" "includes" "}
 #include \"$PWD/common/platform.h\"
 void other(void) {"
+submission "a line marker, to include what is forbidden" "line marker" '}
+# 2 "/usr/include/stdio.h" 1 3
+void other(void) {'
 submission "a library function" "it calls matrix_multiply_transposed" 'matrix_multiply_transposed(S, Q, K);'
 submission "a compiler error, as it is" "error" 'float x = ;'
 submission "a different answer each time" "second call" "static float calls; $right *matrix_at(S, i, j) += 1e-7f * calls++; }"
@@ -80,7 +83,7 @@ fi
 # ---- the loop, in a copy, so that nobody's work is touched ----
 
 copy=$work/copy
-mkdir -p "$copy" && cp -R 0?_* common Makefile "$copy"
+mkdir -p "$copy" && cp -R 0?_* common Makefile "$copy" && rm -f "$copy"/0?_*/exercises/*.backup-*
 for stub in 0?_*/checks/*.stub; do
     cp "$stub" "$copy/$(echo "$stub" | sed -e 's|/checks/|/exercises/|' -e 's|stub$|c|')"
 done
@@ -125,18 +128,30 @@ cp "$room/1_scores.c" "$class/loop/01_attention/exercises/"
 write "$right *matrix_at(S, i, j) *= sqrtf((float)Q.cols); }"
 cp "$room/1_scores.c" "$class/flat/"
 echo nonsense >"$class/damaged.tar.gz"
+mkdir -p "$class/grades.csv" "$class/bob_solutions" "$class/two/old/01_attention/exercises" "$class/two/a"
+write "$right }"
+cp "$room/1_scores.c" "$class/grades.csv"
+cp "$room/1_scores.c" "$class/bob_solutions"
+cp "$room/1_scores.c" "$class/two/old/01_attention/exercises"
+write ';'
+cp "$room/1_scores.c" "$class/two/a"
+(cd "$class/bob_solutions" && tar -cPf ../absolute.tar "$PWD/1_scores.c" 2>/dev/null)
 (cd "$class/flat" && mkdir -p ../../escape && tar -cPf ../escaping.tar ../../class/flat/1_scores.c 2>/dev/null)
 grade_class() { build/classroom/grade "$class" "$room/$1" --only 01-1 01-1; }
 holds "a class is graded" grade_class grades
 csv() { grep -qF "$1" "$room/grades/grades.csv"; }
 holds "a folder with a space in its name" csv '"Ann Other",10.00'
 holds "an archive" csv '"archived",10.00'
-holds "partial credit, here for the prediction" csv '"flat",2.00'
-holds "an endless loop gets what it earned" csv '"loop",2.00'
+holds "partial credit, here for the prediction" csv '"flat",1.67'
+holds "an endless loop gets what it earned" csv '"loop",1.67'
 holds "nothing handed in gets nothing" csv '"nothing",0.00'
-holds "a damaged archive is named" csv '"damaged",0.00,0.00,"the archive is damaged"'
-holds "nobody is lost" test "$(wc -l <"$room/grades/grades.csv")" -eq 8
-holds "results.json for each" test "$(find "$room/grades" -name results.json | wc -l)" -eq 7
+holds "a damaged archive is named" csv '"damaged",0.00,0.00,"the archive is damaged or empty"'
+holds "a student called grades.csv" csv '"grades.csv",10.00'
+holds "a folder called solutions" csv '"bob_solutions",10.00'
+holds "an archive with absolute paths, which tar warns of" csv '"absolute",10.00'
+holds "of two versions the one in the right folder, with a remark" csv '"two",10.00,10.00,"old/01_attention'
+holds "nobody is lost" test "$(wc -l <"$room/grades/grades.csv")" -eq 12
+holds "results.json for each" test "$(find "$room/grades" -name results.json | wc -l)" -eq 11
 prints "where the class is stuck" "no scale (flat" grade_class again
 holds "a rerun gives the same grades" cmp "$room/grades/grades.csv" "$room/again/grades.csv"
 dies 1 "no_such" "a class that is not there" build/classroom/grade "$room/no_such" "$room/grades" 01-1
