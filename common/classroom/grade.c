@@ -124,8 +124,8 @@ static void read_exercise(const char *id)
 
 /* Which exercise is this path, counted from the submission's folder; -1: none. How sure that is
  * goes to *rank: 3 for NN_chapter/exercises/K_name.c, wherever that stands, 2 for
- * exercises/K_name.c, 1 for K_name.c in any folder but those of the project in which other files
- * have that name. */
+ * exercises/K_name.c, 1 for K_name.c in any folder but those of the project in which other
+ * files have that name. */
 static int exercise_of(const char *path, int *rank)
 {
     char parent[2][256] = { "", "" };
