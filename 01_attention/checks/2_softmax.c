@@ -12,7 +12,7 @@ static const char *const cases[CASES] = {
     "4 rows, 100 added",
     "scores below 0.05",
     "scores up to 500",
-    "scores around -1000",
+    "scores around -100000",
     "rows 2000 apart",
     "some are hidden",
     "a row all hidden",
@@ -24,7 +24,7 @@ static const char *const cases[CASES] = {
 static double middle(int k, int row)
 {
     static const double apart[] = { 0, 2000, -2000 };
-    return k == LOW ? -1000 : k == APART ? apart[row] : 0;
+    return k == LOW ? -1e5 : k == APART ? apart[row] : 0;
 }
 
 static void draw(Case *c, int k)

@@ -6,7 +6,7 @@
 enum { SQUARE, BIGGER, LAST_ALONE, LAST_TWO, CACHED, LOW, HIGH, VIEW, CASES };
 static const char *const cases[CASES] = {
     "2 queries, 2 keys", "6 queries, 6 keys", "1 query, 5 keys",  "2 queries, 5 keys",
-    "4 queries, 7 keys", "near -1000", "up to 700", "views",
+    "4 queries, 7 keys", "near -1000000", "up to 700", "views",
 };
 /* clang-format on */
 
@@ -19,7 +19,7 @@ static void draw(Case *c, int k)
     (k == VIEW ? case_out_view : case_out)(c, n_q[k], n_k[k]);
     for (int i = 0; i < S.rows; i++)
         for (int j = 0; j < S.cols; j++)
-            *matrix_at(S, i, j) -= k == LOW ? 1000 : 0;
+            *matrix_at(S, i, j) -= k == LOW ? 1e6f : 0;
     if (k == HIGH) /* what is hidden would be the largest */
         for (int i = 0; i + 1 < S.rows; i++)
             *matrix_at(S, i, i + 1) = 700;
