@@ -229,6 +229,7 @@ test: $(PROGRAMS)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 CLASS    = common/classroom
 SANDBOX  = student case given matrix say platform
+GRADER   = grade submission gradescope process say platform
 CHECKERS = runner sandbox report judge draw patterns process case given matrix words say platform
 
 build/classroom/compiler: build/flags
@@ -285,7 +286,7 @@ DIR     = submissions
 GRADES  = out/grades
 export DIR GRADES STUDENT
 
-build/classroom/grade: build/classroom/grade.o build/classroom/process.o build/classroom/say.o build/classroom/platform.o
+build/classroom/grade: $(GRADER:%=build/classroom/%.o)
 	@$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS)
 checks: build/classroom/grade $(CHECKS)
 grade: checks

@@ -1,5 +1,6 @@
 #define _XOPEN_SOURCE 700
 #include "process.h"
+#include "say.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -119,6 +121,14 @@ Outcome process_run(char *const *argv, const Limits *limits, int in, int out, in
     if (WEXITSTATUS(status) == 127)
         return (Outcome){ NOT_STARTED, ENOENT, spent };
     return (Outcome){ EXITED, WEXITSTATUS(status), spent };
+}
+
+FILE *process_scratch(void)
+{
+    FILE *file = tmpfile();
+    if (file == NULL || fcntl(fileno(file), F_SETFD, FD_CLOEXEC) != 0)
+        die("no temporary file: %s", strerror(errno));
+    return file;
 }
 
 int process_make_folder(char *path, size_t size)

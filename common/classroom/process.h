@@ -3,6 +3,7 @@
 #define PROCESS_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 typedef struct {
     double seconds;           /* wall clock and processor; then the whole group is killed */
@@ -27,6 +28,10 @@ Outcome process_run(char *const *argv, const Limits *limits, int in, int out, in
 
 /* The signal (Ctrl-C, say) that ended the last process_run() early; 0: none did. */
 int process_stopped(void);
+
+/* A temporary file without a name, which no other program inherits. Without room for one the
+ * program ends. */
+FILE *process_scratch(void);
 
 /* Makes an empty folder that nobody else can read; its path is `path`. 0, or -1 and errno. */
 int process_make_folder(char *path, size_t size);

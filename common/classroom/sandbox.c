@@ -53,15 +53,6 @@ static void read_back(FILE *file, char *text, size_t size)
     text[got] = '\0';
 }
 
-/* A file for this run alone, that vanishes when it is closed. */
-static FILE *scratch(void)
-{
-    FILE *file = tmpfile();
-    if (file == NULL)
-        die("no temporary file: %s", strerror(errno));
-    return file;
-}
-
 /* ---- building ---- */
 
 /* A line such as # 2 "/usr/include/x.h" tells the compiler that it is somewhere else. */
@@ -182,7 +173,7 @@ static void build(Submission *s)
     argv[n++] = "-lm";
     argv[n] = NULL;
 
-    FILE *printed = scratch();
+    FILE *printed = process_scratch();
     const Limits limits = { 20, (size_t)4 << 30, (size_t)64 << 20, s->folder, NULL, 0 };
     Outcome outcome = process_run(argv, &limits, -1, fileno(printed), -1);
     read_back(printed, s->warnings, sizeof s->warnings);
@@ -301,7 +292,7 @@ static void read_answers(Submission *s, FILE *results, Answers *a)
 /* `given` holds copies of the cases, into which the answers are read. */
 static void run(Submission *s, const Case *cases, Answers *a)
 {
-    FILE *input = scratch(), *printed = scratch(), *results = scratch();
+    FILE *input = process_scratch(), *printed = process_scratch(), *results = process_scratch();
     char path[4096], memory[128], *argv[] = { "./program", NULL };
     const char *search = getenv("PATH");
     snprintf(path, sizeof path, "PATH=%s", search != NULL ? search : "/usr/bin:/bin");

@@ -122,7 +122,7 @@ class=$room/class
 mkdir -p "$class/Ann Other/01_attention/exercises" "$class/loop/01_attention/exercises" "$class/nothing" "$class/flat"
 write "$right }"
 cp "$room/1_scores.c" "$class/Ann Other/01_attention/exercises/"
-(cd "$class/Ann Other" && tar -cf ../archived.tar .)
+(cd "$class/Ann Other" && tar -cf ../archived.tar . && cp ../archived.tar "../Ann Other.tar")
 write 'for (volatile int i = 0; i < 1;) ;'
 cp "$room/1_scores.c" "$class/loop/01_attention/exercises/"
 write "$right *matrix_at(S, i, j) *= sqrtf((float)Q.cols); }"
@@ -142,16 +142,17 @@ holds "a class is graded" grade_class grades
 csv() { grep -qF "$1" "$room/grades/grades.csv"; }
 holds "a folder with a space in its name" csv '"Ann Other",10.00'
 holds "an archive" csv '"archived",10.00'
+holds "a folder and an archive of one name are two" csv '"Ann Other.tar",10.00'
 holds "partial credit, here for the prediction" csv '"flat",1.67'
 holds "an endless loop gets what it earned" csv '"loop",1.67'
-holds "nothing handed in gets nothing" csv '"nothing",0.00'
+holds "nothing handed in gets nothing" csv '"nothing",0.00,0.00,"no file has the name of an exercise"'
 holds "a damaged archive is named" csv '"damaged",0.00,0.00,"the archive is damaged or empty"'
 holds "a student called grades.csv" csv '"grades.csv",10.00'
 holds "a folder called solutions" csv '"bob_solutions",10.00'
 holds "an archive with absolute paths, which tar warns of" csv '"absolute",10.00'
 holds "of two versions the one in the right folder, with a remark" csv '"two",10.00,10.00,"old/01_attention'
-holds "nobody is lost" test "$(wc -l <"$room/grades/grades.csv")" -eq 12
-holds "results.json for each" test "$(find "$room/grades" -name results.json | wc -l)" -eq 11
+holds "nobody is lost" test "$(wc -l <"$room/grades/grades.csv")" -eq 13
+holds "results.json for each" test "$(find "$room/grades" -name results.json | wc -l)" -eq 12
 prints "where the class is stuck" "no scale (flat" grade_class again
 holds "a rerun gives the same grades" cmp "$room/grades/grades.csv" "$room/again/grades.csv"
 dies 1 "no_such" "a class that is not there" build/classroom/grade "$room/no_such" "$room/grades" 01-1
