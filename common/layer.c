@@ -75,12 +75,7 @@ static const char **load_tokens(const char *folder, int n)
         if (strchr(line, '\n') == NULL && !feof(file))
             die("%s: line %d is longer than %d bytes", path, lines + 1, LINE - 2);
         line[strcspn(line, "\r\n")] = '\0';
-        /* No label may steer the terminal: control characters, in UTF-8 also 0xC2 0x80 to
-         * 0x9F. */
-        for (char *c = line; *c != '\0'; c++)
-            if ((unsigned char)*c < ' ' || *c == '\177'
-                || ((unsigned char)*c == 0xC2 && (unsigned char)c[1] < 0xA0))
-                *c = '?';
+        say_clean(line);
         if (lines < n)
             memcpy(labels[lines], line, sizeof line);
     }

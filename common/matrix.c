@@ -227,6 +227,9 @@ void matrix_multiply_transposed_(Call call, Matrix c, Matrix a, Matrix b)
 
 void matrix_linear_(Call call, Matrix y, Matrix x, Matrix W, Matrix b)
 {
+    if (b.rows != 1)
+        die("%s: %s is [%d × %d]; a bias is one row", place(call), call.argument[3], b.rows,
+            b.cols);
     must_agree(call, 3, b, COLUMNS, 2, W, COLUMNS, "");
     must_not_share(call, 0, y, 3, b);
     multiply(call, y, x, W, 0);
@@ -322,7 +325,7 @@ float matrix_max_difference_(Call call, Matrix a, Matrix b)
     for (int i = 0; i < a.rows; i++)
         for (int j = 0; j < a.cols; j++) {
             float difference = fabsf(*matrix_at(a, i, j) - *matrix_at(b, i, j));
-            if (!(difference <= max)) /* so that a NaN is kept, not lost */
+            if (difference > max || isnan(difference)) /* nothing is larger than a NaN */
                 max = difference;
         }
     return max;

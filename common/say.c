@@ -126,13 +126,21 @@ void say_cell(Style style, int width, const char *text)
         text, width < 0 && spaces > 0 ? spaces : 0, "", on ? "\033[0m" : "");
 }
 
+void say_clean(char *text)
+{
+    for (unsigned char *c = (unsigned char *)text; *c != '\0'; c++)
+        if (*c < ' ' || *c == 0x7F)
+            *c = '?';
+        else if (c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0)
+            c[0] = c[1] = '?';
+}
+
 static _Noreturn void fail(int status, const char *format, va_list arguments)
 {
     int spaces = 0;
     char line[4096];
     vsnprintf(line, sizeof line, format, arguments);
-    for (char *c = line; *c != '\0'; c++) /* what a file says stays on one line */
-        *c = (unsigned char)*c < ' ' || *c == '\177' ? '?' : *c;
+    say_clean(line);
     fflush(stdout);
     fprintf(stderr, "%s: ", mode.program);
     put(stderr, line, &spaces);

@@ -34,6 +34,10 @@ void say_cell(Style style, int width, const char *text);
 int say_columns(const char *text);
 int say_in_color(void);
 
+/* Control characters become '?', in place, those that UTF-8 writes in two bytes too: nothing
+ * that came from a file steers the terminal. */
+void say_clean(char *text);
+
 /* One line on stderr, then exit: status 2 if the command line is wrong, 1 for anything else. */
 _Noreturn void die(const char *format, ...) PRINTS_LIKE_PRINTF(1);
 _Noreturn void die_usage(const char *format, ...) PRINTS_LIKE_PRINTF(1);

@@ -16,6 +16,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,28 +65,19 @@ static void finish(FILE *file, const char *path)
 static void read_exercise(const char *id)
 {
     Exercise *e = &course.exercises[course.count++];
-    char line[128] = "";
+    char line[128] = "", pattern[64];
+    glob_t stubs;
     snprintf(e->id, sizeof e->id, "%s", id);
-    DIR *root = opendir(".");
-    for (struct dirent *entry; root != NULL && (entry = readdir(root)) != NULL;)
-        if (strncmp(entry->d_name, id, 2) == 0 && entry->d_name[2] == '_')
-            snprintf(e->chapter, sizeof e->chapter, "%.63s", entry->d_name);
-    if (root != NULL)
-        closedir(root);
-    DIR *checks = opendir(path_in(e->chapter, "checks"));
-    for (struct dirent *entry; checks != NULL && (entry = readdir(checks)) != NULL;) {
-        const char *end = strstr(entry->d_name, ".stub");
-        if (end != NULL && entry->d_name[0] == id[3] && entry->d_name[1] == '_')
-            snprintf(e->name, sizeof e->name, "%.*s", (int)(end - entry->d_name),
-                     entry->d_name);
-    }
-    if (checks != NULL)
-        closedir(checks);
-    char stub[256];
-    snprintf(stub, sizeof stub, "%.63s/checks/%.63s.stub", e->chapter, e->name);
+    snprintf(pattern, sizeof pattern, "%.2s_*/checks/%.1s_*.stub", id,
+             strlen(id) == 4 ? id + 3 : "");
+    if (glob(pattern, 0, NULL, &stubs) != 0)
+        die("exercise %s: there is no %s", id, pattern);
+    const char *stub = stubs.gl_pathv[0];
+    sscanf(stub, "%63[^/]/checks/%63[^.]", e->chapter, e->name);
     FILE *file = fopen(stub, "r");
     if (file == NULL || fgets(line, sizeof line, file) == NULL)
         die("exercise %s: %s cannot be read", id, stub);
+    globfree(&stubs);
     fclose(file);
     const char *title = strchr(line, ':');
     snprintf(e->title, sizeof e->title, "%.*s",
@@ -226,14 +218,17 @@ static void find_students(const char *submissions, const char *results)
         snprintf(s->file, sizeof s->file, "%s", entry->d_name);
         snprintf(s->name, sizeof s->name, "%.*s", submission_name_length(entry->d_name),
                  entry->d_name);
+        say_clean(s->name);
     }
     closedir(folder);
     if (n_students == 0)
         die("%s is empty; it should have one folder or archive a student", submissions);
     qsort(students, (size_t)n_students, sizeof *students, by_name);
     for (int k = n_students; k-- > 1;) /* ann and ann.zip: two students, as far as we know */
-        if (strcmp(students[k].name, students[k - 1].name) == 0)
+        if (strcmp(students[k].name, students[k - 1].name) == 0) {
             snprintf(students[k].name, sizeof students[k].name, "%s", students[k].file);
+            say_clean(students[k].name);
+        }
 }
 
 static void collect(Student *s)
@@ -293,11 +288,14 @@ static void grade_all(int jobs)
 
 static void write_csv_text(FILE *file, const char *text)
 {
-    fputs(strchr("=+-@", *text) != NULL && *text != '\0' ? "\"'" : "\"",
-          file); /* no formulas */
-    for (; *text != '\0'; text++)
-        if ((unsigned char)*text >= ' ')
-            fprintf(file, *text == '"' ? "\"\"" : "%c", *text);
+    fputc('"', file);
+    if (*text != '\0' && strchr("=+-@", *text) != NULL)
+        fputc('\'', file); /* no formulas */
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            fputc('"', file);
+        fputc(*text, file);
+    }
     fputc('"', file);
 }
 
@@ -328,17 +326,16 @@ static const char *mark_of(const Result *r)
     return r->solved ? "#" : tenths[tenth < 9 ? tenth : 9];
 }
 
-/* A name as a terminal can show it: at most `size` − 1 bytes, no control characters. */
+/* A name, cut to the width of its column, but not in the middle of a sign. */
 static const char *shown(const char *name)
 {
-    static char clean[27];
-    size_t k = 0;
-    for (; name[k] != '\0' && k < sizeof clean - 1; k++)
-        clean[k] = (unsigned char)name[k] < ' ' || name[k] == 127 ? '?' : name[k];
-    while (k > 0 && name[k] != '\0' && ((unsigned char)name[k] & 0xC0) == 0x80)
-        k--; /* not in the middle of a sign */
-    clean[k] = '\0';
-    return clean;
+    static char cut[27];
+    size_t length = strlen(name);
+    if (length > sizeof cut - 1)
+        for (length = sizeof cut - 1; ((unsigned char)name[length] & 0xC0) == 0x80;)
+            length--;
+    snprintf(cut, sizeof cut, "%.*s", (int)length, name);
+    return cut;
 }
 
 static void say_table(void)

@@ -4,6 +4,10 @@
 #
 #     handout.sh ARCHIVE.tar.gz
 
+# The files have bytes that are no text, and macOS' sed and sort stop at those in other locales; its tar
+# adds a ._file beside each that has extended attributes.
+LC_ALL=C COPYFILE_DISABLE=1; export LC_ALL COPYFILE_DISABLE
+
 archive=$1
 MAKE=${MAKE:-make}
 name=attention-handout

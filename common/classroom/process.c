@@ -119,7 +119,7 @@ Outcome process_run(char *const *argv, const Limits *limits, int in, int out, in
     if (WIFSIGNALED(status))
         return (Outcome){ KILLED, WTERMSIG(status), spent };
     if (WEXITSTATUS(status) == 127)
-        return (Outcome){ NOT_STARTED, ENOENT, spent };
+        return (Outcome){ NOT_STARTED, 127, spent };
     return (Outcome){ EXITED, WEXITSTATUS(status), spent };
 }
 

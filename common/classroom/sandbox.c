@@ -221,7 +221,12 @@ static void explain_end(Submission *s, const char *said, Outcome outcome)
     const char *memory =
         "out of memory: it asked for more than an exercise may use. Is something "
         "allocated in a loop?";
-    if (outcome.end == TIMED_OUT)
+    if (outcome.end == NOT_STARTED)
+        snprintf(line, size,
+                 "it could not be started, or ended itself with exit status 127. May programs "
+                 "run in %.200s? TMPDIR=... names another folder",
+                 s->folder);
+    else if (outcome.end == TIMED_OUT)
         snprintf(line, size,
                  "still running after %d s: is there a loop whose counter does not move?",
                  s->seconds);

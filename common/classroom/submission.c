@@ -28,6 +28,7 @@ static void note(const char *name, const char *words)
 {
     if (remark[0] == '\0')
         snprintf(remark, REMARK, "%.80s%s%s", name, *name != '\0' ? ": " : "", words);
+    say_clean(remark);
 }
 
 /* ---- which file is which exercise ---- */
@@ -107,6 +108,8 @@ static int visit(const char *path, const struct stat *status, int kind, struct F
     const char *below = path + root_length;
     below += *below == '/';
     int rank;
+    if (kind == FTW_DNR || kind == FTW_NS)
+        note(below, "cannot be read");
     if (kind != FTW_F || !S_ISREG(status->st_mode) || exercise_of(below, &rank) < 0)
         return 0;
     if (status->st_size > LARGEST_FILE)
@@ -152,7 +155,8 @@ static long unpack(char *const *argv, FILE *out)
     return size;
 }
 
-/* unzip takes names for patterns: [ * and ? stand for themselves inside brackets. */
+/* unzip takes names for patterns, and so does the tar of macOS and BSD: [ * and ? stand for
+ * themselves inside brackets. */
 static const char *as_pattern(const char *name)
 {
     static char pattern[3 * LONGEST_PATH];
@@ -182,11 +186,15 @@ static void read_archive(const char *archive, int zip, const char *into)
     for (int e = 0; e < course->count; e++) {
         if (found[e].rank == 0)
             continue;
+        char *pattern = (char *)as_pattern(found[e].path);
         char *tar[] = { "tar", "-xOf", (char *)archive, "--", found[e].path, NULL };
-        char *unzip[] = { "unzip", "-p", (char *)archive, (char *)as_pattern(found[e].path),
-                          NULL };
+        char *unzip[] = { "unzip", "-p", (char *)archive, pattern, NULL };
         FILE *contents = process_scratch();
         long size = unpack(zip ? unzip : tar, contents);
+        if (size == 0 && !zip && strcmp(pattern, found[e].path) != 0) {
+            tar[4] = pattern;
+            size = unpack(tar, contents);
+        }
         if (size == 0) /* tar itself refuses a path that leaves the folder */
             note(found[e].path, "refused, or no file");
         else if (size > LARGEST_FILE)

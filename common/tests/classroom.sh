@@ -127,7 +127,7 @@ write 'for (volatile int i = 0; i < 1;) ;'
 cp "$room/1_scores.c" "$class/loop/01_attention/exercises/"
 write "$right *matrix_at(S, i, j) *= sqrtf((float)Q.cols); }"
 cp "$room/1_scores.c" "$class/flat/"
-echo nonsense >"$class/damaged.tar.gz"
+(cd "$class/flat" && tar -czf ../damaged.tar.gz .) && head -c 30 "$class/damaged.tar.gz" >"$room/begin" && mv "$room/begin" "$class/damaged.tar.gz"
 mkdir -p "$class/grades.csv" "$class/bob_solutions" "$class/two/old/01_attention/exercises" "$class/two/a"
 write "$right }"
 cp "$room/1_scores.c" "$class/grades.csv"
@@ -153,7 +153,7 @@ holds "an archive with absolute paths, which tar warns of" csv '"absolute",10.00
 holds "of two versions the one in the right folder, with a remark" csv '"two",10.00,10.00,"old/01_attention'
 holds "nobody is lost" test "$(wc -l <"$room/grades/grades.csv")" -eq 13
 holds "results.json for each" test "$(find "$room/grades" -name results.json | wc -l)" -eq 12
-prints "where the class is stuck" "no scale (flat" grade_class again
+prints "where the class is stuck" "no scale (" grade_class again
 holds "a rerun gives the same grades" cmp "$room/grades/grades.csv" "$room/again/grades.csv"
 dies 1 "no_such" "a class that is not there" build/classroom/grade "$room/no_such" "$room/grades" 01-1
 prints "a worksheet is the student's own" "Name: Ann O'Neil" build/classroom/worksheet "Ann O'Neil"

@@ -10,7 +10,7 @@ cat >"$work/cache.awk" <<'AWK'
 n > 8 && $(n - 5) ~ /^[0-9]+$/ && $(n - 6) ~ /^[0-9]+$/ && $n ~ /^[0-9.]+$/ {
     kib = 2 * $(n - 7) * $(n - 5) * $(n - 4) * 2 / 1024
     long = /^Mistral/ ? 4096 : 131072
-    if ($(n - 3) != kib || $n - kib * long / 2^20 > .0051 || kib * long / 2^20 - $n > .0051) {
+    if ($(n - 3) != kib || $n - kib * long / 1048576 > .0051 || kib * long / 1048576 - $n > .0051) {
         print; bad = 1
     }
     rows++

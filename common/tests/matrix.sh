@@ -14,6 +14,7 @@ wrong swapped "are the two swapped?" "a product that fits the other way round sa
 wrong transposed "is matrix_multiply_transposed meant?" "a product that fits when transposed says so"
 wrong result "K's rows must equal X's rows" "a result of the wrong shape is refused"
 wrong bias "matrix_new(1, 3) is [1 x 3]" "a bias of the wrong length is refused"
+wrong bias_rows "a bias is one row" "a bias of two rows is refused"
 wrong mask "S's columns must equal" "a mask of the wrong shape is refused"
 wrong columns "4 columns from 14 on are not inside it" "a view past the last column is refused"
 wrong rows "2 rows from -1 on are not inside it" "a view before the first row is refused"

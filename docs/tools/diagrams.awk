@@ -7,7 +7,7 @@
 
 function text(x, y, words, size, anchor, style) {
     printf "<text x=\"%d\" y=\"%d\" font-size=\"%d\" text-anchor=\"%s\"%s>%s</text>\n", x, y, size, anchor, \
-           style == "" ? "" : " " style, words
+           (style == "" ? "" : " " style), words
 }
 function box(x, y, width, height, color, words, size) {
     printf "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"5\" fill=\"%s\"/>\n", x, y, width, height, color
@@ -15,7 +15,7 @@ function box(x, y, width, height, color, words, size) {
 }
 function line(x1, y1, x2, y2, style) {
     printf "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"%s\" stroke-width=\"2\"%s/>\n", x1, y1, x2, y2, \
-           GRAY, style == "" ? "" : " " style
+           GRAY, (style == "" ? "" : " " style)
 }
 function begin(width, height, title) {
     printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" ", width, height, width
