@@ -17,11 +17,20 @@
 
 enum { KEYS = 64, QUERIES = 20, SIZES = 11, LONGEST = 1024 };
 
-/* What a seed measures for one d_k; pairs [0] without the scale, [1] with it. */
-typedef struct {
-    double mean, variance;                  /* of q · k */
-    double largest[2], entropy[2], size[2]; /* of the weights and of their gradient */
-} Sample;
+/* What a seed measures for one d_k, the columns of the table in its order: of q · k, then of the
+ * weights and of their gradient, without the scale and with it. */
+enum {
+    MEAN,
+    VARIANCE,
+    LARGEST,
+    ENTROPY,
+    SIZE,
+    LARGEST_SCALED,
+    ENTROPY_SCALED,
+    SIZE_SCALED,
+    COLUMNS
+};
+typedef double Sample[COLUMNS];
 
 static double dot(const float *q, const float *k, int d_k)
 {
@@ -32,7 +41,7 @@ static double dot(const float *q, const float *k, int d_k)
 }
 
 /* Mean and variance of q · k over `count` independent pairs. */
-static void measure_products(Sample *s, int d_k, int count, Random *random)
+static void measure_products(Sample s, int d_k, int count, Random *random)
 {
     float q[LONGEST], k[LONGEST];
     double sum = 0, squares = 0;
@@ -43,8 +52,8 @@ static void measure_products(Sample *s, int d_k, int count, Random *random)
         sum += product;
         squares += product * product;
     }
-    s->mean = sum / count;
-    s->variance = squares / count - s->mean * s->mean;
+    s[MEAN] = sum / count;
+    s[VARIANCE] = squares / count - s[MEAN] * s[MEAN];
 }
 
 /* Of the weights over KEYS scores: the largest, the entropy in bits, and the gradient's size:
@@ -68,20 +77,14 @@ static void measure_weights(const double *scores, double divisor, double *larges
     *size = sqrt(fmax(0, two - 2 * three + two * two));
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static Sample measure(int d_k, int seed, int quick)
+/* `s` is zeros. */
+static void measure(Sample s, int d_k, int seed, int quick)
 {
     static float keys[KEYS][LONGEST], q[LONGEST];
     static double sizes[2][200 * QUERIES];
     int sets = quick ? 40 : 200, count = sets * QUERIES;
     Random random = random_from(1000 * seed + d_k);
-    Sample s = { 0 };
-    measure_products(&s, d_k, (quick ? 4000 : 20000) + 200000 / d_k, &random);
+    measure_products(s, d_k, (quick ? 4000 : 20000) + 200000 / d_k, &random);
     for (int i = 0; i < count; i++) {
         double scores[KEYS];
         if (i % QUERIES == 0)
@@ -94,27 +97,21 @@ static Sample measure(int d_k, int seed, int quick)
             double largest, entropy;
             measure_weights(scores, scaled ? sqrt(d_k) : 1, &largest, &entropy,
                             &sizes[scaled][i]);
-            s.largest[scaled] += largest / count;
-            s.entropy[scaled] += entropy / count;
+            s[scaled ? LARGEST_SCALED : LARGEST] += largest / count;
+            s[scaled ? ENTROPY_SCALED : ENTROPY] += entropy / count;
         }
     }
-    for (int scaled = 0; scaled < 2; scaled++) {
-        qsort(sizes[scaled], (size_t)count, sizeof(double), ascending);
-        s.size[scaled] = (sizes[scaled][(count - 1) / 2] + sizes[scaled][count / 2]) / 2;
-    }
-    return s;
+    s[SIZE] = median(sizes[0], count);
+    s[SIZE_SCALED] = median(sizes[1], count);
 }
 
-/* The spread over seeds of the number that stands `offset` doubles into a Sample. */
-static Spread over_seeds(const Sample *samples, size_t offset)
+static Spread over_seeds(Sample *samples, int column)
 {
     double numbers[SEEDS];
     for (int seed = 0; seed < SEEDS; seed++)
-        numbers[seed] = ((const double *)(const void *)&samples[seed])[offset];
+        numbers[seed] = samples[seed][column];
     return spread_of(numbers, SEEDS);
 }
-#define OVER_SEEDS(samples, member) \
-    over_seeds(samples, (size_t)(&(samples)->member - &(samples)->mean))
 
 static void show_claims(Sample samples[SIZES][SEEDS])
 {
@@ -122,8 +119,8 @@ static void show_claims(Sample samples[SIZES][SEEDS])
     double worst = 0, farthest = 0, low = INFINITY, high = 0, least = INFINITY;
     for (int i = 0; i < SIZES; i++) {
         double d_k = 1 << i, range;
-        Spread v = OVER_SEEDS(samples[i], variance), m = OVER_SEEDS(samples[i], mean);
-        Spread with = OVER_SEEDS(samples[i], size[1]);
+        Spread v = over_seeds(samples[i], VARIANCE), m = over_seeds(samples[i], MEAN);
+        Spread with = over_seeds(samples[i], SIZE_SCALED);
         range = (v.high - v.low) / d_k;
         variance = both(variance, (Evidence){ 0.1 - fabs(v.median / d_k - 1), range });
         mean = both(
@@ -131,8 +128,8 @@ static void show_claims(Sample samples[SIZES][SEEDS])
         worst = fmax(worst, fabs(v.median / d_k - 1));
         farthest = fmax(farthest, fabs(m.median) / sqrt(d_k));
         if (i >= 2 && i <= 5) {
-            larger = both(larger, more_than(OVER_SEEDS(samples[i], size[0]), with));
-            least = fmin(least, OVER_SEEDS(samples[i], size[0]).median);
+            larger = both(larger, more_than(over_seeds(samples[i], SIZE), with));
+            least = fmin(least, over_seeds(samples[i], SIZE).median);
         }
         if (i >= 4) {
             level = both(level, above(with, 0.1));
@@ -140,8 +137,8 @@ static void show_claims(Sample samples[SIZES][SEEDS])
             high = fmax(high, with.median);
         }
     }
-    const Sample *last = samples[SIZES - 1];
-    Spread without = OVER_SEEDS(last, size[0]), with = OVER_SEEDS(last, size[1]);
+    Sample *last = samples[SIZES - 1];
+    Spread without = over_seeds(last, SIZE), with = over_seeds(last, SIZE_SCALED);
     Spread hundredth = { with.median / 100, with.low / 100, with.high / 100 };
     claims_begin();
     claim("q·k has variance d_k (footnote 4), within a tenth",
@@ -156,7 +153,7 @@ static void show_claims(Sample samples[SIZES][SEEDS])
     claim("With the scale it does not fall with d_k: above .1 from 16 to 1024",
           text("%.3f to %.3f", low, high), level);
     claim("From 4 to 32 it is larger without the scale, not smaller (ours)",
-          text("at least %.2f against %.2f", least, OVER_SEEDS(samples[5], size[1]).median),
+          text("at least %.2f against %.2f", least, over_seeds(samples[5], SIZE_SCALED).median),
           larger);
 }
 
@@ -169,7 +166,7 @@ int main(int argc, char **argv)
     measure_title(run, "1  Attention: the scale", "why √d_k?");
     for (int i = 0; i < SIZES * SEEDS; i++) {
         progress((double)i / (SIZES * SEEDS), "random queries and keys");
-        samples[i / SEEDS][i % SEEDS] = measure(1 << (i / SEEDS), i % SEEDS + 1, run.quick);
+        measure(samples[i / SEEDS][i % SEEDS], 1 << (i / SEEDS), i % SEEDS + 1, run.quick);
     }
     progress_end();
     say("   Queries and keys are normal, of mean 0 and variance 1. A query has %d keys:\n"
@@ -184,17 +181,15 @@ int main(int argc, char **argv)
                "d_k mean variance largest entropy gradient largest_scaled entropy_scaled "
                "gradient_scaled");
     for (int i = 0; i < SIZES; i++) {
-        double row[8];
-        for (size_t column = 0; column < 8; column++) {
-            static const size_t order[] = { 0, 1, 2, 4, 6, 3, 5, 7 };
-            row[column] = over_seeds(samples[i], order[column]).median;
-        }
+        double row[COLUMNS];
+        for (int column = 0; column < COLUMNS; column++)
+            row[column] = over_seeds(samples[i], column).median;
         d[i] = 1 << i;
-        without[i] = row[4];
-        with[i] = row[7];
+        without[i] = row[SIZE];
+        with[i] = row[SIZE_SCALED];
         say("%5d %6.2f %9.2f %9.3f %7.2f %8.1e %9.3f %7.2f %8.1e\n", 1 << i, row[0], row[1],
             row[2], row[3], row[4], row[5], row[6], row[7]);
-        save_row(text("%d", 1 << i), 8, row);
+        save_row(text("%d", 1 << i), COLUMNS, row);
     }
     plot_curves((Axes){ "d_k", "size of the softmax's gradient", 1, 1, 12 }, 2,
                 (Curve[]){ { "softmax(q·k)", 'o', SIZES, d, without },

@@ -461,5 +461,6 @@ void layer_save(const Options *o, const Trace *t)
     if (replaced > 0)
         die("--save: %s: %s; %d files were replaced before it", failed, strerror(error),
             replaced);
-    die("--save: %s: %s; no file there was changed", failed, strerror(error));
+    die("--save: %s: %s; no file there was changed%s", failed, strerror(error),
+        error == EEXIST ? "; if a save was interrupted, remove it" : "");
 }

@@ -37,7 +37,7 @@ static void read_dtype(const char *path, const char *value, int is_mask, Header 
     int is_power = bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8;
     int is_whole = (kind == 'i' && is_power) || (kind == 'u' && is_power)
                    || (kind == 'b' && bytes == 1);
-    int is_known = length > 0 && value[length] == '\'' && strchr("<>|=", order) != NULL;
+    int is_known = length > 0 && value[length] == '\'' && strchr("<>|", order) != NULL;
     if (!is_known || !(is_float || (is_mask && is_whole)))
         die("%s: has dtype %.*s; save it as float32: np.save(path, a.astype(np.float32))", path,
             *value == '\'' ? (int)strcspn(value + 1, "'") + 2 : (int)strcspn(value, ","),

@@ -174,7 +174,7 @@ static void build(Submission *s)
     argv[n] = NULL;
 
     FILE *printed = process_scratch();
-    const Limits limits = { 20, (size_t)4 << 30, (size_t)64 << 20, s->folder, NULL, 0 };
+    const Limits limits = { 20, (size_t)2 << 30, (size_t)64 << 20, s->folder, NULL, 0 };
     Outcome outcome = process_run(argv, &limits, -1, fileno(printed), -1);
     read_back(printed, s->warnings, sizeof s->warnings);
     fclose(printed);

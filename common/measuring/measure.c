@@ -219,6 +219,12 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+double median(double *numbers, int count)
+{
+    qsort(numbers, (size_t)count, sizeof *numbers, ascending);
+    return (numbers[(count - 1) / 2] + numbers[count / 2]) / 2;
+}
+
 Spread spread_of(const double *numbers, int count)
 {
     enum { MOST = 256 };
@@ -226,9 +232,8 @@ Spread spread_of(const double *numbers, int count)
     if (count < 1 || count > MOST)
         die("spread_of: %d numbers; it takes 1 to %d", count, MOST);
     memcpy(sorted, numbers, (size_t)count * sizeof *sorted);
-    qsort(sorted, (size_t)count, sizeof *sorted, ascending);
-    return (Spread){ (sorted[(count - 1) / 2] + sorted[count / 2]) / 2, sorted[0],
-                     sorted[count - 1] };
+    double middle = median(sorted, count);
+    return (Spread){ middle, sorted[0], sorted[count - 1] };
 }
 
 const char *text(const char *format, ...)
@@ -325,6 +330,8 @@ static void keep(const char *format, ...)
     va_start(arguments, format);
     int length = vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
+    if (length < 0 || (size_t)length >= sizeof line)
+        die("--save: a line of the table is too long");
     if (run.length + (size_t)length + 1 > run.size) {
         run.size = 2 * (run.size + sizeof line);
         run.rows = realloc(run.rows, run.size);
@@ -369,6 +376,12 @@ static double on_axis(double x, int logarithmic)
     return logarithmic ? log10(x) : x;
 }
 
+/* 0 has none on a logarithmic axis. */
+static int has_place(Axes axes, const Curve *c, int i)
+{
+    return (!axes.log_x || c->x[i] > 0) && (!axes.log_y || c->y[i] > 0);
+}
+
 void plot_curves(Axes axes, int count, const Curve *curves)
 {
     char page[64][FRAME + 1];
@@ -376,6 +389,8 @@ void plot_curves(Axes axes, int count, const Curve *curves)
     int rows = axes.rows < 4 ? 4 : axes.rows > 64 ? 64 : axes.rows;
     for (int c = 0; c < count; c++)
         for (int i = 0; i < curves[c].count; i++) {
+            if (!has_place(axes, &curves[c], i))
+                continue;
             double x = on_axis(curves[c].x[i], axes.log_x),
                    y = on_axis(curves[c].y[i], axes.log_y);
             left = fmin(left, x), right = fmax(right, x);
@@ -386,6 +401,8 @@ void plot_curves(Axes axes, int count, const Curve *curves)
         snprintf(page[r], sizeof page[r], "%*s", FRAME, "");
     for (int c = 0; c < count; c++)
         for (int i = 0; i < curves[c].count; i++) {
+            if (!has_place(axes, &curves[c], i))
+                continue;
             double x = on_axis(curves[c].x[i], axes.log_x),
                    y = on_axis(curves[c].y[i], axes.log_y);
             int column = (int)((x - left) / wide * (FRAME - 1) + 0.5);

@@ -66,6 +66,9 @@ typedef struct {
     double median, low, high;
 } Spread;
 
+/* Sorts the numbers. */
+double median(double *numbers, int count);
+
 Spread spread_of(const double *numbers, int count);
 
 /* "12.3 (11.9–12.8)", in a place that the next eight calls leave alone. */
