@@ -5,10 +5,10 @@
  * 128. Multi-head attention keeps 8 heads of K and V for each token, multi-query attention 1.
  *
  * Every weight and every cached number has to come from memory once a step. Weights serve all
- * sequences of the batch, a cache only its own: per multiply-add that is about n/d_model +
- * 1/batch numbers fetched with multi-head attention, and the first term falls by the number of
- * heads with multi-query. A processor that can do more operations than it can fetch numbers
- * waits.
+ * sequences of the batch, a cache only its own. While n is at most d_model, multi-head attention
+ * fetches Θ(n/d_model + 1/batch) numbers for each multiply-add; with multi-query the first term
+ * falls by the number of heads. A processor that can do more operations than it can fetch
+ * numbers waits.
  *
  * The limit of a step is that of its two passes, which wait for each other: for the projections
  * and for attention the larger of bytes over bandwidth and operations over peak, added up.
@@ -301,9 +301,9 @@ static void show_ratio(const Cell *cells, int count)
         say("%8.3f /%.3f", (weights_of(0) + cached(&cells[i], 0)) / multiply_adds(&cells[i], 0),
             (weights_of(1) + cached(&cells[i], 1)) / multiply_adds(&cells[i], 1));
     }
-    say("\n   Down a column 1/batch falls: the batch shares the weights. Along a row\n"
-        "   n/d_model grows: a cache is not shared. Multi-query divides what grows by the\n"
-        "   number of heads.\n");
+    say("\n   Down a column the batch shares the weights. To the right the caches outweigh\n"
+        "   the weights: the ratio tends to 1 with multi-head, to 1/%d with multi-query.\n",
+        HEADS);
 }
 
 /* Operations a second against operations a byte, under the roof that the machine allows. */
@@ -406,7 +406,7 @@ static void show_claims(const Bench *b, const Cell *cells, int count, int longes
     }
     claim("A token takes 12 times less: 46 against 3.8 microseconds (Shazeer: a whole "
           "decoder, TPUv2, batch 1024, length 128)",
-          text("%.1f times at most, in this table: 8 heads share here", best.median),
+          text("%.1f times at most, in this table: one layer, one processor", best.median),
           above(best, 12));
     claim("No step takes more than twice the limit (ours)",
           text("%.2f of the limit at least", least), limits);

@@ -297,8 +297,9 @@ int main(int argc, char **argv)
     show_rows("K/V heads", rows, all, count);
     say("\n   Time of a token, a page for the group:\n");
     for (int i = 0; i < count; i++)
-        plot_bar(text("%d K/V heads", rows[i].shape.n_kv_heads), all[i].fast.median,
-                 all[0].fast.median, text("%.2f ms", 1e3 * all[i].fast.median));
+        plot_bar(text(i < count - 1 ? "%d K/V heads" : "%d K/V head", rows[i].shape.n_kv_heads),
+                 all[i].fast.median, all[0].fast.median,
+                 text("%.2f ms", 1e3 * all[i].fast.median));
     save_rows("kv_heads", "kv_heads", rows, all, count);
     show_claims(rows, all, count);
     show_growth(&pool, 8 * n);

@@ -142,8 +142,8 @@ static void forward(Trace t, int first, int count)
     matrix_linear(matrix_rows(t.Y, first, count), Z, l.W_O, l.b_O); /* Y = Z W_O + b_O */
 }
 
-/* One token at a time, as a model writes. Once everything is computed again for each token,
- * once only the new row is: keys and values of the rows before it wait in the cache, t.K and
+/* One token at a time, as a model writes. One run computes everything again for each token, the
+ * other only the new row: keys and values of the rows before it wait in the cache, t.K and
  * t.V. */
 static void decode(const Options *o, Trace all)
 {

@@ -147,8 +147,10 @@ void print_title(const Options *o, const Layer *l, const char *question)
         say(", %d heads, %d K/V heads", l->n_heads, l->n_kv_heads);
     for (int i = 0; l->from_words && i < l->X.rows; i++)
         say("%s%s", i == 0 ? "   " : " ", l->tokens[i]);
-    say("\n   %s%s%s\n", l->who_sees, l->from_words ? " A person wrote the weights." : "",
-        o->chapter == 1 && !l->causal ? " \"·\" is 0." : "");
+    say("\n   %s", l->who_sees);
+    if (l->from_words)
+        say(" A person wrote W_Q%s.", o->chapter == 1 ? ", W_K and W_V" : " to W_O");
+    say("%s\n", o->chapter == 1 && !l->causal ? " \"·\" is 0." : "");
 }
 
 void print_pass(const Options *o, const char *format, ...)
@@ -591,6 +593,21 @@ static double moved(const Trace *t, const Trace *multi, int h)
     return matrix_weight_moved(matrix_rows(t->A, h * n, n), matrix_rows(multi->A, name * n, n));
 }
 
+/* What the signs of a picture mean; the least weight of each stands in heat(). */
+static void print_legend(void)
+{
+    static const float from[] = { .01f, .05f, .2f, .5f, .8f };
+    static const char *const words[] = { "under .05", "from .05", ".2", ".5", ".8" };
+    say("   Weights: ");
+    for (int k = 0; k < 5; k++) {
+        const char *sign;
+        Style style = heat(from[k], &sign);
+        say_cell(style, 1, say_in_color() && style != PLAIN ? " " : sign);
+        say(" %s  ", words[k]);
+    }
+    say("blank: 0\n");
+}
+
 void print_heads(const Options *o, const char *heading, const Trace *t, const Trace *multi)
 {
     const Layer *l = &t->layer;
@@ -604,6 +621,8 @@ void print_heads(const Options *o, const char *heading, const Trace *t, const Tr
         panels[h] = (Panel){ PICTURE, titles[h], matrix_rows(t->A, h * n, n), NULL, 0 };
     }
     print_pass(o, "%s", heading);
+    if (multi == NULL)
+        print_legend();
     print_panels(o, numbered(l), count, panels);
     if (count < l->n_heads)
         say(" … and %d heads more (--full shows them)\n", l->n_heads - count);

@@ -5,7 +5,7 @@
 #include "judge.h"
 #include "sandbox.h"
 
-/* The properties of conduct, which hold for every exercise and give no points. */
+/* The properties of conduct, which are asked in every exercise. */
 typedef struct {
     Truth compiled, ended, inside, repeats, predicted;
     char inside_words[128];

@@ -47,7 +47,7 @@ function draw_sharing() {
     HEADS = 4; STEP = 60; PANEL = HEADS * STEP
     begin(820, 322, "Which query heads share keys and values")
     sharing(10, 4, "Multi-head", "each head its own", "GPT-2, Llama 2 7B")
-    sharing(290, 2, "Grouped-query", "a group shares", "Llama 3, Mistral 7B, Qwen2")
+    sharing(290, 2, "Grouped-query", "a group shares", "1/4: Llama 3 8B, 1/7: Qwen2 7B")
     sharing(570, 1, "Multi-query", "all heads share", "PaLM, Falcon 7B, StarCoder")
     print "</svg>"
 }

@@ -28,20 +28,20 @@ row() {
     printf '\n'
 }
 {
-    printf 'columns\tbefore\ttwo before\twho is it\tsubject, verb\n'
+    printf 'columns\t0 before\t1 two before\t2 who is it\t3 subject, verb\n'
     row '4 heads|each its own table' '' 4 0 1 2 3
 } | build/heatmaps >"$folder/heads.svg"
 {
-    printf 'columns\tbefore\ttwo before\twho is it\tsubject, verb\n'
-    row '4 keys|multi-head' "$(fetched '4 {0} {1} {2} {3}')" 4 0 1 2 3
-    row '1 key, the average|multi-query, converted' "$(fetched '1 {0,1,2,3}')" 1 0 1 2 3
-    row '1 key, by design|multi-query' "$(fetched '1, written to be shared')" 1_shared 0 1 2 3
+    printf 'columns\t0 before\t1 two before\t2 who is it\t3 subject, verb\n'
+    row '4 K/V heads|multi-head' "$(fetched '4 {0} {1} {2} {3}')" 4 0 1 2 3
+    row '1, the average|multi-query, converted' "$(fetched '1 {0,1,2,3}')" 1 0 1 2 3
+    row '1, by design|multi-query' "$(fetched '1, written to be shared')" 1_shared 0 1 2 3
 } | build/heatmaps >"$folder/multiquery.svg"
 {
-    printf 'columns\tbefore\ttwo before\twho is it\tsubject, verb\n'
-    row '4 keys|multi-head' "$(fetched '4 {0} {1} {2} {3}')" 4 0 1 2 3
-    row '2 keys {0,1} {2,3}|grouped' "$(fetched '2 {0,1} {2,3}')" 2 0 1 2 3
-    row '2 keys {0,2} {1,3}|grouped otherwise' "$(fetched '2 {0,2} {1,3}')" 2_other 0 2 1 3
-    row '1 key, the average|multi-query, converted' "$(fetched '1 {0,1,2,3}')" 1 0 1 2 3
-    row '1 key, by design|multi-query' "$(fetched '1, written to be shared')" 1_shared 0 1 2 3
+    printf 'columns\t0 before\t1 two before\t2 who is it\t3 subject, verb\n'
+    row '4 K/V heads|multi-head' "$(fetched '4 {0} {1} {2} {3}')" 4 0 1 2 3
+    row '2 K/V heads|{0,1} {2,3}' "$(fetched '2 {0,1} {2,3}')" 2 0 1 2 3
+    row '2 K/V heads|{0,2} {1,3}' "$(fetched '2 {0,2} {1,3}')" 2_other 0 2 1 3
+    row '1, the average|multi-query, converted' "$(fetched '1 {0,1,2,3}')" 1 0 1 2 3
+    row '1, by design|multi-query' "$(fetched '1, written to be shared')" 1_shared 0 1 2 3
 } | build/heatmaps >"$folder/sharing.svg"
