@@ -49,7 +49,26 @@ static inline void vector_store(float *to, Vector x)
     memcpy(to, &x, sizeof x);
 }
 
-/* The same, for what is used several times: it is read once and stays in a register. (gcc would
+/* The same where only `count` floats are left; the others read as `rest`. */
+static inline Vector vector_load_part(const float *from, int count, float rest)
+{
+    float part[WIDTH];
+    if (count >= WIDTH)
+        return vector_load(from);
+    for (int i = 0; i < WIDTH; i++)
+        part[i] = i < count ? from[i] : rest;
+    return vector_load(part);
+}
+
+static inline void vector_store_part(float *to, int count, Vector x)
+{
+    float part[WIDTH];
+    vector_store(count >= WIDTH ? to : part, x);
+    for (int i = 0; count < WIDTH && i < count; i++)
+        to[i] = part[i];
+}
+
+/* For what is used several times: it is read once and stays in a register. (gcc would
  * rather read it from memory at each use.) */
 static inline Vector vector_load_once(const float *from)
 {
@@ -75,13 +94,13 @@ static inline Vector vector_max(Vector x, Vector y)
     return x;
 }
 
-/* e^x for x ≤ 0, to some units in the last place; below −87.5 it stays at e^−87.5. e^x = 2^n ·
+/* e^x for x ≤ 0, to some units in the last place; below −87.7 it is 0. e^x = 2^n ·
  * e^r with n the integer next to x / ln 2 and |r| ≤ ½ ln 2; 2^n is written into the exponent's
  * bits, e^r is its series. */
 static inline Vector vector_exp(Vector x)
 {
     const Vector zero = { 0 };
-    x = vector_max(x, zero - 87.5f);
+    x = vector_max(x, zero - 88);
     VectorInt n = __builtin_convertvector(x * 1.44269504f - 0.5f, VectorInt);
     Vector whole = __builtin_convertvector(n, Vector);
     Vector r = x - whole * 0.693359375f + whole * 2.12194440e-4f;
