@@ -49,26 +49,7 @@ static inline void vector_store(float *to, Vector x)
     memcpy(to, &x, sizeof x);
 }
 
-/* The same where only `count` floats are left; the others read as `rest`. */
-static inline Vector vector_load_part(const float *from, int count, float rest)
-{
-    float part[WIDTH];
-    if (count >= WIDTH)
-        return vector_load(from);
-    for (int i = 0; i < WIDTH; i++)
-        part[i] = i < count ? from[i] : rest;
-    return vector_load(part);
-}
-
-static inline void vector_store_part(float *to, int count, Vector x)
-{
-    float part[WIDTH];
-    vector_store(count >= WIDTH ? to : part, x);
-    for (int i = 0; count < WIDTH && i < count; i++)
-        to[i] = part[i];
-}
-
-/* For what is used several times: it is read once and stays in a register. (gcc would
+/* The same, for what is used several times: it is read once and stays in a register. (gcc would
  * rather read it from memory at each use.) */
 static inline Vector vector_load_once(const float *from)
 {
@@ -92,6 +73,17 @@ static inline Vector vector_max(Vector x, Vector y)
     for (int i = 0; i < WIDTH; i++) /* both compilers make one instruction of it */
         x[i] = x[i] > y[i] ? x[i] : y[i];
     return x;
+}
+
+/* The first `count` elements of x; the others become `rest`. */
+static inline Vector vector_first(Vector x, int count, float rest)
+{
+    const Vector zero = { 0 }, others = zero + rest;
+    VectorInt place = { 0 }, first;
+    for (int i = 0; i < WIDTH; i++)
+        place[i] = i;
+    first = place < count;
+    return (Vector)((first & (VectorInt)x) | (~first & (VectorInt)others));
 }
 
 /* e^x for x ≤ 0, to some units in the last place; below −87.7 it is 0. e^x = 2^n ·
@@ -121,12 +113,49 @@ static inline Vector vector_max(Vector x, Vector y)
     return x > y ? x : y;
 }
 
+static inline Vector vector_first(Vector x, int count, float rest)
+{
+    return count > 0 ? x : rest;
+}
+
 static inline Vector vector_exp(Vector x)
 {
     return x < -87.5f ? 0 : expf(x);
 }
 
 #endif
+
+/* Fewer than WIDTH floats, in pieces of fixed size: compilers make one instruction of each. */
+ALWAYS_INLINE void vector_copy_part(float *to, const float *from, int count)
+{
+    for (int size = WIDTH / 2; size > 0; size /= 2)
+        if (count & size) {
+            memcpy(to, from, (size_t)size * sizeof *to);
+            to += size;
+            from += size;
+        }
+}
+
+/* From and to where only `count` floats are left of a row; the others become `rest`. What
+ * follows the row is read too, but only up to `end`, where memory may end. */
+ALWAYS_INLINE Vector vector_load_part(const float *from, const float *end, int count,
+                                      float rest)
+{
+    float part[WIDTH] = { 0 };
+    if (end - from < WIDTH) {
+        vector_copy_part(part, from, (int)(end - from));
+        from = part;
+    }
+    return vector_first(vector_load(from), count, rest);
+}
+
+static inline void vector_store_part(float *to, int count, Vector x)
+{
+    float part[WIDTH];
+    vector_store(count >= WIDTH ? to : part, x);
+    if (count < WIDTH)
+        vector_copy_part(to, part, count);
+}
 
 /* The sum and the largest of a vector's elements. Clang makes good code of the plain loop; gcc
  * has to be told that half of what is left meets the other half. */

@@ -58,15 +58,16 @@ static Pass head_of(Pass p, int h)
 /* A vector at a time; what is missing at a row's end is hidden. */
 void softmax_rows(Matrix A, Matrix S)
 {
+    const float *end = matrix_at(S, S.rows - 1, S.cols);
     for (int i = 0; i < S.rows; i++) {
         const float *s_i = matrix_at(S, i, 0);
         float *a_i = matrix_at(A, i, 0);
         Vector zero = { 0 }, largest = zero - 1e30f, sum = zero;
         for (int j = 0; j < S.cols; j += WIDTH)
-            largest = vector_max(largest, vector_load_part(s_i + j, S.cols - j, -3e38f));
+            largest = vector_max(largest, vector_load_part(s_i + j, end, S.cols - j, -3e38f));
         float max = vector_largest(largest);
         for (int j = 0; j < S.cols; j += WIDTH) {
-            Vector e = vector_exp(vector_load_part(s_i + j, S.cols - j, -3e38f) - max);
+            Vector e = vector_exp(vector_load_part(s_i + j, end, S.cols - j, -3e38f) - max);
             vector_store_part(a_i + j, S.cols - j, e);
             sum += e;
         }

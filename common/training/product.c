@@ -9,19 +9,14 @@
  *           └─┘          └────────────────────────┘
  *
  * WIDE is a few vectors of the compiler's own vector type; without one, a vector is one float
- * and the code stays the same. */
+ * and the code stays the same. What is left of c's columns gets tiles of one vector, then of
+ * shorter ones: the two numbers of a narrow head need no copy. */
 #include "product.h"
 #include "say.h"
 #include "vector.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#if defined __GNUC__
-#define INLINE static inline __attribute__((always_inline))
-#else
-#define INLINE static inline
-#endif
 
 /* A tile, a number of a for each of its rows, and a vector of b must fit into the registers:
  * 6 · 4 + 6 + 1 of 32, or 4 · 2 + 4 + 1 of 16. A narrow tile may be taller. */
@@ -49,7 +44,7 @@ static Walk turned(Walk w)
 }
 
 /* What begins at element (i, j). */
-INLINE Walk part(Walk w, int i, int j)
+ALWAYS_INLINE Walk part(Walk w, int i, int j)
 {
     w.data += i * w.down + j * w.right;
     return w;
@@ -58,7 +53,7 @@ INLINE Walk part(Walk w, int i, int j)
 /* c_ij = Σ_p a_ip · b_pj, with `add` plus c_ij, for `tall` rows and `vectors` vectors of the
  * type. All three are constants wherever this is inlined, so that `sum` becomes registers. */
 #define DEFINE_TILE(name, Type) \
-    INLINE void name(int tall, int vectors, int add, Walk c, Walk a, Walk b) \
+    ALWAYS_INLINE void name(int tall, int vectors, int add, Walk c, Walk a, Walk b) \
     { \
         Type sum[TALLEST][VECTORS], b_p[VECTORS], zero = { 0 }; \
         enum { size = sizeof zero, lanes = size / sizeof(float) }; \
@@ -95,7 +90,8 @@ typedef void Tile(int tall, int vectors, int add, Walk c, Walk a, Walk b);
 /* Columns of c from j on, `width` at a time, as long as there are so many; returns the first
  * that is left. What so many columns need of b stays in the nearest cache; where b does not lie
  * in rows, the tiles read a copy that does. */
-INLINE int strips(Tile *tile, int vectors, int width, int add, Walk c, Walk a, Walk b, int j)
+ALWAYS_INLINE int strips(Tile *tile, int vectors, int width, int add, Walk c, Walk a, Walk b,
+                         int j)
 {
     float copy[DEPTH * WIDE];
     const int tall = vectors == 1 ? TALLEST : TALL;
