@@ -75,13 +75,24 @@ static inline Vector vector_max(Vector x, Vector y)
     return x;
 }
 
-/* e^x for x ≤ 0, to some units in the last place; below −87.5 it stays at e^−87.5. e^x = 2^n ·
+/* The first `count` elements of x; the others become `rest`. */
+static inline Vector vector_first(Vector x, int count, float rest)
+{
+    const Vector zero = { 0 }, others = zero + rest;
+    VectorInt place = { 0 }, first;
+    for (int i = 0; i < WIDTH; i++)
+        place[i] = i;
+    first = place < count;
+    return (Vector)((first & (VectorInt)x) | (~first & (VectorInt)others));
+}
+
+/* e^x for x ≤ 0, to some units in the last place; below −87.7 it is 0. e^x = 2^n ·
  * e^r with n the integer next to x / ln 2 and |r| ≤ ½ ln 2; 2^n is written into the exponent's
  * bits, e^r is its series. */
 static inline Vector vector_exp(Vector x)
 {
     const Vector zero = { 0 };
-    x = vector_max(x, zero - 87.5f);
+    x = vector_max(x, zero - 88);
     VectorInt n = __builtin_convertvector(x * 1.44269504f - 0.5f, VectorInt);
     Vector whole = __builtin_convertvector(n, Vector);
     Vector r = x - whole * 0.693359375f + whole * 2.12194440e-4f;
@@ -102,12 +113,49 @@ static inline Vector vector_max(Vector x, Vector y)
     return x > y ? x : y;
 }
 
+static inline Vector vector_first(Vector x, int count, float rest)
+{
+    return count > 0 ? x : rest;
+}
+
 static inline Vector vector_exp(Vector x)
 {
     return x < -87.5f ? 0 : expf(x);
 }
 
 #endif
+
+/* Fewer than WIDTH floats, in pieces of fixed size: compilers make one instruction of each. */
+ALWAYS_INLINE void vector_copy_part(float *to, const float *from, int count)
+{
+    for (int size = WIDTH / 2; size > 0; size /= 2)
+        if (count & size) {
+            memcpy(to, from, (size_t)size * sizeof *to);
+            to += size;
+            from += size;
+        }
+}
+
+/* From and to where only `count` floats are left of a row; the others become `rest`. What
+ * follows the row is read too, but only up to `end`, where memory may end. */
+ALWAYS_INLINE Vector vector_load_part(const float *from, const float *end, int count,
+                                      float rest)
+{
+    float part[WIDTH] = { 0 };
+    if (end - from < WIDTH) {
+        vector_copy_part(part, from, (int)(end - from));
+        from = part;
+    }
+    return vector_first(vector_load(from), count, rest);
+}
+
+static inline void vector_store_part(float *to, int count, Vector x)
+{
+    float part[WIDTH];
+    vector_store(count >= WIDTH ? to : part, x);
+    if (count < WIDTH)
+        vector_copy_part(to, part, count);
+}
 
 /* The sum and the largest of a vector's elements. Clang makes good code of the plain loop; gcc
  * has to be told that half of what is left meets the other half. */

@@ -47,7 +47,8 @@ static Matrix transposed(Matrix m)
 static void products(void)
 {
     static const int sizes[][3] = { { 1, 1, 1 },  { 8, 2, 16 },    { 8, 16, 2 },
-                                    { 7, 5, 70 }, { 13, 131, 17 }, { 140, 3, 130 } };
+                                    { 7, 5, 70 }, { 13, 131, 17 }, { 140, 3, 130 },
+                                    { 9, 3, 15 } };
     Random random = random_from(1);
     int plain = 1, turned = 1, outer = 1, outside = 1;
     for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {

@@ -7,9 +7,9 @@
  * and where a number is used more than once, its gradients add up. */
 #include "attention.h"
 #include "product.h"
+#include "vector.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <string.h>
 
 Pass pass_new(Shape s)
@@ -55,33 +55,23 @@ static Pass head_of(Pass p, int h)
     return p;
 }
 
-/* e^x for x ≤ 0, to a relative 3·10⁻⁷: 2^(whole + rest), the whole in the exponent's bits, the
- * rest as a series. Unlike expf, compilers turn a loop of these into vectors. */
-static inline float exponential(float x)
-{
-    float t = 1.44269504f * (x > -87 ? x : -87);
-    int32_t whole = (int32_t)(t - .5f);
-    float r = (t - (float)whole) * .693147181f, e;
-    e = 1 + r * (1 + r * (.5f + r * (1 / 6.f + r * (1 / 24.f + r * (1 / 120.f + r / 720.f)))));
-    union {
-        int32_t bits;
-        float power;
-    } two = { .bits = (whole + 127) * (1 << 23) };
-    return e * two.power;
-}
-
+/* A vector at a time; what is missing at a row's end is hidden. */
 void softmax_rows(Matrix A, Matrix S)
 {
+    const float *end = matrix_at(S, S.rows - 1, S.cols);
     for (int i = 0; i < S.rows; i++) {
         const float *s_i = matrix_at(S, i, 0);
-        float *a_i = matrix_at(A, i, 0), max = s_i[0], sum = 0;
-        for (int j = 1; j < S.cols; j++)
-            max = s_i[j] > max ? s_i[j] : max;
-        for (int j = 0; j < S.cols; j++) {
-            a_i[j] = s_i[j] > -1e30f ? exponential(s_i[j] - max) : 0;
-            sum += a_i[j];
+        float *a_i = matrix_at(A, i, 0);
+        Vector zero = { 0 }, largest = zero - 1e30f, sum = zero;
+        for (int j = 0; j < S.cols; j += WIDTH)
+            largest = vector_max(largest, vector_load_part(s_i + j, end, S.cols - j, -3e38f));
+        float max = vector_largest(largest);
+        for (int j = 0; j < S.cols; j += WIDTH) {
+            Vector e = vector_exp(vector_load_part(s_i + j, end, S.cols - j, -3e38f) - max);
+            vector_store_part(a_i + j, S.cols - j, e);
+            sum += e;
         }
-        float share = sum > 0 ? 1 / sum : 0;
+        float total = vector_sum(sum), share = total > 0 ? 1 / total : 0;
         for (int j = 0; j < S.cols; j++)
             a_i[j] *= share;
     }

@@ -9,7 +9,8 @@
  *           └─┘          └────────────────────────┘
  *
  * WIDE is a few vectors of the compiler's own vector type; without one, a vector is one float
- * and the code stays the same. */
+ * and the code stays the same. What is left of c's columns gets tiles of one vector, then of
+ * shorter ones: the two numbers of a narrow head need no copy. */
 #include "product.h"
 #include "say.h"
 #include "vector.h"
@@ -17,128 +18,123 @@
 #include <stdio.h>
 #include <string.h>
 
-#if defined __GNUC__
-#define INLINE static inline __attribute__((always_inline))
-#else
-#define INLINE static inline
-#endif
-
-/* The tile, a number of a for each of its rows, and a vector of b must fit into the registers:
- * 6 · 4 + 6 + 1 of 32, or 4 · 2 + 4 + 1 of 16. */
-enum { TALL = REGISTERS == 32 ? 6 : 4, VECTORS = WIDTH == 1 ? 16 : REGISTERS / 8 };
+/* A tile, a number of a for each of its rows, and a vector of b must fit into the registers:
+ * 6 · 4 + 6 + 1 of 32, or 4 · 2 + 4 + 1 of 16. A narrow tile may be taller. */
+enum { TALL = REGISTERS == 32 ? 6 : 4, VECTORS = WIDTH == 1 ? 16 : REGISTERS / 8, TALLEST = 8 };
 enum { WIDE = VECTORS * WIDTH };
 
-/* The terms of a sum, and the rows, that are worked on together at most. */
+/* The terms of a sum that are worked on together at most. */
 enum { DEPTH = 128 };
 
-/* Element (i, p) stands at data[i · down + p · right]. To transpose is to swap the two. */
+/* A matrix or its transpose: element (i, j) stands at data[i · down + j · right]. */
 typedef struct {
-    const float *data;
-    size_t down, right;
+    float *data;
+    int rows, cols;
+    ptrdiff_t down, right;
 } Walk;
 
-static Walk walk(Matrix m, int transposed)
+static Walk walk(Matrix m)
 {
-    size_t stride = (size_t)m.stride;
-    return transposed ? (Walk){ m.data, 1, stride } : (Walk){ m.data, stride, 1 };
+    return (Walk){ m.data, m.rows, m.cols, m.stride, 1 };
 }
 
-/* c_ij += Σ_p a_ip · b_pj for `tall` rows and `vectors` · WIDTH columns. Both are constants
- * wherever this is inlined, so that `sum` becomes registers. */
-INLINE void tile(int tall, int vectors, float *c, size_t stride, Walk a, Walk b, int depth)
+static Walk turned(Walk w)
 {
-    Vector sum[TALL][VECTORS];
-    for (int i = 0; i < tall; i++)
-        for (int v = 0; v < vectors; v++)
-            sum[i][v] = vector_load(c + (size_t)i * stride + v * WIDTH);
-    for (int p = 0; p < depth; p++, a.data += a.right, b.data += b.down) {
-        for (int v = 0; v < vectors; v++) {
-            Vector b_p = vector_load(b.data + v * WIDTH);
-            for (int i = 0; i < tall; i++)
-                sum[i][v] += a.data[(size_t)i * a.down] * b_p;
+    return (Walk){ w.data, w.cols, w.rows, w.right, w.down };
+}
+
+/* What begins at element (i, j). */
+ALWAYS_INLINE Walk part(Walk w, int i, int j)
+{
+    w.data += i * w.down + j * w.right;
+    return w;
+}
+
+/* c_ij = Σ_p a_ip · b_pj, with `add` plus c_ij, for `tall` rows and `vectors` vectors of the
+ * type. All three are constants wherever this is inlined, so that `sum` becomes registers. */
+#define DEFINE_TILE(name, Type) \
+    ALWAYS_INLINE void name(int tall, int vectors, int add, Walk c, Walk a, Walk b) \
+    { \
+        Type sum[TALLEST][VECTORS], b_p[VECTORS], zero = { 0 }; \
+        enum { size = sizeof zero, lanes = size / sizeof(float) }; \
+        for (int i = 0; i < tall; i++) \
+            for (int v = 0; v < vectors; v++) { \
+                memcpy(&sum[i][v], c.data + i * c.down + v * lanes, size); \
+                sum[i][v] = add ? sum[i][v] : zero; \
+            } \
+        for (int p = 0; p < a.cols; p++, a.data += a.right, b.data += b.down) { \
+            for (int v = 0; v < vectors; v++) \
+                memcpy(&b_p[v], b.data + v * lanes, size); \
+            for (int i = 0; i < tall; i++) \
+                for (int v = 0; v < vectors; v++) \
+                    sum[i][v] += a.data[i * a.down] * b_p[v]; \
+        } \
+        for (int i = 0; i < tall; i++) \
+            for (int v = 0; v < vectors; v++) \
+                memcpy(c.data + i * c.down + v * lanes, &sum[i][v], size); \
+    }
+
+DEFINE_TILE(tile_wide, Vector)
+#ifdef HAS_VECTORS
+typedef float Eight __attribute__((vector_size(32)));
+typedef float Four __attribute__((vector_size(16)));
+typedef float Two __attribute__((vector_size(8)));
+DEFINE_TILE(tile_8, Eight)
+DEFINE_TILE(tile_4, Four)
+DEFINE_TILE(tile_2, Two)
+DEFINE_TILE(tile_1, float)
+#endif
+
+typedef void Tile(int tall, int vectors, int add, Walk c, Walk a, Walk b);
+
+/* Columns of c from j on, `width` at a time, as long as there are so many; returns the first
+ * that is left. What so many columns need of b stays in the nearest cache; where b does not lie
+ * in rows, the tiles read a copy that does. */
+ALWAYS_INLINE int strips(Tile *tile, int vectors, int width, int add, Walk c, Walk a, Walk b,
+                         int j)
+{
+    float copy[DEPTH * WIDE];
+    const int tall = vectors == 1 ? TALLEST : TALL;
+    for (; j + width <= c.cols; j += width) {
+        Walk c_j = part(c, 0, j), a_i = a, b_j = part(b, 0, j);
+        if (b.right != 1) {
+            for (int p = 0; p < a.cols; p++)
+                for (int k = 0; k < width; k++)
+                    copy[p * width + k] = *part(b_j, p, k).data;
+            b_j = (Walk){ copy, a.cols, width, width, 1 };
         }
-    }
-    for (int i = 0; i < tall; i++)
-        for (int v = 0; v < vectors; v++)
-            vector_store(c + (size_t)i * stride + v * WIDTH, sum[i][v]);
-}
-
-static int at_most(int count, int most)
-{
-    return count < most ? count : most;
-}
-
-/* Tiles from the top of c to its last row. */
-INLINE void column_of_tiles(int vectors, float *c, size_t stride, int rows, Walk a, Walk b,
-                            int depth)
-{
-    int i = 0;
-    for (; i + TALL <= rows; i += TALL, a.data += TALL * a.down, c += TALL * stride)
-        tile(TALL, vectors, c, stride, a, b, depth);
-    for (; i + 2 <= rows; i += 2, a.data += 2 * a.down, c += 2 * stride)
-        tile(2, vectors, c, stride, a, b, depth);
-    if (i < rows)
-        tile(1, vectors, c, stride, a, b, depth);
-}
-
-/* Copies rows of b, filled up with zeros to `width` columns. */
-INLINE void lay_out(int width, float *to, Walk b, int rows, int cols)
-{
-    for (int p = 0; p < rows; p++, b.data += b.down, to += width)
-        if (b.right == 1)
-            for (int j = 0; j < width; j++)
-                to[j] = j < cols ? b.data[j] : 0;
-        else
-            for (int j = 0; j < width; j++)
-                to[j] = j < cols ? b.data[(size_t)j * b.right] : 0;
-}
-
-/* Up to DEPTH terms for `vectors` · WIDTH columns of c. Where b does not lie in rows, the tiles
- * read a copy that does; where c has fewer columns, they write one that has them all. */
-INLINE void strip(int vectors, Matrix c, Walk a, Walk b, int depth)
-{
-    float b_copy[DEPTH * WIDE], c_copy[DEPTH * WIDE];
-    int width = vectors * WIDTH;
-    if (b.right != 1 || c.cols < width) {
-        lay_out(width, b_copy, b, depth, c.cols);
-        b = (Walk){ b_copy, (size_t)width, 1 };
-    }
-    if (c.cols == width) {
-        column_of_tiles(vectors, c.data, (size_t)c.stride, c.rows, a, b, depth);
-        return;
-    }
-    for (int first = 0; first < c.rows; first += DEPTH) {
-        int rows = at_most(c.rows - first, DEPTH);
-        Matrix part = { rows, c.cols, c.stride, matrix_at(c, first, 0) };
-        lay_out(width, c_copy, walk(part, 0), rows, c.cols);
-        column_of_tiles(vectors, c_copy, (size_t)width, rows, a, b, depth);
-        for (int i = 0; i < rows; i++)
-            for (int j = 0; j < c.cols; j++)
-                *matrix_at(part, i, j) = c_copy[i * width + j];
-        a.data += DEPTH * a.down;
-    }
-}
-
-/* c += a b, a strip at a time: what a strip needs of b stays in the nearest cache. */
-static void add_product(Matrix c, Walk a, Walk b, int depth)
-{
-    for (int p = 0; p < depth; p += DEPTH)
-        for (int j = 0; j < c.cols; j += WIDE) {
-            int terms = at_most(depth - p, DEPTH);
-            Matrix part = { c.rows, at_most(c.cols - j, WIDE), c.stride, matrix_at(c, 0, j) };
-            Walk a_p = { a.data + (size_t)p * a.right, a.down, a.right };
-            Walk b_pj = { b.data + (size_t)p * b.down + (size_t)j * b.right, b.down, b.right };
-            if (part.cols <= WIDTH)
-                strip(1, part, a_p, b_pj, terms);
+        for (int i = 0, rows; i < c.rows; i += rows) {
+            rows = c.rows - i >= tall ? tall : c.rows - i >= 2 ? 2 : 1;
+            if (rows == tall)
+                tile(tall, vectors, add, c_j, a_i, b_j);
+            else if (rows == 2)
+                tile(2, vectors, add, c_j, a_i, b_j);
             else
-                strip(VECTORS, part, a_p, b_pj, terms);
+                tile(1, vectors, add, c_j, a_i, b_j);
+            c_j.data += rows * c.down;
+            a_i.data += rows * a.down;
         }
+    }
+    return j;
 }
 
-static void clear(Matrix c)
+/* c = a b, with `add` c = c + a b: in strips as wide as can be, DEPTH terms at a time. */
+static void product(int add, Walk c, Walk a, Walk b)
 {
-    for (int i = 0; i < c.rows; i++)
-        memset(matrix_at(c, i, 0), 0, (size_t)c.cols * sizeof(float));
+    int left = a.cols;
+    for (; left > 0;
+         left -= DEPTH, a.data += DEPTH * a.right, b.data += DEPTH * b.down, add = 1) {
+        a.cols = left < DEPTH ? left : DEPTH;
+        int j = strips(tile_wide, VECTORS, WIDE, add, c, a, b, 0);
+        j = strips(tile_wide, 2, 2 * WIDTH, add, c, a, b, j);
+        j = strips(tile_wide, 1, WIDTH, add, c, a, b, j);
+#ifdef HAS_VECTORS
+        j = strips(tile_8, 1, 8, add, c, a, b, j);
+        j = strips(tile_4, 1, 4, add, c, a, b, j);
+        j = strips(tile_2, 1, 2, add, c, a, b, j);
+        strips(tile_1, 1, 1, add, c, a, b, j);
+#endif
+    }
 }
 
 static void must_fit(const char *name, Matrix c, Matrix a, Matrix b, int fit)
@@ -151,27 +147,27 @@ static void must_fit(const char *name, Matrix c, Matrix a, Matrix b, int fit)
 void multiply(Matrix c, Matrix a, Matrix b)
 {
     must_fit("multiply", c, a, b, a.cols == b.rows && c.rows == a.rows && c.cols == b.cols);
-    clear(c);
-    add_product(c, walk(a, 0), walk(b, 0), a.cols);
-}
-
-void add_transposed(Matrix c, Matrix a, Matrix b)
-{
-    must_fit("multiply_transposed", c, a, b,
-             a.cols == b.cols && c.rows == a.rows && c.cols == b.rows);
-    add_product(c, walk(a, 0), walk(b, 1), a.cols);
+    product(0, walk(c), walk(a), walk(b));
 }
 
 void multiply_transposed(Matrix c, Matrix a, Matrix b)
 {
-    clear(c);
-    add_transposed(c, a, b);
+    must_fit("multiply_transposed", c, a, b,
+             a.cols == b.cols && c.rows == a.rows && c.cols == b.rows);
+    product(0, walk(c), walk(a), turned(walk(b)));
+}
+
+void add_transposed(Matrix c, Matrix a, Matrix b)
+{
+    must_fit("add_transposed", c, a, b,
+             a.cols == b.cols && c.rows == a.rows && c.cols == b.rows);
+    product(1, walk(c), walk(a), turned(walk(b)));
 }
 
 void add_outer(Matrix c, Matrix a, Matrix b)
 {
     must_fit("add_outer", c, a, b, a.rows == b.rows && c.rows == a.cols && c.cols == b.cols);
-    add_product(c, walk(a, 1), walk(b, 0), a.rows);
+    product(1, walk(c), turned(walk(a)), walk(b));
 }
 
 const char *product_description(void)
