@@ -18,8 +18,6 @@
 #include "say.h"
 #include "words.h"
 
-#include <string.h>
-
 /* clang-format off */
 
 /* The weights, written by hand so that they can be read. A row belongs to a column of X;
@@ -87,7 +85,7 @@ static void show_repeated(Layer l, Matrix A)
 {
     for (int i = 0; l.from_words && i < A.rows; i++)
         for (int j = 0; j < i; j++)
-            if (strcmp(l.tokens[i], l.tokens[j]) == 0
+            if (l.tokens[i] == l.tokens[j] /* the same entry of words.c */
                 && matrix_equal(matrix_rows(A, i, 1), matrix_rows(A, j, 1))) {
                 say("   Both words \"%s\" come out alike: no weight reads the position.\n",
                     l.tokens[i]);

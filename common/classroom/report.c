@@ -204,11 +204,12 @@ static int has_solution(const Submission *s)
     return file != NULL;
 }
 
-static int only_prediction_is_missing(const Basics *b, const Verdict *v)
+/* Everything else holds. */
+static int only_prediction_is_left(const Basics *b, const Verdict *v)
 {
     Basics predicted = *b;
     predicted.predicted = YES;
-    return b->predicted == NOT_RUN && is_solved(&predicted, v);
+    return b->predicted != YES && is_solved(&predicted, v);
 }
 
 static void say_title(const Submission *s)
@@ -286,11 +287,15 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
     if (is_solved(b, v))
         say("\nSolved.%s%s\n", has_solution(s) ? " Ours, to compare: make solution-" : "",
             has_solution(s) ? s->id : "");
-    else if (only_prediction_is_missing(b, v))
+    else if (!only_prediction_is_left(b, v))
+        say("\nA hint: make hint-%s      Check again: make exercise-%s\n", s->id, s->id);
+    else if (b->predicted == NOT_RUN)
         say("\nThe last step: your prediction, near the top of %s. Replace NAN by it.\n",
             s->name);
     else
-        say("\nA hint: make hint-%s      Check again: make exercise-%s\n", s->id, s->id);
+        say("\nYour code is right, your prediction is not. In %s is the example:\n"
+            "what does your code do with each of its numbers? A pencil helps.\n",
+            s->name);
 }
 
 /* ---- for the grader ---- */

@@ -60,6 +60,13 @@ for line in 'cat .79' 'matrix_scale(T'; do
         "! awk -f $tests/same_screen.awk $work/stale.md $work/page.md >$work/stale && grep -qF '$line' $work/stale"
 done
 
+# Prose: no code, output, tables, headings, or descriptions of pictures.
+for page in 0?_*/README.md; do
+    words=$(awk '/^```/ { code = !code; next } code || /^(    |[|#<])/ { next } /^!\[/ { alt = 1 }
+        alt { if (/\)$/) alt = 0; next } { n += NF } END { print n }' "$page")
+    holds "$page has 1200 to 2200 words: $words" test "$words" -ge 1200 -a "$words" -le 2200
+done
+
 # Links lead to a file, or to a heading in it.
 find . -name '*.md' ! -path './build/*' ! -path './out/*' ! -path './.*/*' -exec awk -f docs/tools/links.awk {} + |
     sed 's,^\./,,' >"$work/links"
