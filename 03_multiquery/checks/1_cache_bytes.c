@@ -50,7 +50,8 @@ static void draw(Case *c, int k)
 /* clang-format off */
 enum {
     NO_BYTES, QUERY_HEADS, ONE_HEAD, ONLY_KEYS, QUERIES_TOO, WHOLE_ROW, WIDTH_BY_DIVISION,
-    NO_LAYERS, NO_TOKENS, A_TOKEN_LESS, A_TOKEN_MORE, GROUP_SIZE, KILOBYTES, BITS_AS_BYTES, NO_BITS, ALWAYS_16, ALWAYS_32, CUT_TO_BYTES,
+    NO_LAYERS, NO_TOKENS, A_TOKEN_LESS, A_TOKEN_MORE, GROUP_SIZE, KILOBYTES, BITS_AS_BYTES,
+    NO_BITS, ALWAYS_16, ALWAYS_32, CUT_TO_BYTES, TOKENS_CUT,
     UP_TO_BYTES, INT_NUMBERS, INT_BITS, INT_BYTES, UNSIGNED_NUMBERS, UNSIGNED_BITS,
     UNSIGNED_BYTES, IN_FLOAT, NO_USES, UPSIDE_DOWN, CUT_TO_0, ALL_HEADS, AS_KV_HEADS,
     USED_ONCE, MULTIPLIED, K_AND_V, EVERY_TOKEN, EVERY_LAYER, MISTAKES
@@ -93,6 +94,8 @@ static const Mistake mistakes[MISTAKES] = {
         "has. Do all caches hold floats of C?" },
     [CUT_TO_BYTES] = { "bits / 8 in integers", "4 bits become 0 bytes. In C, what is 4 / 8, "
         "and how late can one divide?" },
+    [TOKENS_CUT] = { "tokens · bits / 8 in integers", "An odd number of tokens loses half a "
+        "byte, as often as you multiply with it. How late can one divide?" },
     [UP_TO_BYTES] = { "4 bits take a byte", "4 bits take a whole byte in your cache. Two "
         "such numbers share one: after which product can one divide by 8?" },
     [INT_NUMBERS] = { "the count leaves int", WRAPS },
@@ -156,6 +159,8 @@ double cache_bytes(Model m)
     size = made(BITS_AS_BYTES) ? size * 8 : made(NO_BITS) ? 8 : size;
     if (made(CUT_TO_BYTES))
         size = 8 * floor(size / 8);
+    if (made(TOKENS_CUT) && !made(NO_TOKENS))
+        size = 8 * floor(m.tokens * size / 8) / m.tokens;
     if (made(UP_TO_BYTES))
         size = 8 * ceil(size / 8);
     double all = numbers_of(m) * size;

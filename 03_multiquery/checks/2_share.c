@@ -63,8 +63,8 @@ static void draw(Case *c, int k)
 enum {
     COPIED, FIRST_KEY_ONLY, FIRST_VALUE_ONLY, FIRST_HEAD_RUNS, SAME_QUESTION, MEAN_QUESTION,
     CUT_BY_ROWS, KEY_AS_VALUE, VALUE_AS_KEY, EXCHANGED, LAST_HEAD, AT_KEY_WIDTH,
-    MERGED_BY_ROWS, SUMMED, AVERAGED, UNMASKED, OWN_TOKENS, MASK_BY_HEAD, TOO_NEAR, UNSCALED,
-    BY_WIDE_ROOT, MISTAKES
+    MERGED_BY_ROWS, SUMMED, AVERAGED, UNMASKED, OWN_TOKENS, MASK_BY_HEAD, TOO_NEAR,
+    MASK_ASIDE, UNSCALED, BY_WIDE_ROOT, MISTAKES
 };
 static const Mistake mistakes[MISTAKES] = {
     [COPIED] = { "a copy for each head", "The heads read copies of K and V, or K and V "
@@ -105,6 +105,8 @@ static const Mistake mistakes[MISTAKES] = {
         "and which head is row r, and which row of the mask does it need?" },
     [TOO_NEAR] = { "hidden scores not low enough", "Hidden tokens win where all scores are "
         "lower than what you wrote for them. Below which number does no score ever lie?" },
+    [MASK_ASIDE] = { "mask transposed", "You read the mask with row and column exchanged. "
+        "Which index of mask[i][j] is the one that asks?" },
     [UNSCALED] = { "no scale", "Your scores are not divided. What does attention() do "
         "between its product and its mask?" },
     [BY_WIDE_ROOT] = { "root of all columns of Q", "Your scores are divided by the root of "
@@ -168,7 +170,8 @@ static void mix(Sizes *s, int h, int i, Matrix mask, double z[WIDTH])
         for (int p = 0; p < s->d_k; p++)
             dot += question(s, h, i, p) * answer(s, h, j, p, 1);
         int row = made(MASK_BY_HEAD) ? (i * s->heads + h) % s->n : i;
-        int shown = made(UNMASKED) || *matrix_at(mask, row, j) != 0;
+        float entry = made(MASK_ASIDE) ? *matrix_at(mask, j, row) : *matrix_at(mask, row, j);
+        int shown = made(UNMASKED) || entry != 0;
         double by = made(UNSCALED) ? 1 : made(BY_WIDE_ROOT) ? s->d_k * s->heads : s->d_k;
         sum += e[j] = shown ? exp(dot / sqrt(by)) : made(TOO_NEAR) ? exp(-60) : 0;
     }

@@ -10,7 +10,7 @@ static const char *const cases[CASES] = {
     "one word, 4 heads, 2 K/V heads", "6 heads, 3 K/V heads",
     "4 heads, 4 K/V heads, causal",   "5 heads, 1 K/V head, causal",
     "8 heads, 2 K/V heads, causal",   "6 heads, 2 K/V heads, a mask with holes",
-    "9 heads, 3 K/V heads, views",    "66 words, 12 heads, 3 K/V heads",
+    "9 heads, 3 K/V heads, views",    "66 words, 10 heads, 2 K/V heads",
 };
 
 static void draw(Case *c, int k)
@@ -19,7 +19,7 @@ static void draw(Case *c, int k)
     static const struct { int n, n_heads, n_kv_heads, d_k; } sizes[CASES] = {
         [ONE_TOKEN] = { 1, 4, 2, 2 }, [GROUPS] = { 4, 6, 3, 5 }, [CHAPTER_2] = { 5, 4, 4, 3 },
         [CHAPTER_3] = { 4, 5, 1, 3 }, [CAUSAL] = { 4, 8, 2, 3 }, [HOLES] = { 5, 6, 2, 4 },
-        [VIEWS] = { 4, 9, 3, 2 }, [LARGE] = { 66, 12, 3, 9 },
+        [VIEWS] = { 4, 9, 3, 2 }, [LARGE] = { 66, 10, 2, 7 },
     };
     /* clang-format on */
     int n = sizes[k].n, n_heads = sizes[k].n_heads, n_kv_heads = sizes[k].n_kv_heads;
@@ -50,7 +50,7 @@ static void draw(Case *c, int k)
 enum { TILE, BY_KV_HEADS, IN_GROUP, ALWAYS_0, OWN_K, THIRDS, V_FROM_K, K_FROM_V, EXCHANGED,
        BY_GROUP, BY_KV_HEAD, Z_BY_KV_HEAD, ONE_A_GROUP, FIRST_HEADS, KV_HEADS_ONLY, AVERAGED,
        Q_OF_KV_HEAD, REPEATED, NO_MASK, STRIDE, NARROW_STRIDE, REVERSED, OFFSET_IN_HEADS,
-       K_FROM_Q, ADDED, COPIED, TOO_NEAR, UNSCALED, MISTAKES };
+       K_FROM_Q, ADDED, COPIED, TOO_NEAR, UNSCALED, MASK_ASIDE, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
     [TILE] = { "h mod n_kv_heads",
         "Neighboring heads read different keys: head h reads K/V head h mod n_kv_heads, "
@@ -131,6 +131,8 @@ static const Mistake mistakes[MISTAKES] = {
         "QKV and costs nothing: which columns of QKV does K/V head kv own?" },
     [TOO_NEAR] = { "hidden scores not low enough", "Hidden words win where all scores are "
         "lower than what you wrote for them. Below which number does no score ever lie?" },
+    [MASK_ASIDE] = { "mask transposed", "You read the mask with row and column exchanged. "
+        "Which index of mask[i][j] is the one that asks?" },
     [UNSCALED] = { "no scale", "Your scores are not divided. What does attention() do "
         "between its product and its mask?" },
 };
@@ -203,7 +205,8 @@ static void head(Matrix Z, Matrix QKV, Matrix mask, Sizes s, int h)
         for (int j = 0; j < n; j++) {
             int row = made(REPEATED) ? (j * size + h / s.n_kv_heads) % n : j;
             double score = 0;
-            int hidden = !made(NO_MASK) && (int)*matrix_at(mask, i, j) == 0;
+            float shown = made(MASK_ASIDE) ? *matrix_at(mask, j, i) : *matrix_at(mask, i, j);
+            int hidden = !made(NO_MASK) && (int)shown == 0;
             if (hidden && !made(TOO_NEAR))
                 continue;
             for (int p = 0; p < s.d_k; p++)
@@ -372,7 +375,7 @@ static const Property properties[] = {
     { "one K/V head: chapter 3", Z_agrees, CHAPTER_3, CHAPTER_3 },
     { "8 heads share 2, causal; 6 share 2, a mask with holes", Z_agrees, CAUSAL, HOLES },
     { "QKV and Z are views of wider matrices", Z_agrees, VIEWS, VIEWS },
-    { "66 words, 12 heads, scores far below 0", Z_agrees, LARGE, LARGE },
+    { "66 words, 10 heads, scores far below 0", Z_agrees, LARGE, LARGE },
     { "K and V that attention() gets are views of QKV, not copies", agrees, ONE_TOKEN, LARGE },
 };
 

@@ -31,7 +31,7 @@ static const char *const cases[CASES] = {
     "(a) signs and sizes",
     "(a) drawn",
     "(a) views",
-    "(a) 66 rows, 17 columns, large numbers",
+    "(a) 10 rows, 9 columns, large numbers",
     "(b) small sizes",
     "(b) budgets that fit exactly",
     "(b) not powers of two",
@@ -47,7 +47,8 @@ enum { NO_A, NO_B, MOST, NEIGHBORS, NO_SQUARE, ABSOLUTE, LARGEST_DIFFERENCE, SIG
        FLIPPED, NOT_A_DIVISOR, UNCAPPED, GIVES_UP, NO_TWO, NO_LAYERS, NO_TOKENS, NO_D_K,
        NO_BYTES, BITS, SMALLEST, HALVED, POWERS, DIVIDING_POWERS, STRICT, FLOATS, ALL_HEADS,
        WRAPS, WRAPS_UNSIGNED, NONE_IS_1, SIZE, NEVER_ALL, EACH_WRAPS,
-       EACH_WRAPS_UNSIGNED, FLOAT_COST, TO_64, NEVER_ONE, MISTAKES };
+       EACH_WRAPS_UNSIGNED, FLOAT_COST, TO_64, NEVER_ONE, CUBES, ROW_SUMS,
+       MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
     [NO_A] = { "(a) not written yet", "(a): choose_pairs() writes nothing yet." },
     [NO_B] = { "(b) not written yet",
@@ -187,6 +188,11 @@ static const Mistake mistakes[MISTAKES] = {
         "be?" },
     [NEVER_ONE] = { "never 1", "(b): You never return 1, even where the budget pays for one. "
         "Which n is the last that your loop tries?" },
+    [CUBES] = { "third powers", "(a): Large differences count too much, as in third powers. "
+        "Which power of a difference does the task ask for?" },
+    [ROW_SUMS] = { "rows added, then squared",
+        "(a): You square the sum of a row's differences. What is squared: each difference, or "
+        "their sum?" },
 };
 /* clang-format on */
 
@@ -204,11 +210,12 @@ static int is(int mistake)
 static double apart(Matrix W, int d_k, int a, int b)
 {
     double squares = 0, absolute = 0, largest = 0, difference = 0, sizes = 0;
-    double aa = 0, bb = 0, ab = 0;
+    double aa = 0, bb = 0, ab = 0, cubes = 0, row_sums = 0;
     int down = is(STRIDE) ? W.cols : W.stride, dealt = is(INTERLEAVED);
     int rows = is(FIRST_ROW) ? 1 : W.rows - is(LAST_ROW_OUT);
     int width = is(FIRST_COLUMN) ? 1 : d_k - is(LAST_COLUMN_OUT);
-    for (int row = 0; row < rows; row++)
+    for (int row = 0; row < rows; row++) {
+        double of_row = 0;
         for (int p = 0; p < width; p++) {
             double x = (double)W.data[row * down + (dealt ? p * 4 + a : a * d_k + p)];
             double y = (double)W.data[row * down + (dealt ? p * 4 + b : b * d_k + p)];
@@ -220,9 +227,15 @@ static double apart(Matrix W, int d_k, int a, int b)
             aa += x * x;
             bb += y * y;
             ab += x * y;
+            cubes += fabs(x - y) * (x - y) * (x - y);
+            of_row += fabs(x - y);
         }
+        row_sums += of_row * of_row;
+    }
     return is(ABSOLUTE)             ? absolute
            : is(LARGEST_DIFFERENCE) ? largest
+           : is(CUBES)              ? cubes
+           : is(ROW_SUMS)           ? row_sums
            : is(SIGNED_SUM)         ? difference * difference
            : is(MAGNITUDES)         ? sizes
            : is(BY_NORM)            ? aa + bb - 2 * sqrt(aa * bb)
@@ -321,19 +334,20 @@ static void plant_corner(Matrix W, int d_k, int mate)
 static void draw_a(Case *c, int k)
 {
     /* clang-format off */
-    static const int fooled[CASES][6] = {
+    static const int fooled[CASES][7] = {
         [BY_HAND] = { -1, -1, -1 }, [PLANTED] = { -1, -1, -1 },
         [TOGETHER] = { GREEDY, HEAD_0, LARGER_PAIR, PRODUCT, HEAD_0, TWO_TRIED },
-        [SQUARES] = { NO_SQUARE, ABSOLUTE, LARGEST_DIFFERENCE, ABSOLUTE, NO_SQUARE },
+        [SQUARES] = { NO_SQUARE, ABSOLUTE, LARGEST_DIFFERENCE, ABSOLUTE, NO_SQUARE, CUBES,
+                      ROW_SUMS },
         [SIGNS] = { SIGNED_SUM, MAGNITUDES, BY_NORM, COSINE, MAGNITUDES, COSINE },
         [DRAWN] = { FIRST_COLUMN, FIRST_ROW, INTERLEAVED, LAST_COLUMN_OUT, LAST_ROW_OUT,
                     NEIGHBORS },
         [VIEWS] = { STRIDE, STRIDE, STRIDE, -1 },
         [WIDE] = { -1, -1, -1 },
     };
-    static const int counts[CASES] = { 3, 3, 6, 5, 6, 6, 4, 3 };
-    static const int widths[CASES] = { 1, 3, 1, 2, 2, 3, 3, 17 };
-    static const int heights[CASES] = { 1, 5, 2, 2, 3, 4, 3, 66 };
+    static const int counts[CASES] = { 3, 3, 6, 7, 6, 6, 4, 3 };
+    static const int widths[CASES] = { 1, 3, 1, 2, 2, 3, 3, 9 };
+    static const int heights[CASES] = { 1, 5, 2, 2, 3, 4, 3, 10 };
     /* clang-format on */
     int count = counts[k], d_k = widths[k], d_model = heights[k];
     Matrix all = k == VIEWS ? case_in_view(c, count * d_model, 4 * d_k, 1)
@@ -380,23 +394,30 @@ static double taken(int heads, const int *size)
     return is(FLOATS) || is(FLOAT_COST) ? (double)(float)bytes : bytes;
 }
 
+static int is_power_of_two(int heads)
+{
+    return (heads & (heads - 1)) == 0;
+}
+
+/* Is it n_heads, or half of it, or half of that? */
+static int is_halved(int heads, int n_heads)
+{
+    while (n_heads > heads)
+        n_heads /= 2;
+    return n_heads == heads;
+}
+
 static int is_tried(int heads, int n_heads)
 {
-    int power = 1, halved = n_heads;
-    while (power < heads)
-        power *= 2;
-    while (halved > heads)
-        halved /= 2;
+    int divides = n_heads % heads == 0;
     if ((is(NEVER_ALL) && heads == n_heads) || (is(NEVER_ONE) && heads == 1)
         || (is(TO_64) && heads > 64))
         return 0;
     if (is(HALVED))
-        return halved == heads;
-    if (is(POWERS))
-        return power == heads;
-    if (is(DIVIDING_POWERS))
-        return power == heads && n_heads % heads == 0;
-    return is(NOT_A_DIVISOR) || is(UNCAPPED) || is(GIVES_UP) || n_heads % heads == 0;
+        return is_halved(heads, n_heads);
+    if (is(POWERS) || is(DIVIDING_POWERS))
+        return is_power_of_two(heads) && (divides || is(POWERS));
+    return divides || is(NOT_A_DIVISOR) || is(UNCAPPED) || is(GIVES_UP);
 }
 
 static int most(const int *size, double budget)
@@ -490,7 +511,7 @@ static void draw_b(Case *c, int k)
     };
     static const int counts[CASES] = {
         [SMALL] = 6, [EXACT] = 6, [DIVISORS] = 9, [ENDS] = 4, [LARGE] = 8,
-        [DIGITS] = 20,
+        [DIGITS] = 14,
     };
     /* clang-format on */
     Matrix table = case_in(c, counts[k], 7, 1);
@@ -673,7 +694,7 @@ static const Property properties[] = {
     { "(a) opposite matrices are far apart, and so are long and short", agrees, SIGNS, SIGNS },
     { "(a) every row and every column counts", agrees, DRAWN, DRAWN },
     { "(a) W_K is a view of a wider matrix", agrees, VIEWS, VIEWS },
-    { "(a) 66 rows, 17 columns, large numbers", agrees, WIDE, WIDE },
+    { "(a) 10 rows, 9 columns, large numbers", agrees, WIDE, WIDE },
     { "(b) small sizes: check by hand", agrees, SMALL, SMALL },
     { "(b) a budget that fits to the byte is enough, a byte less is not", agrees, EXACT,
       EXACT },
