@@ -27,7 +27,7 @@ static void draw_model(float *m, int bits)
     m[LAYERS] = (float)(31 + 2 * random_int(0, 30));
     m[KV_HEADS] = (float)(3 + 2 * random_int(0, 3));
     m[HEADS] = m[KV_HEADS] * (float)random_int(3, 8);
-    m[D_K] = (float)(16 * (3 + 2 * random_int(0, 5)));
+    m[D_K] = (float)(49 + 2 * random_int(0, 60));
     m[D_MODEL] = m[HEADS] * (m[D_K] + (float)random_int(1, 9)) + 1;
     m[TOKENS] = (float)(30001 + 2 * random_int(0, 40000));
     m[BITS] = (float)bits;
@@ -50,7 +50,8 @@ static void draw(Case *c, int k)
 /* clang-format off */
 enum {
     NO_BYTES, QUERY_HEADS, ONE_HEAD, ONLY_KEYS, QUERIES_TOO, WHOLE_ROW, WIDTH_BY_DIVISION,
-    NO_LAYERS, NO_TOKENS, BITS_AS_BYTES, NO_BITS, ALWAYS_16, ALWAYS_32, CUT_TO_BYTES,
+    NO_LAYERS, NO_TOKENS, A_TOKEN_LESS, A_TOKEN_MORE, GROUP_SIZE, KILOBYTES, BITS_AS_BYTES,
+    NO_BITS, ALWAYS_16, ALWAYS_32, CUT_TO_BYTES, TOKENS_CUT,
     UP_TO_BYTES, INT_NUMBERS, INT_BITS, INT_BYTES, UNSIGNED_NUMBERS, UNSIGNED_BITS,
     UNSIGNED_BYTES, IN_FLOAT, NO_USES, UPSIDE_DOWN, CUT_TO_0, ALL_HEADS, AS_KV_HEADS,
     USED_ONCE, MULTIPLIED, K_AND_V, EVERY_TOKEN, EVERY_LAYER, MISTAKES
@@ -75,6 +76,14 @@ static const Mistake mistakes[MISTAKES] = {
         "there?" },
     [NO_LAYERS] = { "one layer", "That is the cache of one layer. Do the layers share it?" },
     [NO_TOKENS] = { "one token", "That is what one token adds. How many are there?" },
+    [A_TOKEN_LESS] = { "a token less", "Your cache is a token short. Is the last token, which "
+        "a later one will read, in it?" },
+    [A_TOKEN_MORE] = { "a token more", "Your cache has a token too many. Is the one that is "
+        "being decoded not counted in m.tokens?" },
+    [GROUP_SIZE] = { "query heads of a group", "You count n_heads / n_kv_heads keys for each "
+        "token. That is how many heads read one key: how many keys are there?" },
+    [KILOBYTES] = { "kilobytes", "You divide by 1024. Bytes are asked for: which unit is "
+        "that?" },
     [BITS_AS_BYTES] = { "bits as bytes", "Your cache is 8 times too large. In which unit is "
         "m.bits?" },
     [NO_BITS] = { "numbers, not bytes", "You count numbers, or a byte for each. How many "
@@ -85,6 +94,8 @@ static const Mistake mistakes[MISTAKES] = {
         "has. Do all caches hold floats of C?" },
     [CUT_TO_BYTES] = { "bits / 8 in integers", "4 bits become 0 bytes. In C, what is 4 / 8, "
         "and how late can one divide?" },
+    [TOKENS_CUT] = { "tokens · bits / 8 in integers", "An odd number of tokens loses half a "
+        "byte, as often as you multiply with it. How late can one divide?" },
     [UP_TO_BYTES] = { "4 bits take a byte", "4 bits take a whole byte in your cache. Two "
         "such numbers share one: after which product can one divide by 8?" },
     [INT_NUMBERS] = { "the count leaves int", WRAPS },
@@ -133,9 +144,11 @@ static double wrapped(double x, int is_signed)
 static double numbers_of(Model m)
 {
     double heads = made(QUERY_HEADS) ? m.n_heads : made(ONE_HEAD) ? 1 : m.n_kv_heads;
+    double tokens = m.tokens + (made(A_TOKEN_LESS) ? -1 : made(A_TOKEN_MORE));
+    heads = made(GROUP_SIZE) ? (double)m.n_heads / m.n_kv_heads : heads;
     double width = made(WIDTH_BY_DIVISION) ? floor((double)m.d_model / m.n_heads) : m.d_k;
     double row = made(WHOLE_ROW) ? m.d_model : heads * width;
-    double n = row * (made(NO_TOKENS) ? 1 : m.tokens) * (made(NO_LAYERS) ? 1 : m.layers);
+    double n = row * (made(NO_TOKENS) ? 1 : tokens) * (made(NO_LAYERS) ? 1 : m.layers);
     n *= made(ONLY_KEYS) ? 1 : made(QUERIES_TOO) ? 3 : 2;
     return made(INT_NUMBERS) || made(UNSIGNED_NUMBERS) ? wrapped(n, made(INT_NUMBERS)) : n;
 }
@@ -146,12 +159,14 @@ double cache_bytes(Model m)
     size = made(BITS_AS_BYTES) ? size * 8 : made(NO_BITS) ? 8 : size;
     if (made(CUT_TO_BYTES))
         size = 8 * floor(size / 8);
+    if (made(TOKENS_CUT) && !made(NO_TOKENS))
+        size = 8 * floor(m.tokens * size / 8) / m.tokens;
     if (made(UP_TO_BYTES))
         size = 8 * ceil(size / 8);
     double all = numbers_of(m) * size;
     if (made(INT_BITS) || made(UNSIGNED_BITS))
         all = 8 * cut(wrapped(all, made(INT_BITS)) / 8);
-    all /= 8;
+    all /= made(KILOBYTES) ? 8 * 1024 : 8;
     if (made(INT_BYTES) || made(UNSIGNED_BYTES))
         all = wrapped(all, made(INT_BYTES));
     return made(NO_BYTES) ? NAN : made(IN_FLOAT) ? (double)(float)all : all;

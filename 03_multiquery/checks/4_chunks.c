@@ -1,10 +1,16 @@
 /* The check of exercise 3.4. */
 #include "check.h"
 
-enum { ONE_TOKEN, AT_ONCE, ONE_BY_ONE, UNEVEN, PROMPT, VIEWS, CASES };
+enum { ONE_TOKEN, AT_ONCE, ONE_BY_ONE, UNEVEN, PROMPT, VIEWS, IN_TURN, LONG, CASES };
 static const char *const cases[CASES] = {
-    "1 token",   "5 tokens at once",         "4 tokens, one by one",
-    "3 + 1 + 5", "a prompt, then 1 + 1 + 2", "views, cut anywhere",
+    "1 token",
+    "5 tokens at once",
+    "4 tokens, one by one",
+    "3 + 1 + 5",
+    "a prompt, then 1 + 1 + 2",
+    "views, cut anywhere",
+    "2 sequences in turn",
+    "40 + 1 + 29 tokens, 5 heads",
 };
 
 static void draw(Case *c, int k)
@@ -13,10 +19,12 @@ static void draw(Case *c, int k)
     enum { HEADS, D_K, D_V };
     static const int sizes[CASES][3] = {
         { 2, 2, 3 }, { 3, 2, 4 }, { 3, 3, 4 }, { 4, 2, 3 }, { 2, 4, 3 }, { 3, 5, 2 },
+        { 2, 3, 2 }, { 5, 4, 3 },
     };
     int counts[CASES][4] = {
         { 1 }, { 5 }, { 1, 1, 1, 1 }, { 3, 1, 5 }, { random_int(3, 5), 1, 1, 2 },
         { random_int(1, 2), random_int(2, 3), 1, 2 },
+        { 2, 1, 3 }, { 40, 1, 29 },
     };
     /* clang-format on */
     Matrix (*in)(Case *, int, int, float) = k == VIEWS ? case_in_view : case_in;
@@ -25,8 +33,12 @@ static void draw(Case *c, int k)
     while (chunks < 4 && counts[k][chunks] > 0)
         n += counts[k][chunks++];
     int capacity = 2 * n + s[HEADS] + 1;
-    in(c, n, s[HEADS] * s[D_K], 1.5f);
-    in(c, n, s[D_K], 1.5f);
+    Matrix Q = in(c, n, s[HEADS] * s[D_K], 1.5f), K = in(c, n, s[D_K], 1.5f);
+    for (int i = 0; i < n && k == LONG; i++) { /* scores of about −200 */
+        for (int h = 0; h < s[HEADS]; h++)
+            *matrix_at(Q, i, h * s[D_K]) += 20;
+        *matrix_at(K, i, 0) = -20 + 0.05f * *matrix_at(K, i, 0);
+    }
     in(c, n, s[D_V], 1);
     case_in(c, capacity, s[D_K], 1.5f); /* what an earlier sequence left in the cache */
     case_in(c, capacity, s[D_V], 1);
@@ -38,6 +50,7 @@ static void draw(Case *c, int k)
     case_out(c, capacity, s[D_V]);
     case_out(c, 1, 1);
     case_arg(c, s[HEADS]);
+    case_arg(c, k == IN_TURN);
 }
 
 /* clang-format off */
@@ -45,7 +58,8 @@ enum {
     TOP_LEFT, NO_MASK, WITHOUT_ITSELF, ONE_TOO_MANY, UPSIDE_DOWN, WHOLE_CAPACITY,
     CHUNK_ONLY, CACHE_ONLY, SHOWN_BEFORE, BY_ONE, TWICE, NOT_GROWN, BACK_TO_COUNT, AT_ROW_0,
     OVER_THE_LAST, BEFORE_APPENDING, NO_KEYS, NO_VALUES, FIRST_ROW_ONLY, KEY_BY_HEAD,
-    SAME_QUESTION, AT_KEY_WIDTH, COUNTED_TWICE, UNSCALED, STRIDE, NOT_APPENDED, MISTAKES
+    SAME_QUESTION, AT_KEY_WIDTH, COUNTED_TWICE, UNSCALED, STRIDE, NOT_APPENDED,
+    OWN_INDEX, TOO_NEAR, REMEMBERED, MISTAKES
 };
 static const Mistake mistakes[MISTAKES] = {
     [TOP_LEFT] = { "mask aligned top left", "Row i of a chunk sees the first i + 1 tokens "
@@ -105,6 +119,15 @@ static const Mistake mistakes[MISTAKES] = {
         "side. How far is it from one row to the next: cols, or stride? matrix_at() knows." },
     [NOT_APPENDED] = { "nothing appended", "Your tokens see their own chunk, and nothing "
         "arrives in the rows of the cache. Where will later chunks find this one?" },
+    [OWN_INDEX] = { "row i of the chunk, column of the cache", "Right in the first chunk. "
+        "In a later one a token sees the old cache, but of its own chunk nothing, or too "
+        "little. The chunk's row i and the cache's column j: do both count from the same "
+        "token?" },
+    [TOO_NEAR] = { "hidden scores not low enough", "Hidden tokens win where all scores are "
+        "lower than what you wrote for them. Below which number does no score ever lie?" },
+    [REMEMBERED] = { "a length of your own", "Right for one sequence. You remember how many "
+        "tokens there were, but there can be two caches. Whose length says where this one "
+        "ends?" },
 };
 /* clang-format on */
 
@@ -141,6 +164,8 @@ static int sees(int i, int j, int old, int count)
         return 1;
     if (made(CHUNK_ONLY) && j < old)
         return 0;
+    if (made(OWN_INDEX))
+        return inside && (j < old || j <= i);
     if (made(COUNTED_TWICE))
         return j <= self + count;
     if (made(NO_MASK))
@@ -163,14 +188,15 @@ static float at(Matrix m, int row, int col)
 static void attend(Matrix Z, int i, int h, const Cache *cache, Matrix Q, int old)
 {
     int d_k = cache->K.cols, d_v = cache->V.cols, down = made(KEY_BY_HEAD) ? h : 0;
-    double weights[64], most = -INFINITY, all = 0;
+    double weights[160], most = -INFINITY, all = 0;
     for (int j = 0; j < cache->K.rows; j++) {
         int seen = sees(i, j, old, Q.rows);
+        int near = !seen && made(TOO_NEAR) && j < old + Q.rows;
         double s = 0;
         for (int p = d_k; seen && p-- > 0;)
             s += (double)at(cache->K, j + down, p)
                  * (double)*matrix_at(Q, i, (made(SAME_QUESTION) ? 0 : h * d_k) + p);
-        weights[j] = seen ? s / (made(UNSCALED) ? 1 : sqrt(d_k)) : -INFINITY;
+        weights[j] = seen ? s / (made(UNSCALED) ? 1 : sqrt(d_k)) : near ? -60 : -INFINITY;
         most = weights[j] > most ? weights[j] : most;
     }
     for (int j = 0; j < cache->K.rows; j++)
@@ -187,6 +213,12 @@ static void attend(Matrix Z, int i, int h, const Cache *cache, Matrix Q, int old
 
 void decode_chunk(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_heads)
 {
+    static int remembered;
+    if (cache->length == 0)
+        remembered = 0;
+    int length = cache->length;
+    if (made(REMEMBERED))
+        cache->length = remembered;
     int old = made(NOT_APPENDED) ? 0 : cache->length;
     const Cache chunk = { K, V, 0 };
     if (!made(BEFORE_APPENDING) && !made(NOT_APPENDED))
@@ -200,6 +232,9 @@ void decode_chunk(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_he
         cache->length += made(BY_ONE) ? 1 : made(TWICE) ? 2 * K.rows : K.rows;
     if (made(BACK_TO_COUNT))
         cache->length = K.rows;
+    remembered = cache->length;
+    if (made(REMEMBERED))
+        cache->length = length + K.rows;
 }
 
 static int z_agrees(const Answers *a, int k)
@@ -226,6 +261,8 @@ static const Property properties[] = {
     { "one by one: a token sees all before it", z_agrees, ONE_BY_ONE, ONE_BY_ONE },
     { "cut into 3 + 1 + 5: the same as if it had not been cut", z_agrees, UNEVEN, UNEVEN },
     { "cut anywhere, d_k > d_v, views of wider matrices", z_agrees, PROMPT, VIEWS },
+    { "two sequences in turn, with a cache for each", agrees, IN_TURN, IN_TURN },
+    { "70 tokens, 5 heads, scores far below 0", z_agrees, LONG, LONG },
     { "the cache holds the rows of all chunks, in order", cache_agrees, ONE_TOKEN, VIEWS },
     { "its length is the number of tokens", length_agrees, ONE_TOKEN, VIEWS },
 };

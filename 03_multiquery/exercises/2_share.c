@@ -13,8 +13,9 @@
  *     mask [n × n]                    1 shows, 0 hides
  *     Y    [n × d_out]                write all of it
  *
- * K and V must not be copied for each head: then nothing would be saved. Given: attention()
- * of exercise.h and all of matrix.h. Check it: make exercise-03-2   Stuck: make hint-03-2 */
+ * K and V must not be copied, or computed again, for each head: then nothing would be saved.
+ * The check sees that in what attention() gets. Given: attention() of exercise.h and all of
+ * matrix.h. Check it: make exercise-03-2   Stuck: make hint-03-2 */
 #include "exercise.h"
 
 /* Predict first: d_model is 16, d_k is 4, there are 4 heads. How many numbers has the W_K that

@@ -2,12 +2,15 @@
 #include "check.h"
 #include "say.h"
 
-enum { ONE_TOKEN, GROUPS, CHAPTER_2, CHAPTER_3, CAUSAL, HOLES, VIEWS, CASES };
+#include <stdio.h>
+#include <string.h>
+
+enum { ONE_TOKEN, GROUPS, CHAPTER_2, CHAPTER_3, CAUSAL, HOLES, VIEWS, LARGE, CASES };
 static const char *const cases[CASES] = {
     "one word, 4 heads, 2 K/V heads", "6 heads, 3 K/V heads",
     "4 heads, 4 K/V heads, causal",   "5 heads, 1 K/V head, causal",
     "8 heads, 2 K/V heads, causal",   "6 heads, 2 K/V heads, a mask with holes",
-    "9 heads, 3 K/V heads, views",
+    "9 heads, 3 K/V heads, views",    "66 words, 10 heads, 2 K/V heads",
 };
 
 static void draw(Case *c, int k)
@@ -16,21 +19,23 @@ static void draw(Case *c, int k)
     static const struct { int n, n_heads, n_kv_heads, d_k; } sizes[CASES] = {
         [ONE_TOKEN] = { 1, 4, 2, 2 }, [GROUPS] = { 4, 6, 3, 5 }, [CHAPTER_2] = { 5, 4, 4, 3 },
         [CHAPTER_3] = { 4, 5, 1, 3 }, [CAUSAL] = { 4, 8, 2, 3 }, [HOLES] = { 5, 6, 2, 4 },
-        [VIEWS] = { 4, 9, 3, 2 },
+        [VIEWS] = { 4, 9, 3, 2 }, [LARGE] = { 66, 10, 2, 7 },
     };
     /* clang-format on */
     int n = sizes[k].n, n_heads = sizes[k].n_heads, n_kv_heads = sizes[k].n_kv_heads;
     int d_k = sizes[k].d_k, cols = (n_heads + 2 * n_kv_heads) * d_k;
-    if (k == VIEWS)
-        case_in_view(c, n, cols, 1);
-    else
-        case_in(c, n, cols, 1);
+    Matrix QKV = k == VIEWS ? case_in_view(c, n, cols, 1) : case_in(c, n, cols, 1);
+    for (int i = 0; i < n && k == LARGE; i++) /* scores of about −200 */
+        for (int box = 0; box < n_heads + n_kv_heads; box++)
+            *matrix_at(QKV, i, box * d_k) = box < n_heads ? 24.0f : -25.0f;
     Matrix mask = case_in(c, n, n, 1);
     for (int i = 0; i < n; i++)
         for (int j = 0; j < n; j++)
             *matrix_at(mask, i, j) = k == HOLES ? i == j || random_int(0, 1)
-                                     : k == CHAPTER_2 || k == CHAPTER_3 || k == CAUSAL ? j <= i
-                                                                                       : 1;
+                                     : k == CHAPTER_2 || k == CHAPTER_3 || k == CAUSAL
+                                             || k == LARGE
+                                         ? j <= i
+                                         : 1;
     if (k == VIEWS)
         case_out_view(c, n, n_heads * d_k);
     else
@@ -45,7 +50,7 @@ static void draw(Case *c, int k)
 enum { TILE, BY_KV_HEADS, IN_GROUP, ALWAYS_0, OWN_K, THIRDS, V_FROM_K, K_FROM_V, EXCHANGED,
        BY_GROUP, BY_KV_HEAD, Z_BY_KV_HEAD, ONE_A_GROUP, FIRST_HEADS, KV_HEADS_ONLY, AVERAGED,
        Q_OF_KV_HEAD, REPEATED, NO_MASK, STRIDE, NARROW_STRIDE, REVERSED, OFFSET_IN_HEADS,
-       K_FROM_Q, ADDED, COPIED, MISTAKES };
+       K_FROM_Q, ADDED, COPIED, TOO_NEAR, UNSCALED, MASK_ASIDE, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
     [TILE] = { "h mod n_kv_heads",
         "Neighboring heads read different keys: head h reads K/V head h mod n_kv_heads, "
@@ -124,6 +129,12 @@ static const Mistake mistakes[MISTAKES] = {
     [COPIED] = { "K or V is a copy",
         "The keys and values that you give to attention() are copies. A view points into "
         "QKV and costs nothing: which columns of QKV does K/V head kv own?" },
+    [TOO_NEAR] = { "hidden scores not low enough", "Hidden words win where all scores are "
+        "lower than what you wrote for them. Below which number does no score ever lie?" },
+    [MASK_ASIDE] = { "mask transposed", "You read the mask with row and column exchanged. "
+        "Which index of mask[i][j] is the one that asks?" },
+    [UNSCALED] = { "no scale", "Your scores are not divided. What does attention() do "
+        "between its product and its mask?" },
 };
 /* clang-format on */
 
@@ -194,11 +205,13 @@ static void head(Matrix Z, Matrix QKV, Matrix mask, Sizes s, int h)
         for (int j = 0; j < n; j++) {
             int row = made(REPEATED) ? (j * size + h / s.n_kv_heads) % n : j;
             double score = 0;
-            if (!made(NO_MASK) && (int)*matrix_at(mask, i, j) == 0)
+            float shown = made(MASK_ASIDE) ? *matrix_at(mask, j, i) : *matrix_at(mask, i, j);
+            int hidden = !made(NO_MASK) && (int)shown == 0;
+            if (hidden && !made(TOO_NEAR))
                 continue;
             for (int p = 0; p < s.d_k; p++)
                 score += asked[p] * number(QKV, row, keys + p, s.d_k);
-            double weight = exp(score / sqrt(s.d_k));
+            double weight = hidden ? exp(-60) : exp(score / (made(UNSCALED) ? 1 : sqrt(s.d_k)));
             total += weight;
             for (int p = 0; p < s.d_k; p++)
                 mixed[p] += weight * number(QKV, row, values + p, s.d_k);
@@ -262,6 +275,93 @@ static void show(const Answers *a)
     }
 }
 
+/* ---- in words: what a wrong head must have read ---- */
+
+/* Row i of attention when the query begins in column q of QKV, the key in k, the value in v. */
+static void attend(double z[16], const Case *c, int i, int q, int k, int v)
+{
+    Matrix QKV = c->in[0];
+    int d_k = (int)c->arg[2];
+    double all = 0;
+    memset(z, 0, 16 * sizeof *z);
+    for (int j = 0; j < QKV.rows; j++) {
+        double score = 0;
+        for (int p = 0; p < d_k; p++)
+            score += (double)*matrix_at(QKV, i, q + p) * (double)*matrix_at(QKV, j, k + p);
+        double weight = *matrix_at(c->in[1], i, j) != 0 ? exp(score / sqrt((double)d_k)) : 0;
+        all += weight;
+        for (int p = 0; p < d_k; p++)
+            z[p] += weight * (double)*matrix_at(QKV, j, v + p);
+    }
+    for (int p = 0; p < d_k; p++)
+        z[p] /= all;
+}
+
+static int is_result(const Case *c, int h, int q, int k, int v)
+{
+    int d_k = (int)c->arg[2];
+    for (int i = 0; i < c->out[0].rows; i++) {
+        double z[16];
+        attend(z, c, i, q * d_k, k * d_k, v * d_k);
+        for (int p = 0; p < d_k; p++)
+            if (!is_close((double)*matrix_at(c->out[0], i, h * d_k + p), z[p], 1e-3))
+                return 0;
+    }
+    return 1;
+}
+
+/* Finds the three heads in QKV that give the result of head h, counted in boxes of d_k. */
+static int find_boxes(const Case *c, int h, int *q, int *k, int *v)
+{
+    int boxes = c->in[0].cols / (int)c->arg[2];
+    for (*q = 0; *q < boxes; ++*q)
+        for (*k = 0; *k < boxes; ++*k)
+            for (*v = 0; *v < boxes; ++*v)
+                if (is_result(c, h, *q, *k, *v))
+                    return 1;
+    return 0;
+}
+
+static const char *name_of(int box, int n_heads, int n_kv_heads, char name[32])
+{
+    if (box < n_heads)
+        snprintf(name, 32, "Q of head %d", box);
+    else
+        snprintf(name, 32, "%s of K/V head %d", box < n_heads + n_kv_heads ? "K" : "V",
+                 (box - n_heads) % n_kv_heads);
+    return name;
+}
+
+static const char *tell(const Answers *a, int k)
+{
+    static char text[256];
+    const Case *c = &a->given[GROUPS];
+    int n_heads = (int)c->arg[0], n_kv_heads = (int)c->arg[1], d_k = (int)c->arg[2];
+    int q, key, value;
+    char asks[32], compared[32], mixed[32];
+    (void)k;
+    if (a->answered <= GROUPS || case_is_untouched(*matrix_at(c->out[0], 0, 0)))
+        return "";
+    for (int h = 0; h < n_heads; h++) {
+        int kv = h / (n_heads / n_kv_heads), wrong = 0;
+        for (int i = 0; i < c->out[0].rows; i++)
+            for (int p = h * d_k; p < (h + 1) * d_k; p++)
+                wrong |= !is_close((double)*matrix_at(c->out[0], i, p),
+                                   (double)*matrix_at(a->expected[GROUPS].out[0], i, p), 1e-3);
+        if (!wrong || !find_boxes(c, h, &q, &key, &value))
+            continue;
+        snprintf(text, sizeof text,
+                 "With %s, columns %d to %d of Z belong to head %d, which reads K/V head %d. "
+                 "Yours hold what comes of %s, %s and %s.",
+                 cases[GROUPS], h * d_k, (h + 1) * d_k - 1, h, kv,
+                 name_of(q, n_heads, n_kv_heads, asks),
+                 name_of(key, n_heads, n_kv_heads, compared),
+                 name_of(value, n_heads, n_kv_heads, mixed));
+        return text;
+    }
+    return "";
+}
+
 static int Z_agrees(const Answers *a, int k)
 {
     return agrees_in(a, k, 0);
@@ -275,7 +375,8 @@ static const Property properties[] = {
     { "one K/V head: chapter 3", Z_agrees, CHAPTER_3, CHAPTER_3 },
     { "8 heads share 2, causal; 6 share 2, a mask with holes", Z_agrees, CAUSAL, HOLES },
     { "QKV and Z are views of wider matrices", Z_agrees, VIEWS, VIEWS },
-    { "nothing is copied: K and V are views of QKV", agrees, ONE_TOKEN, VIEWS },
+    { "66 words, 10 heads, scores far below 0", Z_agrees, LARGE, LARGE },
+    { "K and V that attention() gets are views of QKV, not copies", agrees, ONE_TOKEN, LARGE },
 };
 
 const Exercise exercise = {
@@ -289,5 +390,6 @@ const Exercise exercise = {
     .n_mistakes = MISTAKES,
     .prediction = 45,
     .show = show,
+    .tell = tell,
     .library = 1,
 };

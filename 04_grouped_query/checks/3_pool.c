@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { BY_HAND, THREE, FOUR, TWO, ALL, NONE, EQUAL, VIEWS, CASES };
+enum { BY_HAND, THREE, FOUR, TWO, ALL, NONE, EQUAL, VIEWS, LARGE, CASES };
 static const char *const cases[CASES] = {
     "1 row, 4 heads to 2",
     "6 heads to 2",
@@ -14,13 +14,16 @@ static const char *const cases[CASES] = {
     "4 heads to 4",
     "6 heads, equal within a group, to 2",
     "views, 8 heads to 4",
+    "17 rows, 24 heads to 2",
 };
 
 static void draw(Case *c, int k)
 {
-    static const int n_heads[CASES] = { 4, 6, 8, 6, 5, 4, 6, 8 };
-    static const int n_kv_heads[CASES] = { 2, 2, 2, 3, 1, 4, 2, 4 };
+    static const int n_heads[CASES] = { 4, 6, 8, 6, 5, 4, 6, 8, 24 };
+    static const int n_kv_heads[CASES] = { 2, 2, 2, 3, 1, 4, 2, 4, 2 };
     int d_k = k == BY_HAND ? 2 : random_int(3, 5), rows = k == BY_HAND ? 1 : random_int(4, 6);
+    if (k == LARGE)
+        rows = d_k = 17;
     int cols = n_heads[k] * d_k, size = n_heads[k] / n_kv_heads[k];
     Matrix W = k == VIEWS ? case_in_view(c, rows, cols, 1) : case_in(c, rows, cols, 1);
     for (int i = 0; i < rows; i++)
@@ -40,9 +43,9 @@ static void draw(Case *c, int k)
 /* clang-format off */
 enum { SUM, FIRST, LAST, DEALT, NEIGHBOR_COLUMNS, BY_N_HEADS, BY_N_KV_HEADS, BY_ROOT, BY_TWO,
        OVER_ROWS, LARGEST, LARGEST_FROM_0, ALL_HEADS, FIRST_TWO, ENDS, HALVED,
-       DIVIDED_INSIDE, LAST_SHARE, INTEGERS, INTEGER_SUM, WHOLE_MEAN, FIRST_GROUP, SLIDING,
-       GROUPS_OF_KV_HEADS, LAST_LEFT_OUT, HEAD_AS_COLUMN, INTERLEAVED, MAGNITUDES, NOT_RESET,
-       ADDED, ADDED_BEFORE, STRIDE, MISTAKES };
+       DIVIDED_INSIDE, LAST_SHARE, MEDIAN, INTEGERS, INTEGER_SUM, WHOLE_MEAN, FIRST_GROUP,
+       SLIDING, GROUPS_OF_KV_HEADS, LAST_LEFT_OUT, HEAD_AS_COLUMN, INTERLEAVED, MAGNITUDES,
+       NOT_RESET, ADDED, ADDED_BEFORE, STRIDE, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
     [SUM] = { "the sum",
         "You add the heads of a group up and leave it at that. If the heads of a group "
@@ -94,6 +97,9 @@ static const Mistake mistakes[MISTAKES] = {
     [LAST_SHARE] = { "= instead of +=",
         "Only the last head of each group is left, divided. Does your innermost loop add, "
         "or replace?" },
+    [MEDIAN] = { "the one in the middle",
+        "You take the number in the middle of the group, not the mean. What would one head "
+        "that is far off the others change?" },
     [INTEGERS] = { "1 / group_size in integers",
         "Your numbers are 0 wherever heads are pooled. In C, what is 1 / 2?" },
     [INTEGER_SUM] = { "the sum is an integer",
@@ -156,6 +162,20 @@ static double number(Matrix W, int row, int col)
     return at < (W.rows - 1) * W.stride + W.cols ? (double)W.data[at] : 0;
 }
 
+/* The middle one of n numbers, or the mean of the two. */
+static double median(const double *x, int n)
+{
+    double low = 0, high = 0;
+    for (int i = 0; i < n; i++) {
+        int below = 0;
+        for (int j = 0; j < n; j++)
+            below += x[j] < x[i] || (!(x[i] < x[j]) && j < i);
+        low = below == (n - 1) / 2 ? x[i] : low;
+        high = below == n / 2 ? x[i] : high;
+    }
+    return (low + high) / 2;
+}
+
 /* `left` is what the sum began with if it was not reset, and becomes what it ended with. */
 static double mean(const double *x, int n, int n_heads, int n_kv_heads, double before,
                    double *left)
@@ -185,6 +205,7 @@ static double mean(const double *x, int n, int n_heads, int n_kv_heads, double b
            : made(HALVED)         ? halved
            : made(DIVIDED_INSIDE) ? inside
            : made(LAST_SHARE)     ? x[n - 1] / by
+           : made(MEDIAN)         ? median(x, n)
            : made(INTEGERS)       ? (n == 1 ? total : 0)
            : made(WHOLE_MEAN)     ? trunc(total / by)
                                   : total / by;
@@ -196,7 +217,7 @@ typedef struct {
 
 static double pooled_number(Matrix W_K, Sizes s, int row, int col, double before, double *left)
 {
-    double x[16];
+    double x[24];
     int members = made(ALL_HEADS)            ? s.n_heads
                   : made(GROUPS_OF_KV_HEADS) ? s.n_kv_heads
                                              : s.size;
@@ -222,6 +243,31 @@ void pool_heads(Matrix pooled, Matrix W_K, int n_kv_heads, int d_k)
                 result = pooled_number(W_K, s, row, col, before, &left);
             *matrix_at(pooled, row, to) = (float)(result + (made(ADDED) ? before : 0));
         }
+}
+
+/* What one wrong number is the mean of. */
+static const char *tell(const Answers *a, int k)
+{
+    static char text[256];
+    Matrix W_K = a->given[k].in[0], yours = a->given[k].out[0], right = a->expected[k].out[0];
+    int n_kv_heads = (int)a->given[k].arg[0], d_k = (int)a->given[k].arg[1];
+    int size = W_K.cols / d_k / n_kv_heads, at = 0;
+    while (is_close((double)yours.data[at], (double)right.data[at], 1e-4)
+           && at + 1 < yours.cols)
+        at++;
+    if (case_is_untouched(yours.data[at])
+        || is_close((double)yours.data[at], (double)right.data[at], 1e-4))
+        return "";
+    int length = snprintf(text, sizeof text, "%s: pooled[0][%d] is to be the mean of", cases[k],
+                          at);
+    for (int s = 0; s < size && s < 4; s++) {
+        int col = (at / d_k * size + s) * d_k + at % d_k;
+        length += snprintf(text + length, sizeof text - (size_t)length, "%s W_K[0][%d] %.4g",
+                           s > 0 ? "," : "", col, (double)*matrix_at(W_K, 0, col));
+    }
+    snprintf(text + length, sizeof text - (size_t)length, "%s: %.4g. Yours is %.4g.",
+             size > 4 ? ", …" : "", (double)right.data[at], (double)yours.data[at]);
+    return text;
 }
 
 static void say_row(const char *name, Matrix m, int d_k)
@@ -256,6 +302,7 @@ static const Property properties[] = {
     { "as many as before: W_K again", agrees, NONE, NONE },
     { "equal heads pool to themselves", agrees, EQUAL, EQUAL },
     { "W_K and pooled are views of wider matrices", agrees, VIEWS, VIEWS },
+    { "heads of 17 rows and 17 columns, 12 in a group", agrees, LARGE, LARGE },
 };
 
 const Exercise exercise = {
@@ -269,4 +316,5 @@ const Exercise exercise = {
     .n_mistakes = MISTAKES,
     .prediction = 6,
     .show = show,
+    .tell = tell,
 };

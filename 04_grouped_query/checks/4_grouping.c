@@ -4,6 +4,7 @@
 #include "say.h"
 
 #include <stdint.h>
+#include <stdio.h>
 
 enum {
     BY_HAND,
@@ -13,11 +14,13 @@ enum {
     SIGNS,
     DRAWN,
     VIEWS,
+    WIDE,
     SMALL,
     EXACT,
     DIVISORS,
     ENDS,
     LARGE,
+    DIGITS,
     CASES
 };
 static const char *const cases[CASES] = {
@@ -28,11 +31,13 @@ static const char *const cases[CASES] = {
     "(a) signs and sizes",
     "(a) drawn",
     "(a) views",
+    "(a) 10 rows, 9 columns, large numbers",
     "(b) small sizes",
     "(b) budgets that fit exactly",
     "(b) not powers of two",
     "(b) too little and too much",
     "(b) sizes of today",
+    "(b) sizes of today, to the byte",
 };
 
 /* clang-format off */
@@ -41,7 +46,9 @@ enum { NO_A, NO_B, MOST, NEIGHBORS, NO_SQUARE, ABSOLUTE, LARGEST_DIFFERENCE, SIG
        GREEDY, HEAD_0, LARGER_PAIR, PRODUCT, TWO_TRIED, INTERLEAVED, STRIDE, PARTNER, FROM_1,
        FLIPPED, NOT_A_DIVISOR, UNCAPPED, GIVES_UP, NO_TWO, NO_LAYERS, NO_TOKENS, NO_D_K,
        NO_BYTES, BITS, SMALLEST, HALVED, POWERS, DIVIDING_POWERS, STRICT, FLOATS, ALL_HEADS,
-       WRAPS, WRAPS_UNSIGNED, NONE_IS_1, SIZE, NEVER_ALL, MISTAKES };
+       WRAPS, WRAPS_UNSIGNED, NONE_IS_1, SIZE, NEVER_ALL, EACH_WRAPS,
+       EACH_WRAPS_UNSIGNED, FLOAT_COST, TO_64, NEVER_ONE, CUBES, ROW_SUMS,
+       MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
     [NO_A] = { "(a) not written yet", "(a): choose_pairs() writes nothing yet." },
     [NO_B] = { "(b) not written yet",
@@ -168,6 +175,24 @@ static const Mistake mistakes[MISTAKES] = {
     [NEVER_ALL] = { "never n_heads",
         "(b): You never return n_heads, even where the budget is enough. Does n_heads "
         "divide n_heads?" },
+    [EACH_WRAPS] = { "32 bits for one K/V head",
+        "(b): Right, until one K/V head takes more than 2147483647 bytes. What type is its "
+        "product?" },
+    [EACH_WRAPS_UNSIGNED] = { "32 bits for one K/V head, unsigned",
+        "(b): Right, until one K/V head takes more than 4294967295 bytes. What type is its "
+        "product?" },
+    [FLOAT_COST] = { "the cache's size in float",
+        "(b): Right, but for some bytes more or less. How many digits does a float hold, and "
+        "how many does the size of your cache have?" },
+    [TO_64] = { "64 at most", "(b): You never return more than 64. How many heads can there "
+        "be?" },
+    [NEVER_ONE] = { "never 1", "(b): You never return 1, even where the budget pays for one. "
+        "Which n is the last that your loop tries?" },
+    [CUBES] = { "third powers", "(a): Large differences count too much, as in third powers. "
+        "Which power of a difference does the task ask for?" },
+    [ROW_SUMS] = { "rows added, then squared",
+        "(a): You square the sum of a row's differences. What is squared: each difference, or "
+        "their sum?" },
 };
 /* clang-format on */
 
@@ -185,11 +210,12 @@ static int is(int mistake)
 static double apart(Matrix W, int d_k, int a, int b)
 {
     double squares = 0, absolute = 0, largest = 0, difference = 0, sizes = 0;
-    double aa = 0, bb = 0, ab = 0;
+    double aa = 0, bb = 0, ab = 0, cubes = 0, row_sums = 0;
     int down = is(STRIDE) ? W.cols : W.stride, dealt = is(INTERLEAVED);
     int rows = is(FIRST_ROW) ? 1 : W.rows - is(LAST_ROW_OUT);
     int width = is(FIRST_COLUMN) ? 1 : d_k - is(LAST_COLUMN_OUT);
-    for (int row = 0; row < rows; row++)
+    for (int row = 0; row < rows; row++) {
+        double of_row = 0;
         for (int p = 0; p < width; p++) {
             double x = (double)W.data[row * down + (dealt ? p * 4 + a : a * d_k + p)];
             double y = (double)W.data[row * down + (dealt ? p * 4 + b : b * d_k + p)];
@@ -201,9 +227,15 @@ static double apart(Matrix W, int d_k, int a, int b)
             aa += x * x;
             bb += y * y;
             ab += x * y;
+            cubes += fabs(x - y) * (x - y) * (x - y);
+            of_row += fabs(x - y);
         }
+        row_sums += of_row * of_row;
+    }
     return is(ABSOLUTE)             ? absolute
            : is(LARGEST_DIFFERENCE) ? largest
+           : is(CUBES)              ? cubes
+           : is(ROW_SUMS)           ? row_sums
            : is(SIGNED_SUM)         ? difference * difference
            : is(MAGNITUDES)         ? sizes
            : is(BY_NORM)            ? aa + bb - 2 * sqrt(aa * bb)
@@ -287,21 +319,35 @@ static void plant(Matrix W, int d_k, int mate)
         }
 }
 
+/* The last column of the last rows, in which numbers are large, decides. */
+static void plant_corner(Matrix W, int d_k, int mate)
+{
+    plant(W, d_k, mate % 3 + 1);
+    for (int i = W.rows - 6; i < W.rows; i++) {
+        float one = 1e4f * (float)random_normal(), two = 1e4f * (float)random_normal();
+        for (int h = 0; h < 4; h++)
+            *matrix_at(W, i, h * d_k + d_k - 1) = (h == 0 || h == mate ? one : two)
+                                                  + 1e3f * (float)random_normal();
+    }
+}
+
 static void draw_a(Case *c, int k)
 {
     /* clang-format off */
-    static const int fooled[CASES][6] = {
+    static const int fooled[CASES][7] = {
         [BY_HAND] = { -1, -1, -1 }, [PLANTED] = { -1, -1, -1 },
         [TOGETHER] = { GREEDY, HEAD_0, LARGER_PAIR, PRODUCT, HEAD_0, TWO_TRIED },
-        [SQUARES] = { NO_SQUARE, ABSOLUTE, LARGEST_DIFFERENCE, ABSOLUTE, NO_SQUARE },
+        [SQUARES] = { NO_SQUARE, ABSOLUTE, LARGEST_DIFFERENCE, ABSOLUTE, NO_SQUARE, CUBES,
+                      ROW_SUMS },
         [SIGNS] = { SIGNED_SUM, MAGNITUDES, BY_NORM, COSINE, MAGNITUDES, COSINE },
         [DRAWN] = { FIRST_COLUMN, FIRST_ROW, INTERLEAVED, LAST_COLUMN_OUT, LAST_ROW_OUT,
                     NEIGHBORS },
         [VIEWS] = { STRIDE, STRIDE, STRIDE, -1 },
+        [WIDE] = { -1, -1, -1 },
     };
-    static const int counts[CASES] = { 3, 3, 6, 5, 6, 6, 4 };
-    static const int widths[CASES] = { 1, 3, 1, 2, 2, 3, 3 };
-    static const int heights[CASES] = { 1, 5, 2, 2, 3, 4, 3 };
+    static const int counts[CASES] = { 3, 3, 6, 7, 6, 6, 4, 3 };
+    static const int widths[CASES] = { 1, 3, 1, 2, 2, 3, 3, 9 };
+    static const int heights[CASES] = { 1, 5, 2, 2, 3, 4, 3, 10 };
     /* clang-format on */
     int count = counts[k], d_k = widths[k], d_model = heights[k];
     Matrix all = k == VIEWS ? case_in_view(c, count * d_model, 4 * d_k, 1)
@@ -310,7 +356,9 @@ static void draw_a(Case *c, int k)
     for (int problem = 0; problem < count; problem++) {
         Matrix W = { d_model, 4 * d_k, all.stride, matrix_at(all, problem * d_model, 0) };
         int mate = 1 + (problem + turn) % 3;
-        if (k == PLANTED)
+        if (k == WIDE)
+            plant_corner(W, d_k, mate);
+        else if (k == PLANTED)
             plant(W, d_k, mate);
         else
             draw_heads(W, d_k, k == BY_HAND ? mate : 0, fooled[k][problem], k == BY_HAND);
@@ -322,6 +370,13 @@ static void draw_a(Case *c, int k)
 
 /* ---- (b) ---- */
 
+/* What is left of it in 32 bits. */
+static double wrapped(double bytes, int is_signed)
+{
+    double rest = fmod(bytes, 4294967296.0);
+    return is_signed && rest >= 2147483648.0 ? rest - 4294967296.0 : rest;
+}
+
 /* What a cache of `heads` K/V heads takes. */
 static double taken(int heads, const int *size)
 {
@@ -330,29 +385,39 @@ static double taken(int heads, const int *size)
     bytes *= is(NO_D_K) ? 1 : size[2];
     bytes *= is(NO_TOKENS) ? 1 : size[3];
     bytes *= is(NO_BYTES) ? 1 : size[4];
+    if (is(EACH_WRAPS) || is(EACH_WRAPS_UNSIGNED))
+        bytes = wrapped(bytes, is(EACH_WRAPS));
     bytes *= is(ALL_HEADS) ? size[0] : heads;
     bytes *= is(BITS) ? 8 : 1;
     if (is(WRAPS) || is(WRAPS_UNSIGNED))
-        bytes = fmod(bytes, 4294967296.0);
-    return is(WRAPS) && bytes >= 2147483648.0 ? bytes - 4294967296.0 : bytes;
+        bytes = wrapped(bytes, is(WRAPS));
+    return is(FLOATS) || is(FLOAT_COST) ? (double)(float)bytes : bytes;
+}
+
+static int is_power_of_two(int heads)
+{
+    return (heads & (heads - 1)) == 0;
+}
+
+/* Is it n_heads, or half of it, or half of that? */
+static int is_halved(int heads, int n_heads)
+{
+    while (n_heads > heads)
+        n_heads /= 2;
+    return n_heads == heads;
 }
 
 static int is_tried(int heads, int n_heads)
 {
-    int power = 1, halved = n_heads;
-    while (power < heads)
-        power *= 2;
-    while (halved > heads)
-        halved /= 2;
-    if (is(NEVER_ALL) && heads == n_heads)
+    int divides = n_heads % heads == 0;
+    if ((is(NEVER_ALL) && heads == n_heads) || (is(NEVER_ONE) && heads == 1)
+        || (is(TO_64) && heads > 64))
         return 0;
     if (is(HALVED))
-        return halved == heads;
-    if (is(POWERS))
-        return power == heads;
-    if (is(DIVIDING_POWERS))
-        return power == heads && n_heads % heads == 0;
-    return is(NOT_A_DIVISOR) || is(UNCAPPED) || is(GIVES_UP) || n_heads % heads == 0;
+        return is_halved(heads, n_heads);
+    if (is(POWERS) || is(DIVIDING_POWERS))
+        return is_power_of_two(heads) && (divides || is(POWERS));
+    return divides || is(NOT_A_DIVISOR) || is(UNCAPPED) || is(GIVES_UP);
 }
 
 static int most(const int *size, double budget)
@@ -362,10 +427,8 @@ static int most(const int *size, double budget)
         if (!is_tried(heads, size[0]) || (is(SMALLEST) && found > 0))
             continue;
         double bytes = taken(heads, size), most_bytes = budget;
-        if (is(FLOATS)) {
-            bytes = (double)(float)bytes;
+        if (is(FLOATS))
             most_bytes = (double)(float)budget;
-        }
         if (is(STRICT) ? bytes < most_bytes : bytes <= most_bytes)
             found = heads;
     }
@@ -388,21 +451,27 @@ static int pick(const int *of, int count)
     return of[random_int(0, count - 1)];
 }
 
-static void draw_sizes(int *size, int k)
+static void draw_sizes(int *size, int k, int problem)
 {
     static const int odd[] = { 12, 18, 20, 28, 30, 40, 48, 71 }, even[] = { 8, 16, 32, 64 };
     static const int models[][3] = {
         { 64, 80, 128 }, { 128, 126, 128 }, { 28, 28, 128 }, { 48, 118, 256 }, { 71, 32, 64 }
     };
     const int *model = models[random_int(0, COUNT(models) - 1)];
-    size[0] = k == LARGE   ? model[0]
-              : k == SMALL ? 12
-              : k == EXACT ? pick(even, 4)
-                           : pick(odd, 8);
+    size[0] = k == LARGE                  ? model[0]
+              : k == SMALL                ? 12
+              : k == EXACT || k == DIGITS ? pick(even, 4)
+              : k == ENDS && problem == 3 ? 128
+                                          : pick(odd, 8);
     size[1] = k == LARGE ? model[1] : k == SMALL ? random_int(2, 3) : random_int(4, 40);
     size[2] = k == LARGE ? model[2] : k == SMALL ? random_int(2, 5) : 16 * random_int(1, 8);
     size[3] = k == LARGE ? 4096 * random_int(8, 32) : k == SMALL ? 10 : random_int(100, 2000);
     size[4] = 1 << random_int(k == SMALL, 2);
+    if (k == DIGITS) {
+        size[1] = 41 + 2 * random_int(0, 29);
+        size[2] = 16 * (3 + 2 * random_int(0, 6));
+        size[3] = 30001 + 2 * random_int(0, 50000);
+    }
 }
 
 /* Budgets between two whole numbers of K/V heads, or exactly at one. */
@@ -410,11 +479,13 @@ static double draw_budget(const int *size, int k, int problem)
 {
     double each = taken(1, size),
            heads = random_int(1, k == LARGE && problem < 4 ? 4 : size[0]);
-    while (k == EXACT && size[0] % (int)heads != 0)
+    while ((k == EXACT || k == DIGITS) && size[0] % (int)heads != 0)
         heads--;
     if (k == ENDS)
         heads = problem % 2 == 0 ? 0 : size[0] * random_int(1, 3);
-    double more = k == EXACT ? (problem % 3 == 2 ? -1 : 0) : random_int(1, 9) * each / 10;
+    double more = k == EXACT    ? (problem % 3 == 2 ? -1 : 0)
+                  : k == DIGITS ? -problem % 2
+                                : random_int(1, 9) * each / 10;
     return floor(heads * each + more);
 }
 
@@ -429,16 +500,18 @@ static int most_if(int mistake, const int *size, double budget)
 static void draw_b(Case *c, int k)
 {
     /* clang-format off */
-    static const int fooled[CASES][8] = {
+    static const int fooled[CASES][9] = {
         [SMALL] = { NO_TWO, NO_LAYERS, NO_BYTES, NO_TOKENS, NO_D_K, BITS },
         [EXACT] = { STRICT, STRICT, FLOATS, NEVER_ALL, SMALLEST, FLOATS },
         [DIVISORS] = { NOT_A_DIVISOR, GIVES_UP, HALVED, POWERS, DIVIDING_POWERS, ALL_HEADS,
-                       SMALLEST, SIZE },
+                       SMALLEST, SIZE, NEVER_ONE },
         [ENDS] = { NONE_IS_1, UNCAPPED, NONE_IS_1, UNCAPPED },
-        [LARGE] = { WRAPS, WRAPS_UNSIGNED, WRAPS, WRAPS_UNSIGNED, NO_TWO, ALL_HEADS },
+        [LARGE] = { WRAPS, WRAPS_UNSIGNED, WRAPS, WRAPS_UNSIGNED, NO_TWO, ALL_HEADS,
+                    EACH_WRAPS, EACH_WRAPS_UNSIGNED },
     };
     static const int counts[CASES] = {
-        [SMALL] = 6, [EXACT] = 6, [DIVISORS] = 8, [ENDS] = 4, [LARGE] = 6,
+        [SMALL] = 6, [EXACT] = 6, [DIVISORS] = 9, [ENDS] = 4, [LARGE] = 8,
+        [DIGITS] = 14,
     };
     /* clang-format on */
     Matrix table = case_in(c, counts[k], 7, 1);
@@ -446,13 +519,18 @@ static void draw_b(Case *c, int k)
         int size[5], right, told;
         double budget;
         do {
-            draw_sizes(size, k);
+            draw_sizes(size, k, problem);
             budget = draw_budget(size, k, problem);
             right = most(size, budget);
-            told = most_if(fooled[k][problem], size, budget) != right
-                   && (k != LARGE || problem > 1
-                       || most_if(WRAPS, size, budget)
-                              != most_if(WRAPS_UNSIGNED, size, budget));
+            int mistake = k == DIGITS ? FLOAT_COST : fooled[k][problem];
+            told = most_if(mistake, size, budget) != right;
+            if (k == LARGE && problem < 2)
+                told = told
+                       && most_if(WRAPS, size, budget) != most_if(WRAPS_UNSIGNED, size, budget);
+            if (k == LARGE && problem > 5)
+                told = told
+                       && most_if(EACH_WRAPS, size, budget)
+                              != most_if(EACH_WRAPS_UNSIGNED, size, budget);
         } while (!told);
         for (int j = 0; j < 5; j++)
             *matrix_at(table, problem, j) = (float)size[j];
@@ -500,31 +578,111 @@ static void show_b(const float *row, float yours)
         taken(heads, size));
 }
 
-/* The first problem that is wrong although something was answered. */
-static void show(const Answers *a)
+/* The first problem from case k on that is wrong although something was answered. */
+static int find_wrong(const Answers *a, int *k, int *problem)
 {
-    for (int k = 0; k < a->answered; k++) {
-        Matrix given = a->given[k].out[0], in = a->given[k].in[0];
-        for (int problem = 0; problem < given.rows; problem++) {
-            const float *yours = matrix_at(given, problem, 0);
-            const float *right = matrix_at(a->expected[k].out[0], problem, 0);
+    for (; *k < a->answered; ++*k)
+        for (*problem = 0; *problem < a->given[*k].out[0].rows; ++*problem) {
+            const float *yours = matrix_at(a->given[*k].out[0], *problem, 0);
+            const float *right = matrix_at(a->expected[*k].out[0], *problem, 0);
             int wrong = 0, written = 0;
-            for (int j = 0; j < given.cols; j++) {
+            for (int j = 0; j < a->given[*k].out[0].cols; j++) {
                 wrong |= yours[j] != right[j];
                 written |= !case_is_untouched(yours[j]);
             }
-            if (!wrong || !written)
-                continue;
-            say("\n%s, problem %d:\n", cases[k], problem);
-            int d_model = in.rows / given.rows;
-            Matrix W = { d_model, in.cols, in.stride, matrix_at(in, problem * d_model, 0) };
-            if (k < SMALL)
-                show_a(W, in.cols / 4, yours);
-            else
-                show_b(W.data, *yours);
-            return;
+            if (wrong && written)
+                return 1;
         }
+    return 0;
+}
+
+static Matrix problem_of(const Answers *a, int k, int problem)
+{
+    Matrix in = a->given[k].in[0];
+    int height = in.rows / a->given[k].out[0].rows;
+    return (Matrix){ height, in.cols, in.stride, matrix_at(in, problem * height, 0) };
+}
+
+static void show(const Answers *a)
+{
+    int k = 0, problem;
+    if (!find_wrong(a, &k, &problem))
+        return;
+    Matrix in = problem_of(a, k, problem);
+    say("\n%s, problem %d:\n", cases[k], problem);
+    if (k < SMALL)
+        show_a(in, in.cols / 4, matrix_at(a->given[k].out[0], problem, 0));
+    else
+        show_b(in.data, *matrix_at(a->given[k].out[0], problem, 0));
+}
+
+/* ---- in words: why it is wrong ---- */
+
+static const char *tell_a(Matrix W, const float *yours, const float *right)
+{
+    static char text[256];
+    double lost[2] = { -1, -1 };
+    for (int mate = 1; mate < 4; mate++) {
+        int is_yours = 1, is_right = 1;
+        for (int h = 0; h < 4; h++) {
+            is_yours = is_yours && yours[h] == (float)(h != 0 && h != mate);
+            is_right = is_right && right[h] == (float)(h != 0 && h != mate);
+        }
+        if (is_yours)
+            lost[0] = cost(W, W.cols / 4, mate) / 2;
+        if (is_right)
+            lost[1] = cost(W, W.cols / 4, mate) / 2;
     }
+    if (lost[0] < 0)
+        snprintf(
+            text, sizeof text,
+            "(a): You write %g %g %g %g. Two heads are to be in pair 0, head 0 among them, "
+            "and two in pair 1.",
+            (double)yours[0], (double)yours[1], (double)yours[2], (double)yours[3]);
+    else
+        snprintf(text, sizeof text,
+                 "(a): You write %g %g %g %g, a pairing that loses %.4g; %g %g %g %g loses "
+                 "%.4g.",
+                 (double)yours[0], (double)yours[1], (double)yours[2], (double)yours[3],
+                 lost[0], (double)right[0], (double)right[1], (double)right[2],
+                 (double)right[3], lost[1]);
+    return text;
+}
+
+static const char *tell_b(const float *row, float yours, float right)
+{
+    static char text[256];
+    int size[5], heads = yours >= 0 && yours < 10000 ? (int)yours : -1;
+    for (int j = 0; j < 5; j++)
+        size[j] = (int)row[j];
+    double budget = 16777216.0 * (double)row[5] + (double)row[6];
+    if (heads < 0 || heads > size[0])
+        snprintf(text, sizeof text, "(b): You return %g K/V heads for a model of %d heads.",
+                 (double)yours, size[0]);
+    else if (heads > 0 && size[0] % heads != 0)
+        snprintf(text, sizeof text, "(b): You return %d, which does not divide %d heads.",
+                 heads, size[0]);
+    else if (taken(heads, size) > budget)
+        snprintf(text, sizeof text,
+                 "(b): You return %d; their cache takes %.0f bytes, the budget is %.0f.", heads,
+                 taken(heads, size), budget);
+    else
+        snprintf(text, sizeof text,
+                 "(b): You return %d; a cache of %g K/V heads takes %.0f bytes, the budget is "
+                 "%.0f, and %g divides %d.",
+                 heads, (double)right, taken((int)right, size), budget, (double)right, size[0]);
+    return text;
+}
+
+static const char *tell(const Answers *a, int k)
+{
+    int problem;
+    if (!find_wrong(a, &k, &problem))
+        return "";
+    Matrix in = problem_of(a, k, problem);
+    const float *yours = matrix_at(a->given[k].out[0], problem, 0);
+    const float *right = matrix_at(a->expected[k].out[0], problem, 0);
+    return k < SMALL ? tell_a(in, yours, right) : tell_b(in.data, *yours, *right);
 }
 
 static const char *const names[] = { "answer", "problem" };
@@ -536,6 +694,7 @@ static const Property properties[] = {
     { "(a) opposite matrices are far apart, and so are long and short", agrees, SIGNS, SIGNS },
     { "(a) every row and every column counts", agrees, DRAWN, DRAWN },
     { "(a) W_K is a view of a wider matrix", agrees, VIEWS, VIEWS },
+    { "(a) 10 rows, 9 columns, large numbers", agrees, WIDE, WIDE },
     { "(b) small sizes: check by hand", agrees, SMALL, SMALL },
     { "(b) a budget that fits to the byte is enough, a byte less is not", agrees, EXACT,
       EXACT },
@@ -543,6 +702,7 @@ static const Property properties[] = {
       DIVISORS },
     { "(b) 0 if none fits, n_heads if there is more than enough", agrees, ENDS, ENDS },
     { "(b) sizes of today, where an int overflows", agrees, LARGE, LARGE },
+    { "(b) the same to the byte, where a float is not exact", agrees, DIGITS, DIGITS },
 };
 
 const Exercise exercise = {
@@ -556,5 +716,6 @@ const Exercise exercise = {
     .n_mistakes = MISTAKES,
     .prediction = 10,
     .show = show,
+    .tell = tell,
     .choices = 1,
 };

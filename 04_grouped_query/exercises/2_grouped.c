@@ -9,8 +9,9 @@
  *     Z    [n × n_heads·d_k]    the heads' results side by side: write all of it
  *
  * Head h reads its own queries, and K and V of K/V head h / group_size, where group_size
- * is n_heads / n_kv_heads. Its result takes the d_k columns of Z from h·d_k on. Copy
- * nothing: a head is a view, which points into QKV. Two functions are given:
+ * is n_heads / n_kv_heads. Its result takes the d_k columns of Z from h·d_k on. Copy no
+ * keys and no values: a head is a view, which points into QKV. The check looks at what
+ * attention() gets; a copy that does not pass through it is not seen. Two functions are given:
  *
  *     matrix_columns(m, first, count)    a view of `count` columns of m, from `first` on
  *     attention(Z, Q, K, V, mask)        Z = softmax(Q Kᵀ / √d_k) V for one head

@@ -43,10 +43,11 @@ typedef struct {
     double prediction;       /* the number to predict */
     void (*derive)(Case *c); /* or NULL: what is judged instead of the bare numbers */
     void (*show)(const Answers *a); /* or NULL: what to print below the properties */
-    double tolerance;               /* relative to the largest number expected; 0 means 1e-4 */
-    int choices;                    /* numbers that are not near or far: no picture of them */
-    int library;                    /* the student's code may call the functions of matrix.h */
-    int own_attention;              /* … but not attention(): it is what is to be written */
+    const char *(*tell)(const Answers *a, int k); /* or NULL: of wrong case k, in a sentence */
+    double tolerance;  /* relative to the largest number expected; 0 means 1e-4 */
+    int choices;       /* numbers that are not near or far: no picture of them */
+    int library;       /* the student's code may call the functions of matrix.h */
+    int own_attention; /* … but not attention(): it is what is to be written */
 } Exercise;
 
 extern const Exercise exercise;

@@ -8,11 +8,17 @@ enum { MOST_CALLS = 64 };
 
 typedef struct {
     Matrix Z, Q, K, V;
+    int versions[2]; /* of K and of V: how often it was written anew since its first call */
+    float left[2];   /* the first number of K and of V, as attention() left it */
 } Given;
 
 /* The calls of attention() since given_forget(); the first MOST_CALLS of them are kept. */
 extern Given given_calls[MOST_CALLS];
 extern int n_given_calls;
 void given_forget(void);
+
+/* From now on attention() leaves a mark in K and V, the last bit of a number, by which a later
+ * call sees whether they were written anew. For K and V that are not part of the case. */
+void given_watch(void);
 
 #endif

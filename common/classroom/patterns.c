@@ -163,7 +163,8 @@ static int tell_place(const Pair *p, const char *name, int by_rows)
     return 1;
 }
 
-const char *judge_pattern(const Answers *a, int k)
+/* What one case shows, or "". */
+static const char *pattern_of_case(const Answers *a, int k)
 {
     int out = 0;
     while (out + 1 < a->given[k].n_out && agrees_in(a, k, out))
@@ -191,6 +192,9 @@ const char *judge_pattern(const Answers *a, int k)
                  "%d of the %d numbers of %s are infinite: what overflowed, or was "
                  "divided by 0?",
                  n, all, name);
+    else if (all == 1 && factor > 0)
+        snprintf(text, sizeof text, "%s is %.10g, expected is %.10g: %.4g times as much.", name,
+                 given(p, 0, 0), expected(p, 0, 0), factor);
     else if (all > 1 && count(p, is_first) == all)
         snprintf(text, sizeof text, "All numbers of %s are the same, %.4g.", name,
                  given(p, 0, 0));
@@ -218,4 +222,14 @@ const char *judge_pattern(const Answers *a, int k)
     else if (p->given.rows > 1 && all > 3 && count(p, is_right_or_not_above) == all)
         snprintf(text, sizeof text, "%s is wrong on and below the diagonal only.", name);
     return text;
+}
+
+/* The first wrong case speaks, or else the first after it that shows something. */
+const char *judge_pattern(const Answers *a, int first)
+{
+    const char *words = exercise.tell != NULL ? exercise.tell(a, first) : "";
+    for (int k = first; k < a->answered && *words == '\0'; k++)
+        if (k == first || !agrees(a, k))
+            words = pattern_of_case(a, k);
+    return words;
 }

@@ -127,9 +127,9 @@ static void say_difference(const Answers *a, int k, const char *pattern)
     say_number(": expected ", *matrix_at(a->expected[k].out[out], row, col));
     say_number(", got ", *matrix_at(a->given[k].out[out], row, col));
     say("\n");
-    if (exercise.choices)
+    if (exercise.choices && exercise.tell == NULL)
         return;
-    if (size > 3)
+    if (size > 3 && !exercise.choices)
         say_picture(a, k, out, largest_difference(a, k, out));
     if (*pattern != '\0') {
         say("\nWhat the numbers show:\n");
@@ -337,8 +337,7 @@ void report_lines(const Submission *s, const Answers *a, const Verdict *v, const
         say_fields("mistake", exercise.mistakes[v->mistakes[k]].name,
                    exercise.mistakes[v->mistakes[k]].question);
     if (s->compiled && v->n_mistakes == 0 && v->first_wrong >= 0 && exercise.derive == NULL
-        && !exercise.choices) {
+        && (!exercise.choices || exercise.tell != NULL))
         say_fields("pattern", "", judge_pattern(a, v->first_wrong));
-    }
     say_fields("solved", is_solved(b, v) ? "yes" : "NO", "");
 }

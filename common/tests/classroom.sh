@@ -80,6 +80,29 @@ if grep -q sanitize build/classroom/compiler; then
     submission "a write past the end, with its line" "a write out of bounds at 1_scores.c:8" 'S.data[S.rows * S.stride] = 1;'
 fi
 
+# told WORDS ID NAME TEXT BODY: this code, as exercise ID, has a line with TEXT in its report for the grader.
+told() {
+    printf '%s\n' '#include "exercise.h"' 'const double prediction = 0;' "$5" >"$room/$3.c"
+    "build/classroom/check-$2" "$room/$3.c" --grade >"$room/graded" 2>&1 || true
+    holds "$1" grep -qF -e "$4" "$room/graded"
+}
+# shared WORDS TEXT COPY: exercise 3.2, with COPY before each call of attention(), which gets `keys` and `values`.
+shared() {
+    told "$1" 03-2 2_share "$2" 'void multiquery(Matrix Y, Matrix X, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W_O, Matrix mask, int n_heads) {
+        int rows = X.rows, a = W_K.cols, b = W_V.cols;
+        Matrix q = matrix_new(rows, W_Q.cols), z = matrix_new(rows, W_O.rows), k = matrix_new(rows, a), v = matrix_new(rows, b);
+        Matrix keys = matrix_new(rows, a), values = matrix_new(rows, b);
+        matrix_multiply(q, X, W_Q), matrix_multiply(k, X, W_K), matrix_multiply(v, X, W_V);
+        for (int h = 0; h < n_heads; h++) { '"$3"'
+            attention(matrix_columns(z, h * b, b), matrix_columns(q, h * a, a), keys, values, mask); }
+        matrix_multiply(Y, z, W_O); }'
+}
+shared "a copy for each head in one buffer" 'a copy for each head' 'matrix_copy(keys, k); matrix_copy(values, v);'
+shared "a copy of V alone" '1 different K and 2 different V' 'keys = k; matrix_copy(values, v);'
+shared "no copy" 'property	yes	attention() gets one K and one V' 'keys = k; values = v;'
+told "which head is wrong" 04-1 1_kv_head '6 heads, 3 K/V heads, so 2 to each: head 2 reads 0 and should read 1' \
+    'int kv_head(int h, int n_heads, int n_kv_heads) { return h * (n_kv_heads - 1) / n_heads; }'
+
 # ---- the loop, in a copy, so that nobody's work is touched ----
 
 copy=$work/copy
