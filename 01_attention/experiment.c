@@ -17,8 +17,8 @@
 
 enum { KEYS = 64, QUERIES = 20, SIZES = 11, LONGEST = 1024 };
 
-/* What a seed measures for one d_k, the columns of the table in its order: of q · k, then of the
- * weights and of their gradient, without the scale and with it. */
+/* What a seed measures for one d_k, the columns of the table in its order: of q · k, then of
+ * the weights and of their gradient, without the scale and with it. */
 enum {
     MEAN,
     VARIANCE,

@@ -5,10 +5,10 @@
  * 128. Multi-head attention keeps 8 heads of K and V for each token, multi-query attention 1.
  *
  * Every weight and every cached number has to come from memory once a step. Weights serve all
- * sequences of the batch, a cache only its own. While n is at most d_model, multi-head attention
- * fetches Θ(n/d_model + 1/batch) numbers for each multiply-add; with multi-query the first term
- * falls by the number of heads. A processor that can do more operations than it can fetch
- * numbers waits.
+ * sequences of the batch, a cache only its own. While n is at most d_model, multi-head
+ * attention fetches Θ(n/d_model + 1/batch) numbers for each multiply-add; with multi-query the
+ * first term falls by the number of heads. A processor that can do more operations than it can
+ * fetch numbers waits.
  *
  * The limit of a step is that of its two passes, which wait for each other: for the projections
  * and for attention the larger of bytes over bandwidth and operations over peak, added up.
@@ -303,7 +303,7 @@ static void show_ratio(const Cell *cells, int count)
     }
     say("\n   Down a column the batch shares the weights. To the right the caches outweigh\n"
         "   the weights: the ratio tends to 1 with multi-head, to 1/%d with multi-query.\n",
-        HEADS);
+        N_HEADS);
 }
 
 /* Operations a second against operations a byte, under the roof that the machine allows. */

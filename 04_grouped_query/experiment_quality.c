@@ -136,9 +136,9 @@ static void show_task(Plan plan)
 {
     say("\n   This task was made to be the worst case for sharing: a query asks %d things\n"
         "   that have nothing to do with each other, and a shared key must answer all. In\n"
-        "   language the papers lost little: .2 BLEU of 26.7 with one K/V head (Shazeer 2019); .6\n"
-        "   points of 47.2 with one, .1 with 8 (Ainslie et al. 2023). The order of things\n"
-        "   can be measured here, the size of the loss cannot.\n\n",
+        "   language the papers lost little: .2 BLEU of 26.7 with one K/V head (Shazeer\n"
+        "   2019); .6 points of 47.2 with one, .1 with 8 (Ainslie et al. 2023). The order\n"
+        "   of things can be measured here, the size of the loss cannot.\n\n",
         FIELDS);
     say("   One layer, d_model %d, %d query heads. %d steps of %d sequences, %s %d,\n"
         "   then %d sequences that it has not seen. Guessing gives %.3f.\n",
