@@ -2,18 +2,28 @@
 
 #include <string.h>
 
+/* How many bytes of a sign in UTF-8 follow the first one; -1: these bytes are none. Signs of
+ * four bytes are not looked for. */
+static int bytes_after(const unsigned char *c)
+{
+    int more = c[0] < 0x80                   ? 0
+               : c[0] >= 0xC2 && c[0] < 0xE0 ? 1
+               : (c[0] & 0xF0) == 0xE0       ? 2
+                                             : -1;
+    for (int k = 1; k <= more; k++)
+        if ((c[k] & 0xC0) != 0x80)
+            return -1;
+    if ((c[0] == 0xE0 && c[1] < 0xA0) || (c[0] == 0xED && c[1] >= 0xA0))
+        return -1; /* longer than it need be, or half a sign of UTF-16 */
+    return more;
+}
+
 /* Text inside a JSON string. What is not UTF-8 becomes '?'. */
 static void write_json(FILE *file, const char *text)
 {
     for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
-        int more = *c < 0x80                 ? 0
-                   : *c >= 0xC2 && *c < 0xE0 ? 1
-                   : *c >= 0xE0 && *c < 0xF0 ? 2
-                                             : -1,
-            k;
-        for (k = 1; k <= more && (c[k] & 0xC0) == 0x80;)
-            k++;
-        if (more < 0 || k <= more)
+        int more = bytes_after(c);
+        if (more < 0)
             fputc('?', file);
         else if (*c == '"' || *c == '\\')
             fprintf(file, "\\%c", *c);

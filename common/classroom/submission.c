@@ -72,7 +72,8 @@ static void consider(const char *path)
     int rank, e = exercise_of(path, &rank);
     if (e < 0)
         return;
-    found[e].versions++;
+    if (found[e].versions++ > 0 && strcmp(path, found[e].path) == 0)
+        note(path, "twice in the archive, read as one file");
     if (rank > found[e].rank || (rank == found[e].rank && strcmp(path, found[e].path) < 0)) {
         found[e].rank = rank;
         snprintf(found[e].path, sizeof found[e].path, "%s", path);

@@ -158,6 +158,9 @@ cp "$room/1_scores.c" "$class/bob_solutions"
 cp "$room/1_scores.c" "$class/two/old/01_attention/exercises"
 write ';'
 cp "$room/1_scores.c" "$class/two/a"
+mkdir -p "$class/$(printf '\033[31mred')" "$class/$(printf '\t=1+1')"
+mkdir -p "$room/bracket/a [1]" && cp "$class/flat/1_scores.c" "$room/bracket/a [1]" &&
+    tar -cf - -C "$room/bracket" . | gzip >"$class/gzipped.tar.gz"
 (cd "$class/bob_solutions" && tar -cPf ../absolute.tar "$PWD/1_scores.c" 2>/dev/null)
 (cd "$class/flat" && mkdir -p ../../escape && tar -cPf ../escaping.tar ../../class/flat/1_scores.c 2>/dev/null)
 grade_class() { build/classroom/grade "$class" "$room/$1" --only 01-1 01-1; }
@@ -174,8 +177,11 @@ holds "a student called grades.csv" csv '"grades.csv",10.00'
 holds "a folder called solutions" csv '"bob_solutions",10.00'
 holds "an archive with absolute paths, which tar warns of" csv '"absolute",10.00'
 holds "of two versions the one in the right folder, with a remark" csv '"two",10.00,10.00,"old/01_attention'
-holds "nobody is lost" test "$(wc -l <"$room/grades/grades.csv")" -eq 13
-holds "results.json for each" test "$(find "$room/grades" -name results.json | wc -l)" -eq 12
+holds "names steer neither a terminal nor a spreadsheet" sh -c "! grep -q '$(printf '\033')' '$room/grades/grades.csv' '$work/said' &&
+    grep -qF '\"?[31mred\"' '$room/grades/grades.csv' && grep -qF '\"?=1+1\"' '$room/grades/grades.csv'"
+holds "a compressed archive, with a name that is a pattern" csv '"gzipped",1.67'
+holds "nobody is lost" test "$(wc -l <"$room/grades/grades.csv")" -eq 16
+holds "results.json for each" test "$(find "$room/grades" -name results.json | wc -l)" -eq 15
 prints "where the class is stuck" "no scale (" grade_class again
 holds "a rerun gives the same grades" cmp "$room/grades/grades.csv" "$room/again/grades.csv"
 dies 1 "no_such" "a class that is not there" build/classroom/grade "$room/no_such" "$room/grades" 01-1
