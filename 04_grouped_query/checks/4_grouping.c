@@ -483,9 +483,10 @@ static double draw_budget(const int *size, int k, int problem)
         heads--;
     if (k == ENDS)
         heads = problem % 2 == 0 ? 0 : size[0] * random_int(1, 3);
-    double more = k == EXACT    ? (problem % 3 == 2 ? -1 : 0)
-                  : k == DIGITS ? -problem % 2
-                                : random_int(1, 9) * each / 10;
+    double more = k == EXACT                  ? (problem % 3 == 2 ? -1 : 0)
+                  : k == DIGITS               ? -problem % 2
+                  : k == ENDS && problem == 0 ? 9 * each / 10 /* nearly enough for one */
+                                              : random_int(1, 9) * each / 10;
     return floor(heads * each + more);
 }
 
@@ -524,6 +525,9 @@ static void draw_b(Case *c, int k)
             right = most(size, budget);
             int mistake = k == DIGITS ? FLOAT_COST : fooled[k][problem];
             told = most_if(mistake, size, budget) != right;
+            if (k == SMALL && mistake == NO_LAYERS)
+                told = told
+                       && most_if(NO_LAYERS, size, budget) != most_if(NO_D_K, size, budget);
             if (k == LARGE && problem < 2)
                 told = told
                        && most_if(WRAPS, size, budget) != most_if(WRAPS_UNSIGNED, size, budget);
