@@ -94,6 +94,8 @@ static void take(int e, FILE *contents, const char *into)
         die("%s: %s", path, strerror(errno));
     while ((got = fread(block, 1, sizeof block, contents)) > 0)
         fwrite(block, 1, got, file);
+    if (ferror(contents))
+        note(found[e].path, "could not be read to its end");
     int failed = ferror(file);
     if (fclose(file) != 0 || failed)
         die("%s: could not be written: %s", path, strerror(errno));
