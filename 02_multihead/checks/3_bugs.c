@@ -10,25 +10,26 @@ static const char *const cases[CASES] = {
 };
 
 /* So few binary digits that scores far from 0 are exact in a float. The rows see almost equal
- * scores, row 3 very low ones; no row before the last may see the one large score. */
+ * scores, row 3 very low ones; no row before the last may see the largest score. */
 static void draw_low(Matrix Q, Matrix K)
 {
     for (int row = 0; row < Q.rows; row++)
         for (int col = 0; col < Q.cols; col++) {
             *matrix_at(Q, row, col) = row == 3 ? 1 << 16 : 4 + (float)row;
-            *matrix_at(K, row, col) = row == 4 ? 150000 : -150000 + (float)random_int(0, 1) / 2;
+            *matrix_at(K, row, col) = row == 4 ? -75000 : -150000 + (float)random_int(0, 1) / 2;
         }
     *matrix_at(K, 0, 0) = *matrix_at(K, 1, 0) + .5f; /* two keys that differ */
 }
 
-/* Rows in turn far above and far below 0. The largest score is at the last key, or at the
- * first, so far above the others that none of them can stand for it. */
+/* Rows in turn far above and far below 0. The largest score is at the last key, at the first,
+ * or for row 4 at key 2, so far above the others that none of them can stand for it. */
 static void draw_apart(Matrix Q, Matrix K)
 {
     for (int row = 0; row < Q.rows; row++)
         for (int col = 0; col < Q.cols; col++) {
-            int middle = row == 0 ? 10 : row == K.rows - 1 ? 110 : 60;
-            *matrix_at(Q, row, col) = row % 2 == 0 ? 8 : -8;
+            int middle = row == 0 ? 10 : row == K.rows - 1 ? 110 : 60, sign = col % 2 ? -1 : 1;
+            middle += row == 2 ? 50 * sign : 0;
+            *matrix_at(Q, row, col) = (float)(8 * (row == 4 ? sign : row % 2 ? -1 : 1));
             *matrix_at(K, row, col) = (float)middle + (float)random_int(0, 3) / 16;
         }
 }
@@ -54,7 +55,7 @@ static void draw(Case *c, int k)
 enum { WIDTH_OF_ALL, START_AT_0, RESULT_AT_D_K, NO_SCALE, BY_D_K, BY_D_V, BY_N_HEADS,
        ROOT_CUT, MULTIPLIED, START_TOO_HIGH, MAX_NOT_RESET, FIRST_SCORE, NO_MAX,
        RESULT_AT_0, RESULT_AT_H, V_AT_D_K, MIX_D_K, NOT_CAUSAL, STRICTLY_BEFORE,
-       CAUSAL_ALWAYS, NOT_DIVIDED, SUM_NOT_RESET, NOT_ZEROED, NAN_HIDDEN, QK_SWAPPED,
+       CAUSAL_ALWAYS, NOT_DIVIDED, SUM_NOT_RESET, NOT_ZEROED, NAN_HIDDEN, NAN_EVEN, QK_SWAPPED,
        MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
     [WIDTH_OF_ALL] = { "√(n_heads · d_k)", "With one head the weights are right, with "
@@ -110,6 +111,9 @@ static const Mistake mistakes[MISTAKES] = {
         "What must happen before something is added to z_i?" },
     [NAN_HIDDEN] = { "0 instead of NaN", "The NaN is gone, but where it stood is 0 now: "
         "those rows still mix nothing. Why are all e^(s − max) of such a row 0?" },
+    [NAN_EVEN] = { "even weights instead of NaN", "The NaN is gone, but where it stood "
+        "all weights are alike now, whatever the scores. Why are all e^(s − max) of such a row "
+        "0?" },
     [QK_SWAPPED] = { "Q and K swapped", "Now the keys ask and the queries answer. Which row "
         "belongs to i, the one who asks?" },
 };
@@ -148,9 +152,9 @@ static void exponentials(float *weight, const double *s, int n, int asks, int ca
                          double *largest)
 {
     if (!made(MAX_NOT_RESET))
-        *largest = made(START_AT_0) || made(NAN_HIDDEN) ? 0
-                   : made(START_TOO_HIGH)               ? -1000
-                                                        : -INFINITY;
+        *largest = made(START_AT_0) || made(NAN_HIDDEN) || made(NAN_EVEN) ? 0
+                   : made(START_TOO_HIGH)                                 ? -1000
+                                                                          : -INFINITY;
     for (int j = 0; j < n; j++)
         if (is_seen(asks, j, causal))
             *largest = made(FIRST_SCORE) ? s[0] : fmax(*largest, s[j]);
@@ -178,6 +182,9 @@ void attend_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, int n_heads, int causa
             total = made(SUM_NOT_RESET) ? total : 0;
             for (int j = 0; j < n; j++)
                 total += (double)weight[j];
+            if (made(NAN_EVEN) && total <= 0)
+                for (int j = 0; j < n; j++)
+                    total += weight[j] = (float)is_seen(row, j, causal);
             for (int p = 0; p < d_v; p++) {
                 float *z = matrix_at(Z, row, begin_of(head, d_k, d_v) + p);
                 double mixed = made(NOT_ZEROED) ? (double)*z : 0;
@@ -195,7 +202,7 @@ void attend_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, int n_heads, int causa
 static const char *const names[] = { "Z", "Q", "K", "V" };
 static const Property properties[] = {
     { "several heads, d_v = d_k: each mixes with the right weights", agrees, WEIGHTS, SEEN },
-    { "one head, scores far below 0 or far apart: no NaN", agrees, LOW, APART },
+    { "one head, scores far below 0 or far apart: right weights, no NaN", agrees, LOW, APART },
     { "one token, d_v > d_k: each head's value stands at its place", agrees, PLACE, PLACE },
     { "all together: several heads, d_v > d_k, causal, views", agrees, ALL, ALL },
 };
