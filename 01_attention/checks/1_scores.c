@@ -2,10 +2,10 @@
 #include "check.h"
 #include "say.h"
 
-enum { ONE, SQUARE, WIDE, TALL, VIEW, CASES };
+enum { ONE, SQUARE, WIDE, TALL, VIEW, OTHER_VIEW, MANY, CASES };
 static const char *const cases[CASES] = {
-    "1 query, 1 key",    "6 queries, 6 keys",       "3 queries, 8 keys",
-    "8 queries, 3 keys", "views of wider matrices",
+    "1 query, 1 key",          "6 queries, 6 keys", "3 queries, 8 keys",    "8 queries, 3 keys",
+    "views of wider matrices", "other views",       "2 queries, 1100 keys",
 };
 
 /* The first case has small whole numbers, to be checked by hand. */
@@ -13,10 +13,12 @@ static Matrix one_query, one_key;
 
 static void draw(Case *c, int k)
 {
-    static const int n_q[CASES] = { 1, 6, 3, 8, 4 }, n_k[CASES] = { 1, 6, 8, 3, 5 },
-                     widths[CASES] = { 4, 10, 6, 12, 7 }; /* roots that cut to 2 and to 3 */
+    static const int n_q[CASES] = { 1, 6, 3, 8, 4, 3, 2 };
+    static const int n_k[CASES] = { 1, 6, 8, 3, 5, 4, 1100 }, widths[CASES] = {
+        4, 10, 6, 12, 7, 5, 70
+    }; /* roots that cut to 2 and to 3 */
     int d_k = widths[k];
-    if (k == VIEW) {
+    if (k == VIEW || k == OTHER_VIEW) {
         case_in_view(c, n_q[k], d_k, 1);
         case_in_view(c, n_k[k], d_k, 1);
         case_out_view(c, n_q[k], n_k[k]);
@@ -159,7 +161,8 @@ static const Property properties[] = {
     { "one query and one key: their score", agrees, ONE, ONE },
     { "6 queries and 6 keys: row i asks, column j answers", agrees, SQUARE, SQUARE },
     { "more keys than queries, and fewer", agrees, WIDE, TALL },
-    { "matrices that are views of wider ones", agrees, VIEW, VIEW },
+    { "matrices that are views of wider ones", agrees, VIEW, OTHER_VIEW },
+    { "any sizes: 1100 keys of 70 numbers each", agrees, MANY, MANY },
 };
 
 const Exercise exercise = {

@@ -4,43 +4,71 @@
 
 /* clang-format off */
 enum { ONE, FOUR, SHIFTED, SMALL, LARGE, LOW, APART, HIDDEN, ALL_HIDDEN, IN_PLACE, VIEW,
-       CASES };
+       OTHER_VIEW, MANY, CASES };
 /* clang-format on */
 static const char *const cases[CASES] = {
     "one row of 3 scores",
     "4 rows of 6",
     "4 rows, 100 added",
     "scores below 0.05",
-    "scores up to 500",
-    "scores around -100000",
+    "scores up to 1000",
+    "scores far below 0",
     "rows 2000 apart",
     "some are hidden",
     "a row all hidden",
     "in place",
     "views",
+    "other views",
+    "a row of 1100",
 };
 
 /* Where the rows of a case lie. */
 static double middle(int k, int row)
 {
     static const double apart[] = { 0, 2000, -2000 };
-    return k == LOW ? -1e5 : k == APART ? apart[row] : 0;
+    return k == APART ? apart[row] : 0;
+}
+
+/* Rows so low that a float tells little of what is near: one score is far above the rest. */
+static void draw_low(Matrix S)
+{
+    static const float level[] = { -1e7f, -4e9f, -1e37f };
+    for (int i = 0; i < S.rows; i++) {
+        int largest = random_int(0, S.cols - 1);
+        for (int j = 0; j < S.cols; j++)
+            *matrix_at(S, i, j) = level[i] * (j == largest ? 1 : 2);
+    }
+}
+
+/* Each score is the largest of a row, far above the others; and the largest by absolute value
+ * is not the largest. */
+static void draw_large(Matrix S)
+{
+    for (int j = 0; j < S.cols; j++)
+        *matrix_at(S, j, j) = 1000;
+    *matrix_at(S, 4, 0) = -1000;
+    *matrix_at(S, 4, 1) = 200;
+    *matrix_at(S, 4, 2) = 199;
 }
 
 static void draw(Case *c, int k)
 {
-    static const int n_q[CASES] = { 1, 4, 4, 3, 5, 3, 3, 4, 4, 5, 3 };
-    static const int n_k[CASES] = { 3, 6, 6, 5, 4, 4, 5, 6, 5, 4, 7 };
+    static const int n_q[CASES] = { 1, 4, 4, 3, 5, 3, 3, 4, 4, 5, 3, 4, 1 };
+    static const int n_k[CASES] = { 3, 6, 6, 5, 4, 4, 5, 6, 5, 4, 7, 5, 1100 };
     static Matrix plain; /* the scores of FOUR, which SHIFTED repeats */
-    float amplitude = k == SMALL ? 0.02f : k == LARGE ? 200 : 1;
-    Matrix S = k == VIEW ? case_in_view(c, n_q[k], n_k[k], 1)
-                         : case_in(c, n_q[k], n_k[k], amplitude);
-    (k == VIEW ? case_out_view : case_out)(c, n_q[k], n_k[k]);
+    int is_view = k == VIEW || k == OTHER_VIEW;
+    float amplitude = k == SMALL ? 0.02f : k == LARGE ? 40 : 1;
+    Matrix S = is_view ? case_in_view(c, n_q[k], n_k[k], 1)
+                       : case_in(c, n_q[k], n_k[k], amplitude);
+    (is_view ? case_out_view : case_out)(c, n_q[k], n_k[k]);
     case_arg(c, k == IN_PLACE);
     plain = k == FOUR ? S : plain;
     for (int i = 0; i < S.rows; i++)
         for (int j = 0; j < S.cols; j++) {
-            int hidden = (k == HIDDEN && (i + 2 * j) % 4 == 0)
+            int hidden = (k == HIDDEN
+                          && (i == 1   ? j < S.cols - 1 /* the last alone is seen, */
+                              : i == 2 ? j > 0          /* the first alone */
+                                       : (i + 2 * j) % 4 == 0))
                          || (k == ALL_HIDDEN && (i == 2 || (i == 0 && j == 1)));
             if (k == SHIFTED)
                 *matrix_at(S, i, j) = *matrix_at(plain, i, j) + 100;
@@ -48,19 +76,20 @@ static void draw(Case *c, int k)
             if (hidden)
                 *matrix_at(S, i, j) -= INFINITY;
         }
-    if (k == LARGE) { /* the largest by absolute value is not the largest */
-        *matrix_at(S, 0, 0) = -600;
-        *matrix_at(S, 0, 1) = 200;
-    }
+    if (k == LOW)
+        draw_low(S);
+    if (k == LARGE)
+        draw_large(S);
     if (k == ONE)
         *matrix_at(S, 0, 2) = 1 + fmaxf(*matrix_at(S, 0, 0), *matrix_at(S, 0, 1));
 }
 
 /* clang-format off */
-enum { COLUMNS, NO_DIVISION, WHOLE_MATRIX, ALL_ROWS, NO_MAX, FROM_0, ONE_MAX, MAX_STAYS,
-       FIRST_SCORE, MINIMUM, ABSOLUTE, ONLY_ABOVE, AFTER_EXP, NEGATED, BASE_2, NO_EXP,
-       SUM_SHORT, SUM_STAYS, SUM_BY_ELEMENT, SUM_FROM_1, SUM_OF_SCORES, SCALED_AGAIN, NAN_ROW,
-       ANY_HIDDEN, EVEN_ROW, LEFT_ROW, TWICE_IN_PLACE, CHANGED_SUM, STRIDE, MISTAKES };
+enum { COLUMNS, NO_DIVISION, WHOLE_MATRIX, ALL_ROWS, NO_MAX, FROM_0, FROM_LOW, ONE_MAX,
+       MAX_STAYS, FIRST_SCORE, MINIMUM, ABSOLUTE, ONLY_ABOVE, AFTER_EXP, NEGATED, BASE_2,
+       NO_EXP, SUM_SHORT, SUM_STAYS, SUM_BY_ELEMENT, SUM_FROM_1, SUM_OF_SCORES,
+       SCALED_AGAIN, NAN_ROW, ANY_HIDDEN, EVEN_ROW, LEFT_ROW, TWICE_IN_PLACE, CHANGED_SUM,
+       STRIDE, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
     [COLUMNS] = { "down the columns", "Your weights sum to 1 down the columns. Along "
         "which axis does one query share out its attention?" },
@@ -76,6 +105,8 @@ static const Mistake mistakes[MISTAKES] = {
     [FROM_0] = { "maximum starts too high", "A row whose scores are all far below 0 "
         "vanishes. From which number does your largest start? 0 and FLT_MIN, which is a "
         "little above 0, are larger than every score of that row." },
+    [FROM_LOW] = { "maximum starts a little too high", "Your largest starts low, but all "
+        "scores of a row may be lower still. Which start is below every score?" },
     [ONE_MAX] = { "one maximum for all", "Rows that lie far below another row vanish. "
         "Whose largest score do you subtract: the row's, or the matrix's?" },
     [MAX_STAYS] = { "maximum not reset", "A row that lies far below an earlier one "
@@ -154,7 +185,8 @@ static double taken_off(Matrix S, int i)
 {
     int first = made(ONE_MAX) || made(MAX_STAYS) || made(WHOLE_MATRIX) ? 0 : i;
     int last = made(ONE_MAX) || made(WHOLE_MATRIX) ? S.rows - 1 : i;
-    double largest = made(FROM_0) || made(ABSOLUTE) ? 0 : -INFINITY, least = INFINITY;
+    double largest = made(FROM_0) || made(ABSOLUTE) ? 0 : made(FROM_LOW) ? -1e6 : -INFINITY;
+    double least = INFINITY;
     if (made(NO_MAX))
         return 0;
     if (made(FIRST_SCORE))
@@ -182,24 +214,18 @@ static double raised(double s, double off, int n)
 
 static double sum_of(Matrix S, int i, int j, double off)
 {
-    static double before; /* of the rows above */
     int all = made(WHOLE_MATRIX) || made(ALL_ROWS) || made(COLUMNS);
     int first = all ? 0 : i, last = all ? S.rows - 1 : i;
     double sum = made(SUM_FROM_1);
-    for (int row = first; row <= last; row++)
+    for (int row = first; row <= last; row++) {
+        if (made(ALL_ROWS) && is_hidden(S, row) && !made(NAN_ROW))
+            continue;
+        double row_off = made(ALL_ROWS) ? taken_off(S, row) : off;
         for (int col = 0; col < S.cols - made(SUM_SHORT); col++)
             if ((!made(COLUMNS) || col == j) && (!made(SUM_BY_ELEMENT) || col <= j)) {
                 double s = score_of(S, row, col);
-                if (made(ALL_ROWS) && is_hidden(S, row) && !made(NAN_ROW))
-                    continue;
-                sum += made(SUM_OF_SCORES)
-                           ? s
-                           : raised(s, made(ALL_ROWS) ? taken_off(S, row) : off, S.cols);
+                sum += made(SUM_OF_SCORES) ? s : raised(s, row_off, S.cols);
             }
-    if (made(SUM_STAYS)) {
-        before = i == 0 && j == 0 ? 0 : before;
-        sum += before;
-        before = j == S.cols - 1 ? sum : before;
     }
     return sum;
 }
@@ -207,7 +233,9 @@ static double sum_of(Matrix S, int i, int j, double off)
 void softmax_rows(Matrix A, Matrix S)
 {
     int in_place = A.data == S.data;
-    float before[64];
+    int sum_varies = made(COLUMNS) || made(SUM_BY_ELEMENT) || in_place;
+    double rows_above = 0;
+    float before[64]; /* no larger matrix is in place */
     if (in_place && !made(CHANGED_SUM)) {
         for (int place = 0; place < S.rows * S.cols; place++)
             before[place] = *matrix_at(S, place / S.cols, place % S.cols);
@@ -215,7 +243,7 @@ void softmax_rows(Matrix A, Matrix S)
     }
     for (int i = 0; i < S.rows; i++) {
         int hidden = !made(COLUMNS) && is_hidden(S, i);
-        double off = taken_off(S, i), sum = 1, column_off = -INFINITY, weights[16];
+        double off = taken_off(S, i), sum = 1, column_off = -INFINITY, weights[1100];
         for (int j = 0; j < S.cols; j++) {
             if (made(COLUMNS)) {
                 column_off = -INFINITY;
@@ -223,8 +251,8 @@ void softmax_rows(Matrix A, Matrix S)
                     column_off = fmax(column_off, score_of(S, row, j));
                 off = made(NO_MAX) ? 0 : column_off;
             }
-            if (!made(NO_DIVISION))
-                sum = sum_of(S, i, j, made(ONLY_ABOVE) ? 0 : off);
+            if (!made(NO_DIVISION) && (j == 0 || sum_varies))
+                sum = rows_above + sum_of(S, i, j, made(ONLY_ABOVE) ? 0 : off);
             double e = raised(score_of(S, i, j), off, S.cols);
             if (in_place && made(TWICE_IN_PLACE))
                 e = raised((double)(float)e, off, S.cols);
@@ -232,6 +260,7 @@ void softmax_rows(Matrix A, Matrix S)
             if (in_place && made(CHANGED_SUM))
                 *matrix_at(A, i, j) = (float)weights[j];
         }
+        rows_above = made(SUM_STAYS) ? sum : 0;
         for (int j = 0; j < S.cols && !(hidden && made(LEFT_ROW)); j++)
             *matrix_at(A, i, j) = (float)(!hidden          ? weights[j]
                                           : made(EVEN_ROW) ? 1.0 / S.cols
@@ -295,7 +324,8 @@ static const Property properties[] = {
     { "a score of -∞ gets no weight", agrees, HIDDEN, HIDDEN },
     { "a row of -∞ throughout becomes zeros", agrees, ALL_HIDDEN, ALL_HIDDEN },
     { "works in place, where A is S", agrees, IN_PLACE, IN_PLACE },
-    { "matrices that are views of wider ones", agrees, VIEW, VIEW },
+    { "matrices that are views of wider ones", agrees, VIEW, OTHER_VIEW },
+    { "rows of any length: 1100 scores", agrees, MANY, MANY },
 };
 
 const Exercise exercise = {

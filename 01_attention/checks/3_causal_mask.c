@@ -3,32 +3,37 @@
 #include "say.h"
 
 /* clang-format off */
-enum { SQUARE, BIGGER, LAST_ALONE, LAST_TWO, CACHED, LOW, HIGH, VIEW, CASES };
+enum { SQUARE, BIGGER, LAST_ALONE, LAST_TWO, CACHED, LOW, HIGH, VIEW, OTHER_VIEW, MANY,
+       CASES };
 static const char *const cases[CASES] = {
     "2 queries, 2 keys", "6 queries, 6 keys", "1 query, 5 keys",  "2 queries, 5 keys",
-    "4 queries, 7 keys", "near -1000000", "up to 700", "views",
+    "4 queries, 7 keys", "near -10000000", "hidden scores of 10000000", "views",
+    "other views", "70 queries, 1100 keys",
 };
 /* clang-format on */
 
 static void draw(Case *c, int k)
 {
-    static const int n_q[CASES] = { 2, 6, 1, 2, 4, 4, 5, 3 };
-    static const int n_k[CASES] = { 2, 6, 5, 5, 7, 6, 5, 6 };
-    Matrix S = k == VIEW ? case_in_view(c, n_q[k], n_k[k], 1)
-                         : case_in(c, n_q[k], n_k[k], k == HIGH ? 200 : 1);
-    (k == VIEW ? case_out_view : case_out)(c, n_q[k], n_k[k]);
+    static const int n_q[CASES] = { 2, 6, 1, 2, 4, 4, 5, 3, 4, 70 };
+    static const int n_k[CASES] = { 2, 6, 5, 5, 7, 6, 5, 6, 5, 1100 };
+    int is_view = k == VIEW || k == OTHER_VIEW;
+    Matrix S = is_view ? case_in_view(c, n_q[k], n_k[k], 1) : case_in(c, n_q[k], n_k[k], 1);
+    (is_view ? case_out_view : case_out)(c, n_q[k], n_k[k]);
+    case_out(c, n_q[k], n_k[k]);
     for (int i = 0; i < S.rows; i++)
         for (int j = 0; j < S.cols; j++)
-            *matrix_at(S, i, j) -= k == LOW ? 1e6f : 0;
+            *matrix_at(S, i, j) -= k == LOW ? 1e7f : 0;
     if (k == HIGH) /* what is hidden would be the largest */
         for (int i = 0; i + 1 < S.rows; i++)
-            *matrix_at(S, i, i + 1) = 700;
+            *matrix_at(S, i, i + 1) = 1e7f;
+    if (k == BIGGER) /* a factor does not change 0 */
+        *matrix_at(S, 0, 3) = 0;
 }
 
 /* clang-format off */
 enum { NOTHING, ZERO, TOO_NEAR, MINUS_1, PLUS_INFINITY, ITSELF_TOO, ONE_MORE, FLIPPED,
        OTHER_HALF, TOP_LEFT, WRONG_WAY, SQUARE_LOOP, ONLY_NEXT, FIRST_ROW, VISIBLE_0,
-       ZERO_OR_ONE, TIMES, STRIDE, MISTAKES };
+       ZERO_OR_ONE, TIMES, LOWERED, STRIDE, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
     [NOTHING] = { "nothing hidden", "Every query sees every key: nothing was hidden yet. "
         "Which keys come after the word that query 0 is?" },
@@ -69,6 +74,9 @@ static const Mistake mistakes[MISTAKES] = {
     [TIMES] = { "hidden scores lowered by a factor", "Hidden keys still get weight: you "
         "multiply a hidden score, but a score times a number may be any size. Which one "
         "value makes e^… 0, whatever the score was?" },
+    [LOWERED] = { "hidden scores lowered by a number", "You take a number off the hidden "
+        "scores, but a score may be larger than it. Which one value makes e^… 0, whatever the "
+        "score was?" },
     [STRIDE] = { "stride ignored", "Right, until the rows of S do not lie side by side. "
         "How far is it from one row to the next: cols, or stride? matrix_at() knows." },
 };
@@ -96,6 +104,7 @@ static double hidden_score(double s)
            : made(MINUS_1)                 ? -1
            : made(PLUS_INFINITY)           ? INFINITY
            : made(TIMES)                   ? -1e9 * s
+           : made(LOWERED)                 ? s - 1e4
                                            : -INFINITY;
 }
 
@@ -136,15 +145,27 @@ static void show(const Answers *a)
         }
 }
 
-static const char *const names[] = { "softmax(S)", "S" };
+static int sees_right_keys(const Answers *a, int k)
+{
+    return agrees_in(a, k, 0);
+}
+
+static int leaves_visible(const Answers *a, int k)
+{
+    return agrees_in(a, k, 1) || !agrees_in(a, k, 0);
+}
+
+static const char *const names[] = { "softmax(S)", "visible S", "S" };
 static const Property properties[] = {
-    { "2 queries, 2 keys: the first sees only itself", agrees, SQUARE, SQUARE },
-    { "as many keys as queries: nobody sees a later word", agrees, BIGGER, BIGGER },
-    { "the last query sees all keys, the one before it all but one", agrees, LAST_ALONE,
-      LAST_TWO },
-    { "more keys than queries: a triangle at the end", agrees, CACHED, CACHED },
-    { "hidden stays hidden, whatever the scores", agrees, LOW, HIGH },
-    { "a matrix that is a view of a wider one", agrees, VIEW, VIEW },
+    { "2 queries, 2 keys: the first sees only itself", sees_right_keys, SQUARE, SQUARE },
+    { "as many keys as queries: nobody sees a later word", sees_right_keys, BIGGER, BIGGER },
+    { "the last query sees all keys, the one before it all but one", sees_right_keys,
+      LAST_ALONE, LAST_TWO },
+    { "more keys than queries: a triangle at the end", sees_right_keys, CACHED, CACHED },
+    { "hidden stays hidden, whatever the scores", sees_right_keys, LOW, HIGH },
+    { "visible scores stay as they are", leaves_visible, SQUARE, OTHER_VIEW },
+    { "a matrix that is a view of a wider one", sees_right_keys, VIEW, OTHER_VIEW },
+    { "any sizes: 70 queries, 1100 keys", sees_right_keys, MANY, MANY },
 };
 
 const Exercise exercise = {

@@ -1,7 +1,7 @@
 #include "case.h"
 #include "exercise.h"
 
-/* What comes out is the weights. Below −1e8 is as good as −∞; without keys there are none. */
+/* Scores become weights. Below −1e8 is as good as −∞; without keys there are no weights. */
 static void to_weights(Matrix S, int row)
 {
     float top = -1e8f, total = 0;
@@ -17,6 +17,7 @@ static void to_weights(Matrix S, int row)
         *matrix_at(S, row, col) /= total;
 }
 
+/* out: the weights; the scores that have a weight. */
 void call(Case *c)
 {
     Matrix S = c->out[0], scores = c->in[0];
@@ -24,6 +25,12 @@ void call(Case *c)
         for (int col = 0; col < S.cols; col++)
             *matrix_at(S, row, col) = *matrix_at(scores, row, col);
     causal_mask(S);
-    for (int row = 0; row < S.rows; row++)
+    for (int row = 0; row < S.rows; row++) {
+        for (int col = 0; col < S.cols; col++)
+            *matrix_at(c->out[1], row, col) = *matrix_at(S, row, col);
         to_weights(S, row);
+        for (int col = 0; col < S.cols; col++)
+            if (*matrix_at(S, row, col) == 0)
+                *matrix_at(c->out[1], row, col) = 0;
+    }
 }

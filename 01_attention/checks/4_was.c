@@ -6,14 +6,26 @@
 
 #include <stdlib.h>
 
-enum { FIRST, THING, SOME_PRONOUN, CROWD, TWO, LONG_BACK, LONG_AHEAD, CASES };
-static const char *const cases[CASES] = { "4 words",     "a thing",  "a pronoun", "two animals",
-                                          "two \"was\"", "12 words", "12 words" };
+enum { FIRST, THING, SOME_PRONOUN, CROWD, TWO, LONG_BACK, LONG_AHEAD, KINDS };
+
+/* One case of the first kind, three of each other. */
+enum { EACH = 3, CASES = 1 + EACH * (KINDS - 1) };
+#define CASES_OF(kind) 1 + EACH *((kind)-1), EACH *(kind)
+#define THREE(name) name, name, name
+static const char *const cases[CASES] = {
+    "4 words",
+    THREE("a thing"),
+    THREE("a pronoun"),
+    THREE("two animals"),
+    THREE("two \"was\""),
+    THREE("12 words"),
+    THREE("12 words"),
+};
 
 /* clang-format off */
 /* A letter for each word: a determiner, animate noun, thing, pronoun, verb, adjective,
  * conjunction or auxiliary. Asking for a kind meets several words, or a wrong one, or none. */
-static const char *const patterns[CASES][3] = {
+static const char *const patterns[KINDS][EACH] = {
     [THING] = { "DNVDTCDTAJ", "DTAJCDNVDT", "DJTAJCPVDN" },
     [SOME_PRONOUN] = { "PVDTCPAJ", "PVDJTCPAJ", "PVDNCPAJ" },
     [CROWD] = { "DNCDNAJ", "DNCDJNAJ", "DJNCDNAJ" },
@@ -38,22 +50,23 @@ static const char *tokens[CASES][MOST_WORDS];
 static void draw(Case *c, int k)
 {
     char sentence[160] = "the cat was hungry";
-    const char *pattern = k == FIRST ? "" : patterns[k][random_int(0, 2)];
+    int kind = (k + EACH - 1) / EACH;
+    const char *pattern = kind == FIRST ? "" : patterns[kind][(k - 1) % EACH];
     for (int length = 0; *pattern != '\0'; pattern++)
-        for (int kind = 0; kind < COUNT(lexicon); kind++)
-            if (lexicon[kind].letter == *pattern) {
+        for (int class = 0; class < COUNT(lexicon); class ++)
+            if (lexicon[class].letter == *pattern) {
                 int n = 0;
-                while (n < 8 && lexicon[kind].words[n] != NULL)
+                while (n < 8 && lexicon[class].words[n] != NULL)
                     n++;
                 length += snprintf(sentence + length, sizeof sentence - (size_t)length, "%s ",
-                                   lexicon[kind].words[random_int(0, n - 1)]);
+                                   lexicon[class].words[random_int(0, n - 1)]);
             }
     Matrix words = words_read(sentence, tokens[k]), X = case_in(c, words.rows, FEATURES, 0);
     for (int i = 0; i < X.rows; i++)
         for (int feature = 0; feature < FEATURES; feature++)
             *matrix_at(X, i, feature) = *matrix_at(words, i, feature);
     case_out(c, FEATURES, 8);
-    case_arg(c, k);
+    case_arg(c, kind);
 }
 
 /* ---- designs ---- */
@@ -207,7 +220,7 @@ static void derive(Case *c)
 {
     Matrix X = c->in[0], tables = c->in[c->n_in++] = c->out[0];
     Matrix found = c->out[0] = case_matrix(2, 2, 0);
-    int n_found = 0, k = (int)c->arg[0];
+    int n_found = 0, kind = (int)c->arg[0];
     if (a_mistake_is_made())
         design_wrongly(tables);
     for (int place = 0; place < 4; place++)
@@ -220,7 +233,7 @@ static void derive(Case *c)
             int at = direction(weights, X.rows, i);
             *matrix_at(found, n_found, 0) = isnan(weights[0]) ? NAN : (float)at;
             *matrix_at(found, n_found++,
-                       1) = k > TWO && at == -1 ? strength(weights, X.rows, i - 1) : 0;
+                       1) = kind > TWO && at == -1 ? strength(weights, X.rows, i - 1) : 0;
             c->arg[1] = !(weights[i - 1] >= c->arg[1]) ? weights[i - 1] : c->arg[1];
         }
 }
@@ -266,13 +279,14 @@ static void show(const Answers *a)
 
 static const char *const names[] = { "tables", "X" };
 static const Property properties[] = {
-    { "the cat was hungry: \"was\" looks at \"cat\"", looks, FIRST, FIRST },
-    { "the subject may be a thing, with an animal in the sentence", looks, THING, THING },
-    { "the subject may be a pronoun", looks, SOME_PRONOUN, SOME_PRONOUN },
-    { "of two nouns it is the one right before", looks, CROWD, CROWD },
-    { "where two words ask, each looks at its own subject", looks, TWO, TWO },
-    { "sentences of 12 words", looks, LONG_BACK, LONG_AHEAD },
-    { "the weight on the subject is .8 or more in all of them", looks_hard, FIRST, LONG_AHEAD },
+    { "the cat was hungry: \"was\" looks at \"cat\"", looks, 0, 0 },
+    { "the subject may be a thing, with an animal in the sentence", looks, CASES_OF(THING) },
+    { "the subject may be a pronoun", looks, CASES_OF(SOME_PRONOUN) },
+    { "of two nouns it is the one right before", looks, CASES_OF(CROWD) },
+    { "where two words ask, each looks at its own subject", looks, CASES_OF(TWO) },
+    { "sentences of 12 words, one of the last asks", looks, CASES_OF(LONG_BACK) },
+    { "sentences of 12 words, one of the first asks", looks, CASES_OF(LONG_AHEAD) },
+    { "the weight on the subject is .8 or more in all of them", looks_hard, 0, CASES - 1 },
 };
 
 const Exercise exercise = {

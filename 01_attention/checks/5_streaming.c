@@ -3,27 +3,33 @@
 #include "say.h"
 
 /* clang-format off */
-enum { ONE, TWO, FALLING, RISING, MIXED, LARGE, LOW, HIDDEN_FIRST, ALL_HIDDEN, LONG, CASES };
+enum { ONE, TWO, FALLING, RISING, MIXED, LARGE, LOW, LOWEST, HIDDEN_FIRST, ALL_HIDDEN, LONG,
+       LONG_FALL, CASES };
 static const char *const cases[CASES] = {
     "1 key", "2 keys, rising", "6 keys, falling", "6 keys, rising", "40 keys",
-    "scores up to 500", "scores near -1000", "-∞ comes first", "all are -∞", "200 000 keys",
+    "scores up to 500", "scores near -1000", "scores of -10^37", "-∞ comes first",
+    "all are -∞", "200 000 keys", "100 000 keys, falling",
 };
 /* clang-format on */
 
+enum { MOST_COLUMNS = 70 };
+
 static void draw(Case *c, int k)
 {
-    static const int n_k[CASES] = { 1, 2, 6, 6, 40, 9, 7, 8, 4, 100 };
+    static const int n_k[CASES] = { 1, 2, 6, 6, 40, 9, 7, 5, 8, 4, 100, 100 };
     Matrix s = case_in(c, n_k[k], 1, k == LARGE ? 200 : 1);
-    int d_v = random_int(3, 6);
-    Matrix v = case_in(c, n_k[k], k == LONG ? 8 : d_v, 1);
+    int is_long = k == LONG || k == LONG_FALL;
+    int d_v = is_long ? 8 : k == MIXED ? MOST_COLUMNS : random_int(3, 6);
+    Matrix v = case_in(c, n_k[k], d_v, 1);
     case_out(c, 1, v.cols);
     case_out(c, 1, 1);
-    case_arg(c, k == LONG ? 200000 : n_k[k]);
-    case_arg(c, k == LONG ? 0.01 : 0); /* so that the last few hundred keys matter */
+    case_arg(c, k == LONG ? 200000 : is_long ? 100000 : n_k[k]);
+    /* So that the last few hundred keys matter, or the first. */
+    case_arg(c, k == LONG ? 0.01 : is_long ? -0.01 : 0);
     for (int j = 0; j < s.rows; j++) {
         double rank = k == FALLING ? -j : k == RISING ? j : k == TWO ? 2 * j : 0;
         *matrix_at(s, j, 0) += (float)(0.4 * rank * (1 + fabs(random_normal())));
-        *matrix_at(s, j, 0) -= k == LOW ? 1000 : 0;
+        *matrix_at(s, j, 0) -= k == LOW ? 1000 : k == LOWEST ? 1e37f * (j == 3 ? 1 : 2) : 0;
         if (k == FALLING && j > 0)
             *matrix_at(s, j, 0) = *matrix_at(s, j - 1, 0) - (float)random_uniform(0.2, 1);
         if ((k == RISING || k == TWO || k == LARGE) && j > 0 && j < 6)
@@ -35,9 +41,10 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { NEITHER, SUM_ONLY, VALUES_ONLY, INVERSE, BY_NEW, ALWAYS, NEW_TERM_TOO, NO_MAX, FROM_0,
-       MAX_STUCK, MAX_FORGOTTEN, NOT_DIVIDED, DIVIDED_EACH, MEAN, LARGEST_ONLY, BASE_2,
-       LAST_TWICE, FIRST_LOST, LAST_LOST, LAST_WEIGHT, NAN_FIRST, NAN_ALL, ADDED, MISTAKES };
+enum { NEITHER, SUM_ONLY, VALUES_ONLY, INVERSE, BY_NEW, ALWAYS, NEW_TERM_TOO, NO_MAX,
+       FROM_0, FROM_LOW, MAX_STUCK, MAX_FORGOTTEN, NOT_DIVIDED, DIVIDED_EACH, MEAN,
+       LARGEST_ONLY, BASE_2, LAST_TWICE, FIRST_LOST, LAST_LOST, LAST_WEIGHT, NAN_FIRST,
+       NAN_ALL, ADDED, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
     [NEITHER] = { "nothing rescaled", "Right while the scores fall. When a larger score "
         "comes, the old terms were measured against the old largest: what must they be "
@@ -61,6 +68,8 @@ static const Mistake mistakes[MISTAKES] = {
     [FROM_0] = { "maximum starts too high", "Keys whose scores are all far below 0 "
         "vanish. From which number does your largest start? 0 and FLT_MIN are larger than "
         "all of them." },
+    [FROM_LOW] = { "maximum starts a little too high", "Your largest starts low, but scores "
+        "may be lower still. Which start is below every score?" },
     [MAX_STUCK] = { "maximum not updated", "You measure every score against the first "
         "one, so larger ones overflow. When does your largest change?" },
     [MAX_FORGOTTEN] = { "maximum forgotten", "z is the last value alone: all before it "
@@ -144,10 +153,10 @@ static void take(double *Z, int width, Sofar *t, double s, const double *value)
 
 void streaming(Matrix z, Stream *stream)
 {
-    double Z[8], value[8] = { 0 }, earlier = 0;
+    double Z[MOST_COLUMNS], value[MOST_COLUMNS] = { 0 }, earlier = 0;
     for (int k = 0; k < MISTAKES; k++)
         mistaken[k] = made(k);
-    Sofar t = { does(NO_MAX) || does(FROM_0) ? 0 : -INFINITY, 0, 0 };
+    Sofar t = { does(NO_MAX) || does(FROM_0) ? 0 : does(FROM_LOW) ? -1e6 : -INFINITY, 0, 0 };
     float s;
     Matrix v;
     int n = 0;
@@ -195,12 +204,13 @@ static const Property properties[] = {
     { "the second score is larger than the first", agrees_z, TWO, TWO },
     { "scores that fall", agrees_z, FALLING, FALLING },
     { "scores that rise", agrees_z, RISING, RISING },
-    { "40 keys in any order", agrees_z, MIXED, MIXED },
-    { "large scores do not overflow, very low ones do not vanish", agrees_z, LARGE, LOW },
+    { "40 keys in any order, d_v = 70", agrees_z, MIXED, MIXED },
+    { "large scores do not overflow, very low ones do not vanish", agrees_z, LARGE, LOWEST },
     { "scores of -∞ before the first number", agrees_z, HIDDEN_FIRST, HIDDEN_FIRST },
     { "all scores -∞: zeros", agrees_z, ALL_HIDDEN, ALL_HIDDEN },
     { "200 000 keys that rise to 2000", agrees_z, LONG, LONG },
-    { "needs no more memory for them than for one", is_small, LONG, LONG },
+    { "100 000 keys that fall: the first count most", agrees_z, LONG_FALL, LONG_FALL },
+    { "needs no more memory for them than for one", is_small, LONG, LONG_FALL },
 };
 
 const Exercise exercise = {

@@ -1,7 +1,7 @@
 /* The check of exercise 2.2. */
 #include "check.h"
 
-enum { TOKEN, ONE_HEAD, HEADS, CAUSAL, HOLES, WIDE_KEYS, VIEWS, CASES };
+enum { TOKEN, ONE_HEAD, HEADS, CAUSAL, HOLES, WIDE_KEYS, VIEWS, LARGE, MANY, CASES };
 static const char *const cases[CASES] = {
     "1 token, 2 heads",
     "4 tokens, 1 head",
@@ -10,29 +10,49 @@ static const char *const cases[CASES] = {
     "5 tokens, 2 heads, a mask with holes",
     "4 tokens, 3 heads, d_k > d_v",
     "4 heads, views of wider matrices",
+    "6 tokens, 2 heads, causal, scores up to 100000",
+    "70 tokens, 2 heads",
 };
+
+/* Whole numbers, so that large scores are exact in a float. Each token's own score is far below
+ * 0, and in the first row no other is shown. */
+static void draw_large(Matrix X, Matrix W_Q, Matrix W_K)
+{
+    for (int p = 0; p < X.cols; p++) {
+        for (int i = 0; i < X.rows; i++)
+            *matrix_at(X, i, p) = (float)random_int(-2, 2);
+        for (int col = 0; col < W_Q.cols; col++) {
+            int number = random_int(-2, 2);
+            *matrix_at(W_Q, p, col) = (float)number;
+            *matrix_at(W_K, p, col) = -1024 * (float)number;
+        }
+    }
+    *matrix_at(X, 0, 0) = 1; /* not a row of zeros */
+}
 
 /* Where two sizes are alike in the first two cases, a program that takes one for the other goes
  * on long enough to be recognized. */
 static void draw(Case *c, int k)
 {
-    static const int n[CASES] = { 1, 4, 6, 6, 5, 4, 6 },
-                     n_heads[CASES] = { 2, 1, 2, 3, 2, 3, 4 };
-    static const int d_model[CASES] = { 3, 3, 7, 5, 6, 5, 5 },
-                     d_k[CASES] = { 2, 2, 5, 2, 3, 6, 2 };
-    static const int d_v[CASES] = { 2, 2, 8, 4, 4, 2, 3 },
-                     d_out[CASES] = { 4, 2, 9, 7, 7, 7, 7 };
+    static const int n[CASES] = { 1, 4, 6, 6, 5, 4, 6, 6, 70 },
+                     n_heads[CASES] = { 2, 1, 2, 3, 2, 3, 4, 2, 2 };
+    static const int d_model[CASES] = { 3, 3, 7, 5, 6, 5, 5, 5, 5 },
+                     d_k[CASES] = { 2, 2, 5, 2, 3, 6, 2, 4, 3 };
+    static const int d_v[CASES] = { 2, 2, 8, 4, 4, 2, 3, 3, 4 },
+                     d_out[CASES] = { 4, 2, 9, 7, 7, 7, 7, 7, 7 };
     Matrix (*in)(Case *, int, int, float) = k == VIEWS ? case_in_view : case_in;
-    in(c, n[k], d_model[k], 1);
-    in(c, d_model[k], n_heads[k] * d_k[k], .5f);
-    in(c, d_model[k], n_heads[k] * d_k[k], .5f);
+    Matrix X = in(c, n[k], d_model[k], 1);
+    Matrix W_Q = in(c, d_model[k], n_heads[k] * d_k[k], .5f);
+    Matrix W_K = in(c, d_model[k], n_heads[k] * d_k[k], .5f);
+    if (k == LARGE)
+        draw_large(X, W_Q, W_K);
     in(c, d_model[k], n_heads[k] * d_v[k], .5f);
     in(c, n_heads[k] * d_v[k], d_out[k], .5f);
     Matrix mask = in(c, n[k], n[k], 0);
     for (int i = 0; i < n[k]; i++)
         for (int j = 0; j < n[k]; j++) {
             int hole = k == HOLES && i != j && (i + 2 * j) % 3 == 0;
-            int later = (k == CAUSAL || k == VIEWS) && j > i;
+            int later = (k == CAUSAL || k == VIEWS || k == LARGE) && j > i;
             *matrix_at(mask, i, j) = !hole && !later;
         }
     case_arg(c, n_heads[k]);
@@ -44,12 +64,13 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 enum { NO_SCALE, BY_D_K, BY_D_MODEL, BY_WIDTH, BY_D_V, MULTIPLIED, UNIFORM, ROOT_CUT,
-       INTEGER_ROOT, SCALED_AFTER, SCALED_AGAIN, NO_MASK, MASK_AFTER, MASK_TIMES, MASK_ADDED,
-       MASK_TURNED, MASK_INVERTED, CAUSAL_ALWAYS, NO_SOFTMAX, WEIGHTS_TRANSPOSED, QK_SWAPPED,
-       W_Q_FOR_K, W_K_FOR_Q, WHOLE_WIDTH, K_AS_V, SPLIT_BY_ROWS, MERGED_BY_ROWS, INTERLEAVED,
-       SAME_SLICE, SAME_Q, SAME_K, SAME_V, LAST_HEAD, FIRST_HEAD, ONE_HEAD_LESS, Z_AT_START,
-       Z_AT_D_K, V_AT_D_K, D_V_IS_D_K, D_MODEL_SHARED, W_O_FIRST_ROWS, W_O_TRANSPOSED,
-       W_O_REVERSED, NO_W_O, SUMMED, MISTAKES };
+       INTEGER_ROOT, SCALED_AFTER, SCALED_AGAIN, NO_MASK, MASK_AFTER, MASK_TIMES,
+       MASK_ADDED, MASK_TURNED, MASK_INVERTED, CAUSAL_ALWAYS, NO_SOFTMAX, NO_MAX,
+       WEIGHTS_TRANSPOSED, QK_SWAPPED, W_Q_FOR_K, W_K_FOR_Q, WHOLE_WIDTH, K_AS_V,
+       SPLIT_BY_ROWS, MERGED_BY_ROWS, INTERLEAVED, SAME_SLICE, SAME_Q, SAME_K, SAME_V,
+       LAST_HEAD, FIRST_HEAD, ONE_HEAD_LESS, Z_AT_START, Z_AT_D_K, V_AT_D_K, D_V_IS_D_K,
+       D_MODEL_SHARED, W_O_FIRST_ROWS, W_O_TRANSPOSED, W_O_REVERSED, NO_W_O, SUMMED,
+       MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
     [NO_SCALE] = { "no scale", "Your weights are too sharp: the scores are √d_k times too "
         "large. Which of the five passes is missing?" },
@@ -89,6 +110,8 @@ static const Mistake mistakes[MISTAKES] = {
         "What is mask when all may see all?" },
     [NO_SOFTMAX] = { "no softmax", "You mix with the scores themselves. Which pass turns a "
         "row of scores into weights that sum to 1?" },
+    [NO_MAX] = { "no maximum subtracted", "Scores far from 0 give infinity or 0, and their "
+        "quotient NaN. What does softmax take off all scores of a row first?" },
     [WEIGHTS_TRANSPOSED] = { "weights transposed", "You mix down the columns of the weights. "
         "Where are the weights of one query: in a row, or in a column?" },
     [QK_SWAPPED] = { "Q and K swapped", "In your scores the keys ask and the queries answer. "
@@ -149,7 +172,7 @@ static const Mistake mistakes[MISTAKES] = {
 };
 /* clang-format on */
 
-enum { MOST_TOKENS = 8, MOST_COLUMNS = 20 };
+enum { MOST_TOKENS = 70, MOST_COLUMNS = 70 };
 typedef double Table[MOST_TOKENS][MOST_COLUMNS];
 
 /* What the heads read and write: in columns, unless by mistake. */
@@ -225,7 +248,7 @@ static int counts(Matrix mask, int i, int j)
 static void weigh(Table weight, Heads *l, int h, Matrix mask, int d_model)
 {
     for (int i = 0; i < l->n; i++) {
-        double all = made(NO_SOFTMAX);
+        double all = made(NO_SOFTMAX), largest = -INFINITY;
         for (int j = 0; j < l->n; j++) {
             double exponent = score_of(l, h, i, j) / divisor(l, h, d_model);
             if (made(MASK_TIMES))
@@ -234,11 +257,16 @@ static void weigh(Table weight, Heads *l, int h, Matrix mask, int d_model)
                 exponent += (double)*matrix_at(mask, i, j);
             if (!counts(mask, i, j))
                 exponent = -INFINITY;
-            weight[i][j] = made(NO_SOFTMAX) ? exponent : exp(exponent);
-            all += made(NO_SOFTMAX) ? 0 : weight[i][j];
+            weight[i][j] = exponent;
+            largest = fmax(largest, exponent);
         }
+        for (int j = 0; j < l->n && !made(NO_SOFTMAX); j++)
+            all += weight[i][j] = made(NO_MAX)           ? (double)expf((float)weight[i][j])
+                                  : largest == -INFINITY ? 0
+                                                         : exp(weight[i][j] - largest);
         for (int j = 0; j < l->n; j++) {
-            weight[i][j] /= (all != 0 ? all : 1) * (made(SCALED_AFTER) ? sqrt(l->d_k) : 1);
+            weight[i][j] /= (all != 0 || made(NO_MAX) ? all : 1)
+                            * (made(SCALED_AFTER) ? sqrt(l->d_k) : 1);
             if (made(MASK_AFTER) && *matrix_at(mask, i, j) == 0)
                 weight[i][j] = 0;
         }
@@ -324,6 +352,8 @@ static const Property properties[] = {
     { "causal mask: a later token cannot change an earlier row", agrees, CAUSAL, CAUSAL },
     { "any other mask", agrees, HOLES, HOLES },
     { "keys wider than values, and matrices that are views", agrees, WIDE_KEYS, VIEWS },
+    { "large scores: no NaN, and hidden stays hidden", agrees, LARGE, LARGE },
+    { "any number of tokens: 70", agrees, MANY, MANY },
 };
 
 const Exercise exercise = {

@@ -5,41 +5,58 @@
 
 enum { WEIGHTS, SEEN, LOW, APART, PLACE, ALL, CASES };
 static const char *const cases[CASES] = {
-    "3 heads, d_v = d_k",     "2 heads, d_v = d_k, causal",  "1 head, scores near -2600",
-    "1 head, rows far apart", "1 token, 3 heads, d_v > d_k", "3 heads, d_v > d_k, causal",
+    "3 heads, d_v = d_k",     "2 heads, d_v = d_k, causal",  "1 head, scores below -1000000",
+    "1 head, rows far apart", "1 token, 3 heads, d_v > d_k", "70 tokens, 3 heads, d_v > d_k",
 };
 
-/* Each number is a whole multiple of 1/16, so that scores far from 0 are exact in a float. */
-static void draw_far(Matrix Q, Matrix K, int k)
+/* So few binary digits that scores far from 0 are exact in a float. The rows see almost equal
+ * scores, row 3 very low ones; no row before the last may see the largest score. */
+static void draw_low(Matrix Q, Matrix K)
 {
     for (int row = 0; row < Q.rows; row++)
         for (int col = 0; col < Q.cols; col++) {
-            int size = k == LOW ? 32 + row : row % 2 == 0 ? 8 : -8;
-            *matrix_at(Q, row, col) = (float)size;
-            *matrix_at(K, row, col) = (k == LOW ? -40 : 10) + (float)random_int(0, 3) / 16;
+            *matrix_at(Q, row, col) = row == 3 ? 1 << 16 : 4 + (float)row;
+            *matrix_at(K, row, col) = row == 4 ? -75000 : -150000 + (float)random_int(0, 1) / 2;
         }
-    *matrix_at(K, 0, 0) = *matrix_at(K, 1, 0) + .25f; /* two keys that differ */
+    *matrix_at(K, 0, 0) = *matrix_at(K, 1, 0) + .5f; /* two keys that differ */
+}
+
+/* Rows in turn far above and far below 0. The largest score is at the last key, at the first,
+ * or for row 4 at key 2, so far above the others that none of them can stand for it. */
+static void draw_apart(Matrix Q, Matrix K)
+{
+    for (int row = 0; row < Q.rows; row++)
+        for (int col = 0; col < Q.cols; col++) {
+            int middle = row == 0 ? 10 : row == K.rows - 1 ? 110 : 60, sign = col % 2 ? -1 : 1;
+            middle += row == 2 ? 50 * sign : 0;
+            *matrix_at(Q, row, col) = (float)(8 * (row == 4 ? sign : row % 2 ? -1 : 1));
+            *matrix_at(K, row, col) = (float)middle + (float)random_int(0, 3) / 16;
+        }
 }
 
 static void draw(Case *c, int k)
 {
-    static const int n[CASES] = { 6, 5, 5, 6, 1, 6 }, n_heads[CASES] = { 3, 2, 1, 1, 3, 3 };
+    static const int n[CASES] = { 6, 5, 5, 6, 1, 70 }, n_heads[CASES] = { 3, 2, 1, 1, 3, 3 };
     static const int d_k[CASES] = { 5, 3, 4, 4, 2, 3 }, d_v[CASES] = { 5, 3, 6, 6, 5, 4 };
-    Matrix Q = case_in(c, n[k], n_heads[k] * d_k[k], 1.3f);
-    Matrix K = case_in(c, n[k], n_heads[k] * d_k[k], 1.3f);
-    case_in(c, n[k], n_heads[k] * d_v[k], 1);
-    if (k == LOW || k == APART)
-        draw_far(Q, K, k);
+    Matrix (*in)(Case *, int, int, float) = k == ALL ? case_in_view : case_in;
+    Matrix Q = in(c, n[k], n_heads[k] * d_k[k], 1.3f);
+    Matrix K = in(c, n[k], n_heads[k] * d_k[k], 1.3f);
+    in(c, n[k], n_heads[k] * d_v[k], 1);
+    if (k == LOW)
+        draw_low(Q, K);
+    if (k == APART)
+        draw_apart(Q, K);
     case_arg(c, n_heads[k]);
-    case_arg(c, k == SEEN || k == ALL);
-    case_out(c, n[k], n_heads[k] * d_v[k]);
+    case_arg(c, k == SEEN || k == LOW || k == ALL);
+    (k == ALL ? case_out_view : case_out)(c, n[k], n_heads[k] * d_v[k]);
 }
 
 /* clang-format off */
 enum { WIDTH_OF_ALL, START_AT_0, RESULT_AT_D_K, NO_SCALE, BY_D_K, BY_D_V, BY_N_HEADS,
-       ROOT_CUT, MULTIPLIED, START_TOO_HIGH, MAX_NOT_RESET, NO_MAX, RESULT_AT_0, RESULT_AT_H,
-       V_AT_D_K, MIX_D_K, NOT_CAUSAL, STRICTLY_BEFORE, CAUSAL_ALWAYS, NOT_DIVIDED,
-       SUM_NOT_RESET, NOT_ZEROED, NAN_HIDDEN, QK_SWAPPED, MISTAKES };
+       ROOT_CUT, MULTIPLIED, START_TOO_HIGH, MAX_NOT_RESET, FIRST_SCORE, NO_MAX,
+       RESULT_AT_0, RESULT_AT_H, V_AT_D_K, MIX_D_K, NOT_CAUSAL, STRICTLY_BEFORE,
+       CAUSAL_ALWAYS, NOT_DIVIDED, SUM_NOT_RESET, NOT_ZEROED, NAN_HIDDEN, NAN_EVEN, QK_SWAPPED,
+       MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
     [WIDTH_OF_ALL] = { "√(n_heads · d_k)", "With one head the weights are right, with "
         "several they are too even. Which quantity in the code changes with the number of "
@@ -67,6 +84,8 @@ static const Mistake mistakes[MISTAKES] = {
         "below every score?" },
     [MAX_NOT_RESET] = { "maximum never reset", "A row whose scores are far below those of a "
         "row before it is NaN. When must the search for the largest begin anew?" },
+    [FIRST_SCORE] = { "first score subtracted", "You subtract the row's first score: a score "
+        "far above it overflows. Which score makes every difference 0 or less?" },
     [NO_MAX] = { "no maximum subtracted", "Scores far from 0 give infinity or 0, and their "
         "quotient NaN. The weights stay the same when something is subtracted from all "
         "scores of a row: what?" },
@@ -92,6 +111,9 @@ static const Mistake mistakes[MISTAKES] = {
         "What must happen before something is added to z_i?" },
     [NAN_HIDDEN] = { "0 instead of NaN", "The NaN is gone, but where it stood is 0 now: "
         "those rows still mix nothing. Why are all e^(s − max) of such a row 0?" },
+    [NAN_EVEN] = { "even weights instead of NaN", "The NaN is gone, but where it stood "
+        "all weights are alike now, whatever the scores. Why are all e^(s − max) of such a row "
+        "0?" },
     [QK_SWAPPED] = { "Q and K swapped", "Now the keys ask and the queries answer. Which row "
         "belongs to i, the one who asks?" },
 };
@@ -130,12 +152,12 @@ static void exponentials(float *weight, const double *s, int n, int asks, int ca
                          double *largest)
 {
     if (!made(MAX_NOT_RESET))
-        *largest = made(START_AT_0) || made(NAN_HIDDEN) ? 0
-                   : made(START_TOO_HIGH)               ? -1000
-                                                        : -INFINITY;
+        *largest = made(START_AT_0) || made(NAN_HIDDEN) || made(NAN_EVEN) ? 0
+                   : made(START_TOO_HIGH)                                 ? -1000
+                                                                          : -INFINITY;
     for (int j = 0; j < n; j++)
         if (is_seen(asks, j, causal))
-            *largest = fmax(*largest, s[j]);
+            *largest = made(FIRST_SCORE) ? s[0] : fmax(*largest, s[j]);
     for (int j = 0; j < n; j++)
         weight[j] = is_seen(asks, j, causal)
                         ? expf((float)(s[j] - (made(NO_MAX) ? 0 : *largest)))
@@ -145,8 +167,8 @@ static void exponentials(float *weight, const double *s, int n, int asks, int ca
 void attend_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, int n_heads, int causal)
 {
     int n = V.rows, d_k = K.cols / n_heads, d_v = Z.cols / n_heads;
-    double s[8], largest = -INFINITY, total = 0;
-    float weight[8];
+    double s[70], largest = -INFINITY, total = 0;
+    float weight[70];
     Matrix asking = made(QK_SWAPPED) ? K : Q, asked = made(QK_SWAPPED) ? Q : K;
     for (int head = 0; head < n_heads; head++)
         for (int row = 0; row < n; row++) {
@@ -160,6 +182,9 @@ void attend_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, int n_heads, int causa
             total = made(SUM_NOT_RESET) ? total : 0;
             for (int j = 0; j < n; j++)
                 total += (double)weight[j];
+            if (made(NAN_EVEN) && total <= 0)
+                for (int j = 0; j < n; j++)
+                    total += weight[j] = (float)is_seen(row, j, causal);
             for (int p = 0; p < d_v; p++) {
                 float *z = matrix_at(Z, row, begin_of(head, d_k, d_v) + p);
                 double mixed = made(NOT_ZEROED) ? (double)*z : 0;
@@ -177,9 +202,9 @@ void attend_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, int n_heads, int causa
 static const char *const names[] = { "Z", "Q", "K", "V" };
 static const Property properties[] = {
     { "several heads, d_v = d_k: each mixes with the right weights", agrees, WEIGHTS, SEEN },
-    { "one head, scores far below 0 or far apart: no NaN", agrees, LOW, APART },
+    { "one head, scores far below 0 or far apart: right weights, no NaN", agrees, LOW, APART },
     { "one token, d_v > d_k: each head's value stands at its place", agrees, PLACE, PLACE },
-    { "all together: several heads, d_v > d_k, causal", agrees, ALL, ALL },
+    { "all together: several heads, d_v > d_k, causal, views", agrees, ALL, ALL },
 };
 
 const Exercise exercise = {

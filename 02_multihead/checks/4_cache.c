@@ -1,19 +1,24 @@
 /* The check of exercise 2.4. */
 #include "check.h"
 
-enum { STEP, SEQUENCE, PROMPT, IN_TURN, FULL, CASES };
+enum { STEP, SEQUENCE, PROMPT, IN_TURN, FULL, WIDER, MANY, CASES };
 static const char *const cases[CASES] = {
     "1 token, 3 in the cache, 1 head",   "5 tokens, the cache empty, 2 heads",
     "4 tokens, 2 in the cache, 3 heads", "6 tokens to two caches in turn",
-    "4 tokens until the cache is full",
+    "4 tokens until the cache is full",  "3 tokens, the cache in wider memory",
+    "2 tokens, 70 in the cache",
 };
 
 /* There is room for a length that moves on too fast, until the last case. */
 static void draw(Case *c, int k)
 {
-    static const int tokens[CASES] = { 1, 5, 4, 6, 4 }, n_heads[CASES] = { 1, 2, 3, 2, 2 };
-    static const int filled[CASES] = { 3, 0, 2, 1, 2 }, capacity[CASES] = { 7, 13, 16, 9, 6 };
-    static const int d_k[CASES] = { 2, 3, 2, 2, 4 }, d_v[CASES] = { 2, 4, 5, 3, 3 };
+    static const int tokens[CASES] = { 1, 5, 4, 6, 4, 3, 2 };
+    static const int n_heads[CASES] = { 1, 2, 3, 2, 2, 3, 2 };
+    static const int filled[CASES] = { 3, 0, 2, 1, 2, 2, 70 };
+    static const int capacity[CASES] = { 7, 13, 16, 9, 6, 5, 80 };
+    static const int d_k[CASES] = { 2, 3, 2, 2, 4, 2, 3 };
+    static const int d_v[CASES] = { 2, 4, 5, 3, 3, 4, 2 };
+    static int pad; /* all four differ */
     int n_caches = k == IN_TURN ? 2 : 1, rows = n_caches * capacity[k];
     case_in(c, tokens[k], n_heads[k] * d_k[k], 1);
     case_in(c, filled[k] + tokens[k], n_heads[k] * d_k[k], 1);
@@ -26,7 +31,9 @@ static void draw(Case *c, int k)
     case_arg(c, filled[k]);
     case_arg(c, capacity[k]);
     case_arg(c, n_caches);
-    case_arg(c, k == FULL ? 3 : 0);
+    pad = k == FULL ? random_int(0, 5) : pad;
+    for (int m = 0; m < 2; m++, pad++)
+        case_arg(c, k == FULL || k == WIDER ? 2 + pad % 6 : 0);
 }
 
 /* clang-format off */
@@ -129,7 +136,7 @@ static double number(Matrix rows, int row, int col)
 static void attend(Matrix z, const Cache *cache, Matrix q, int h, int n_heads, int first,
                    int count)
 {
-    double weight[16], total = 0;
+    double weight[80], total = 0;
     int d_k = q.cols / n_heads, d_v = made(D_V_IS_D_K) ? d_k : z.cols / n_heads;
     int slice = made(SAME_SLICE) ? 0 : h;
     int slice_k = made(SAME_K) ? 0 : slice, slice_v = made(SAME_V) ? 0 : slice;
@@ -219,7 +226,8 @@ static const Property properties[] = {
     { "new rows of K and V stand behind the filled ones", has_rows, STEP, PROMPT },
     { "length counts the tokens in the cache", has_length, STEP, PROMPT },
     { "two caches in turn do not disturb each other", agrees, IN_TURN, IN_TURN },
-    { "a cache in wider memory can be filled to its last row", agrees, FULL, FULL },
+    { "a cache in wider memory can be filled to its last row", agrees, FULL, WIDER },
+    { "any number of tokens: 70 in the cache", agrees, MANY, MANY },
 };
 
 const Exercise exercise = {

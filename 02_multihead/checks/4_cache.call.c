@@ -41,13 +41,14 @@ static int report(Matrix out, int first, Matrix cache, Matrix given, int filled,
 void call(Case *c)
 {
     int n_heads = (int)c->arg[0], filled = (int)c->arg[1], capacity = (int)c->arg[2];
-    int n_caches = (int)c->arg[3], pad = (int)c->arg[4], written = 0;
+    int n_caches = (int)c->arg[3], written = 0;
+    int pad_K = (int)c->arg[4], pad_V = (int)c->arg[5];
     Matrix Q = c->in[0], K = c->in[1], V = c->in[2];
     const float key = .01f;
     Cache caches[2], own[2];
     for (int s = 0; s < n_caches; s++)
-        caches[s] = own[s] = (Cache){ cache_of(K, filled, capacity, pad, key),
-                                      cache_of(V, filled, capacity, pad, 1), filled };
+        caches[s] = own[s] = (Cache){ cache_of(K, filled, capacity, pad_K, key),
+                                      cache_of(V, filled, capacity, pad_V, 1), filled };
     for (int t = 0; t < Q.rows; t++) {
         Cache *cache = &caches[t % n_caches];
         int length = cache->length;

@@ -74,6 +74,8 @@ submission "a compiler error, as it is" "error" 'float x = ;'
 submission "a different answer each time" "second call" "static float calls; $right *matrix_at(S, i, j) += 1e-7f * calls++; }"
 submission "a constant factor is seen" "0.5 times" "$right *matrix_at(S, i, j) /= 2; }"
 submission "the first row is seen" "row 0" "$right if (i == 0) *matrix_at(S, i, j) += 1; }"
+submission "right for 1024 keys, but not for more" "NO       any sizes: 1100 keys" 'if (K.rows > 1024) K.rows = 1024;'" $right }"
+submission "a stride that is guessed" "NO       matrices that are views" 'if (S.stride > S.cols) S.stride = S.cols + 4;'" $right }"
 submission "two mistakes together" "made together" "for (int i = 0; i < Q.rows; i++) for (int j = 0; j < K.rows; j++) { float sum = 0;
     for (int p = 1; p < Q.cols; p++) sum += *matrix_at(Q, i, p) * *matrix_at(K, j, p); *matrix_at(S, i, j) = sum; }"
 if grep -q sanitize build/classroom/compiler; then
