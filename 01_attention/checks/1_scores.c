@@ -52,8 +52,8 @@ static void show(const Answers *a)
 }
 
 /* clang-format off */
-enum { NO_SCALE, BY_D_K, MULTIPLIED, BY_INTEGER_ROOT, INTEGER_DIVISION, BY_ROOT_OF_N, BY_2,
-       BY_4, NO_TRANSPOSE, LAST_PRODUCT, NOT_RESET, RESET_BY_ROW, FIRST_LEFT_OUT, LAST_LEFT_OUT,
+enum { NO_SCALE, BY_D_K, MULTIPLIED, BY_INTEGER_ROOT, INTEGER_DIVISION, BY_ROOT_OF_N,
+       BY_ROOT_OF_N_Q, BY_2, BY_4, NO_TRANSPOSE, LAST_PRODUCT, NOT_RESET, RESET_BY_ROW, FIRST_LEFT_OUT, LAST_LEFT_OUT,
        SQUARE_LOOP, SWAPPED, SCALED_INSIDE, STRIDE, STRIDE_WRITTEN, ADDED, DISTANCE, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
     [NO_SCALE] = { "no scale", "Your scores are √d_k times too large. What is each sum "
@@ -68,6 +68,9 @@ static const Mistake mistakes[MISTAKES] = {
         "1 / 2?" },
     [BY_ROOT_OF_N] = { "root of the number of keys", "You divide by the root of the "
         "number of keys. The divisor is about how many products are added up: which size "
+        "is that?" },
+    [BY_ROOT_OF_N_Q] = { "root of the number of queries", "You divide by the root of the "
+        "number of queries. The divisor is about how many products are added up: which size "
         "is that?" },
     [BY_2] = { "always divided by 2", "You always divide by 2. In the chapter's program d_k is "
         "4: what is it here, and which size of Q tells you?" },
@@ -119,7 +122,7 @@ static float at(Matrix m, int row, int col)
 
 static double divisor(Matrix Q, Matrix K)
 {
-    double root = sqrt(made(BY_ROOT_OF_N) ? K.rows : Q.cols);
+    double root = sqrt(made(BY_ROOT_OF_N) ? K.rows : made(BY_ROOT_OF_N_Q) ? Q.rows : Q.cols);
     if (made(BY_INTEGER_ROOT))
         root = floor(root);
     if (made(BY_D_K))

@@ -17,7 +17,7 @@ static void to_weights(Matrix S, int row)
         *matrix_at(S, row, col) /= total;
 }
 
-/* out: the weights; the scores that have a weight. */
+/* out: the weights; the scores that may be seen and have a weight. */
 void call(Case *c)
 {
     Matrix S = c->out[0], scores = c->in[0];
@@ -30,7 +30,7 @@ void call(Case *c)
             *matrix_at(c->out[1], row, col) = *matrix_at(S, row, col);
         to_weights(S, row);
         for (int col = 0; col < S.cols; col++)
-            if (*matrix_at(S, row, col) == 0)
+            if (*matrix_at(S, row, col) == 0 || col - row > S.cols - S.rows)
                 *matrix_at(c->out[1], row, col) = 0;
     }
 }

@@ -5,7 +5,7 @@
 /* ---- numbers to draw: splitmix64, the same on every machine ---- */
 
 static unsigned long long state;
-static int pad, from_pad_to_pad = 1;
+static int last_pad, from_pad_to_pad = 1;
 
 void judge_seed(unsigned long long seed)
 {
@@ -51,8 +51,8 @@ static Matrix add_in(Case *c, int rows, int cols, int pad, float amplitude)
 /* Eleven in a row all differ: a stride that is guessed, or is another view's, shows. */
 static int next_pad(void)
 {
-    pad = (pad + from_pad_to_pad) % 11;
-    return 2 + pad;
+    last_pad = (last_pad + from_pad_to_pad) % 11;
+    return 2 + last_pad;
 }
 
 Matrix case_in(Case *c, int rows, int cols, float amplitude)

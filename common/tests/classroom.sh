@@ -75,7 +75,7 @@ submission "a different answer each time" "second call" "static float calls; $ri
 submission "a constant factor is seen" "0.5 times" "$right *matrix_at(S, i, j) /= 2; }"
 submission "the first row is seen" "row 0" "$right if (i == 0) *matrix_at(S, i, j) += 1; }"
 submission "right for 1024 keys, but not for more" "NO       any sizes: 1100 keys" 'if (K.rows > 1024) K.rows = 1024;'" $right }"
-submission "a stride that is guessed" "NO       matrices that are views" 'if (S.stride > S.cols) S.stride = S.cols + 4;'" $right }"
+submission "a stride that is guessed" "NO       matrices that are views" 'if (K.stride > K.cols) K.stride = K.cols + 2;'" $right }"
 submission "two mistakes together" "made together" "for (int i = 0; i < Q.rows; i++) for (int j = 0; j < K.rows; j++) { float sum = 0;
     for (int p = 1; p < Q.cols; p++) sum += *matrix_at(Q, i, p) * *matrix_at(K, j, p); *matrix_at(S, i, j) = sum; }"
 if grep -q sanitize build/classroom/compiler; then
@@ -171,8 +171,8 @@ csv() { grep -qF "$1" "$room/grades/grades.csv"; }
 holds "a folder with a space in its name" csv '"Ann Other",10.00'
 holds "an archive" csv '"archived",10.00'
 holds "a folder and an archive of one name are two" csv '"Ann Other.tar",10.00'
-holds "partial credit, here for the prediction" csv '"flat",1.67'
-holds "an endless loop gets what it earned" csv '"loop",1.67'
+holds "partial credit, here for the prediction" csv '"flat",1.43'
+holds "an endless loop gets what it earned" csv '"loop",1.43'
 holds "nothing handed in gets nothing" csv '"nothing",0.00,0.00,"no file has the name of an exercise"'
 holds "a damaged archive is named" csv '"damaged",0.00,0.00,"the archive is damaged or empty"'
 holds "a student called grades.csv" csv '"grades.csv",10.00'
@@ -181,7 +181,7 @@ holds "an archive with absolute paths, which tar warns of" csv '"absolute",10.00
 holds "of two versions the one in the right folder, with a remark" csv '"two",10.00,10.00,"old/01_attention'
 holds "names steer neither a terminal nor a spreadsheet" sh -c "! grep -q '$(printf '\033')' '$room/grades/grades.csv' '$work/said' &&
     grep -qF '\"?[31mred\"' '$room/grades/grades.csv' && grep -qF '\"?=1+1\"' '$room/grades/grades.csv'"
-holds "a compressed archive, with a name that is a pattern" csv '"gzipped",1.67'
+holds "a compressed archive, with a name that is a pattern" csv '"gzipped",1.43'
 holds "nobody is lost" test "$(wc -l <"$room/grades/grades.csv")" -eq 16
 holds "results.json for each" test "$(find "$room/grades" -name results.json | wc -l)" -eq 15
 prints "where the class is stuck" "no scale (" grade_class again
