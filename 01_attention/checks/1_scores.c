@@ -53,8 +53,9 @@ static void show(const Answers *a)
 
 /* clang-format off */
 enum { NO_SCALE, BY_D_K, MULTIPLIED, BY_INTEGER_ROOT, INTEGER_DIVISION, BY_ROOT_OF_N,
-       BY_ROOT_OF_N_Q, BY_2, BY_4, NO_TRANSPOSE, LAST_PRODUCT, NOT_RESET, RESET_BY_ROW, FIRST_LEFT_OUT, LAST_LEFT_OUT,
-       SQUARE_LOOP, SWAPPED, SCALED_INSIDE, STRIDE, STRIDE_WRITTEN, ADDED, DISTANCE, MISTAKES };
+       BY_ROOT_OF_N_Q, BY_2, BY_4, NO_TRANSPOSE, LAST_PRODUCT, NOT_RESET, RESET_BY_ROW,
+       FIRST_LEFT_OUT, LAST_LEFT_OUT, SQUARE_LOOP, SWAPPED, SCALED_INSIDE, STRIDE,
+       STRIDE_WRITTEN, ADDED, DISTANCE, MISTAKES };
 static const Mistake mistakes[MISTAKES] = {
     [NO_SCALE] = { "no scale", "Your scores are √d_k times too large. What is each sum "
         "divided by?" },
