@@ -139,175 +139,20 @@ draw-04:
 	@build/04_grouped_query --quiet $(ARGS) --kv-heads 1 --save out/04_1
 	@$(DRAW) out/04.png 4 '$(FILES_04)' '$(TITLES_04)'
 
-# ---- experiments: the papers' claims, measured ----
-
-# A program's name is the chapter's number and its source: 04_experiment_speed. In the order in
-# which they run; the quality's picture needs the speed's numbers.
-EXPERIMENTS_01 = $(addprefix build/experiments/01_, experiment experiment_learning experiment_streaming)
-EXPERIMENTS_02 = build/experiments/02_experiment
-EXPERIMENTS_03 = build/experiments/03_experiment
-EXPERIMENTS_04 = $(addprefix build/experiments/04_, experiment_speed experiment_quality)
-EXPERIMENTS    = $(EXPERIMENTS_01) $(EXPERIMENTS_02) $(EXPERIMENTS_03) $(EXPERIMENTS_04)
-
-# What the experiments share is compiled for speed, with the flags that this compiler knows.
-MEASURING        = $(patsubst %.c,build/fast/%.o,$(wildcard common/measuring/*.c common/training/*.c))
-MEASURING_HEADERS = $(wildcard common/measuring/*.h common/training/*.h)
-EXPERIMENT_FLAGS = $$(cat build/fast_flags)
-COMPILE_FAST     = $(CC) -std=c11 $(CPPFLAGS) $(EXPERIMENT_FLAGS) -I common -I common/measuring \
-                   -I common/training
-
-build/experiments/01_experiment: 01_attention/experiment.c
-build/experiments/01_experiment_learning: 01_attention/experiment_learning.c
-build/experiments/01_experiment_streaming: 01_attention/experiment_streaming.c
-build/experiments/02_experiment: 02_multihead/experiment.c
-build/experiments/03_experiment: 03_multiquery/experiment.c
-build/experiments/04_experiment_speed: 04_grouped_query/experiment_speed.c
-build/experiments/04_experiment_quality: 04_grouped_query/experiment_quality.c
-
-$(EXPERIMENTS): $(MEASURING) $(OBJECTS) $(HEADERS) $(MEASURING_HEADERS)
-	@mkdir -p $(@D)
-	@$(COMPILE_FAST) -o $@ $(filter 0%.c,$^) $(MEASURING) $(OBJECTS) $(LDFLAGS) -lm
-
-build/fast/%.o: %.c $(HEADERS) $(MEASURING_HEADERS) build/flags build/fast_flags
-	@mkdir -p $(@D)
-	@$(COMPILE_FAST) -c -o $@ $<
-
-build/fast_flags: FORCE
-	@mkdir -p build
-	@CC='$(CC)' sh docs/tools/fast_flags.sh >$@.new
-	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
-
-experiment-01: $(EXPERIMENTS_01)
-experiment-02: $(EXPERIMENTS_02)
-experiment-03: $(EXPERIMENTS_03)
-experiment-04: $(EXPERIMENTS_04)
-experiment-01 experiment-02 experiment-03 experiment-04:
-	@mkdir -p out
-	@for program in $(EXPERIMENTS_$(@:experiment-%=%)); do \
-	  ./$$program --save out/$${program##*/}.dat || exit; echo; done
-	@if command -v $(GNUPLOT) >/dev/null; then \
-	  $(GNUPLOT) -c docs/tools/experiments.gp $(@:experiment-%=%) && echo 'out/$(subst -,_,$@).svg'; \
-	  else echo 'The numbers are in out/; with gnuplot installed there is a picture too.'; fi
-
-# All of them, and docs/results.md with what they measured on this machine.
-experiments: $(EXPERIMENTS)
-	@CC='$(CC)' sh docs/tools/results.sh $(EXPERIMENTS) >build/results.md
-	@cp build/results.md docs/results.md
-	@echo docs/results.md
-
-# ---- real models, and diagrams ----
-
-build/kv_cache: docs/tools/kv_cache.c build/common/say.o build/common/platform.o
-	@$(COMPILE) -o $@ $^ $(LDFLAGS) -lm
-kv-cache: build/kv_cache
-	@./$< $(ARGS)
-test docs: build/kv_cache
-
-docs: diagrams
-diagrams:
-	@for figure in sharing_heads whole_model; do \
-	  awk -v figure=$$figure -f docs/tools/diagrams.awk >docs/figures/$$figure.svg || exit; done
-
-# ---- the text ----
-
-# The figures, transcripts, excerpts and tables of the text, made anew (docs/tools/page.sh).
-PAGES = $(filter-out docs/results.md,$(wildcard README.md 0?_*/README.md docs/*.md) common/tests/screens.md)
-docs: $(PROGRAMS)
-	@sh docs/tools/figures.sh docs/figures
-	@for page in $(PAGES); do \
-	  sh docs/tools/page.sh $$page >build/page.md && cp build/page.md $$page || exit; done
-
 # ---- testing ----
 
-test: $(PROGRAMS)
+test: $(PROGRAMS) build/kv_cache
 	@CC='$(CC)' CFLAGS='$(CFLAGS) $(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' sh common/tests/run.sh
 
+# ---- experiments, figures and pages, exercises ----
 
-# ---- exercises ----
-
-# The sanitizers, where the compiler has them: they say at which line a write goes out of bounds.
-SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
-CLASS    = common/classroom
-SANDBOX  = student case given matrix say platform
-GRADER   = grade submission gradescope process say platform
-CHECKERS = runner sandbox report judge draw patterns process case given matrix words say platform
-
-build/classroom/compiler: build/flags
-	@mkdir -p build/classroom/student build/classroom/headers
-	@echo 'int main(void) { return 0; }' >build/classroom/probe.c
-	@flags='-std=c11 -O1 -g -Wall -Wextra -Wno-unused-parameter'; \
-	if $(CC) $$flags $(SANITIZE) -o build/classroom/probe build/classroom/probe.c 2>/dev/null && build/classroom/probe; \
-	then flags="$$flags $(SANITIZE)"; fi; echo "$(CC) $$flags" >$@
-
-build/classroom/headers/%.h: $(CLASS)/%.h build/classroom/compiler
-	@cp $< $@
-build/classroom/headers/%.h: common/%.h build/classroom/compiler
-	@cp $< $@
-build/classroom/student/%.o: $(CLASS)/%.c $(HEADERS) $(wildcard $(CLASS)/*.h) build/classroom/compiler
-	@$$(cat build/classroom/compiler) -I common -I $(CLASS) -c -o $@ $<
-build/classroom/student/%.o: common/%.c $(HEADERS) build/classroom/compiler
-	@$$(cat build/classroom/compiler) -I common -c -o $@ $<
-build/classroom/%.o: $(CLASS)/%.c $(HEADERS) $(wildcard $(CLASS)/*.h) build/classroom/compiler
-	@$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -I common -I $(CLASS) -c -o $@ $<
-build/classroom/%.o: common/%.c $(HEADERS) build/classroom/compiler
-	@$(COMPILE) -c -o $@ $<
-
-# 01-1 → 01_*/checks/1_*.c
-NUMBER = $(firstword $(subst -, ,$(1)))
-CHECK  = $(wildcard $(call NUMBER,$(1))_*/checks/$(word 2,$(subst -, ,$(1)))_*.c)
-.SECONDARY:
-.SECONDEXPANSION:
-build/classroom/check-%: $(CHECKERS:%=build/classroom/%.o) $(SANDBOX:%=build/classroom/student/%.o) \
-  build/classroom/headers/exercise.h build/classroom/headers/matrix.h build/classroom/headers/words.h $$(call CHECK,$$*)
-	@$$(cat build/classroom/compiler) -I common -I $(CLASS) -c -o build/classroom/student/call-$*.o $(filter %.call.c,$^)
-	@$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -I common -I $(CLASS) -o $@ $(filter %.c,$^) $(CHECKERS:%=build/classroom/%.o) $(LDFLAGS) -lm
-
-LOOP = @MAKE='$(MAKE)' SEED='$(SEED)' sh $(CLASS)/loop.sh
-
-exercises:
-	$(LOOP) board
-watch:
-	$(LOOP) watch
-exercise-%: FORCE
-	$(LOOP) exercise $*
-hint-%: FORCE
-	$(LOOP) hint $*
-solution-%: FORCE
-	$(LOOP) solution $*
-reset-%: FORCE
-	$(LOOP) reset $*
-
-# ---- a class ----
-
-# All exercises, as 01-1; their checks.
-IDS = $(foreach stub,$(sort $(wildcard 0?_*/checks/?_*.stub)),$(firstword $(subst _, ,$(stub)))-$(firstword $(subst _, ,$(notdir $(stub)))))
-CHECKS = $(IDS:%=build/classroom/check-%)
-DIR     = submissions
-GRADES  = out/grades
-export DIR GRADES STUDENT
-
-build/classroom/grade: $(GRADER:%=build/classroom/%.o)
-	@$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS)
-checks: build/classroom/grade $(CHECKS)
-grade: checks
-	@mkdir -p "$$GRADES"
-	@build/classroom/grade "$$DIR" "$$GRADES" $(SEED:%=--seed %) $(JOBS:%=--jobs %) $(ONLY:%=--only %) $(IDS)
-
-build/classroom/worksheet: build/classroom/worksheet.o build/classroom/draw.o build/classroom/case.o build/classroom/say.o build/classroom/platform.o
-	@$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) -lm
-worksheet: build/classroom/worksheet
-	@build/classroom/worksheet "$$STUDENT"
-worksheet-key: build/classroom/worksheet
-	@build/classroom/worksheet "$$STUDENT" --key
-
-handout:
-	@MAKE='$(MAKE)' sh $(CLASS)/handout.sh out/attention-handout.tar.gz
+include common/measuring/experiments.mk docs/tools/docs.mk common/classroom/classroom.mk
 
 # A word that is no target: make's own message does not say where the targets are.
 .DEFAULT:
 	@echo 'there is no "make $@"; make help lists what there is' >&2; exit 2
 
 .PHONY: all help clean docs test FORCE run run-01 run-02 run-03 run-04 diff-02 diff-03 diff-04 \
-        plot-01 plot-02 plot-03 plot-04 draw-01 draw-02 draw-03 draw-04 kv-cache diagrams \
+        plot-01 plot-02 plot-03 plot-04 draw-01 draw-02 draw-03 draw-04 kv-cache \
         experiments experiment-01 experiment-02 experiment-03 experiment-04 \
         exercises watch checks grade handout worksheet worksheet-key

@@ -108,7 +108,7 @@ told "which head is wrong" 04-1 1_kv_head '6 heads, 3 K/V heads, so 2 to each: h
 # ---- the loop, in a copy, so that nobody's work is touched ----
 
 copy=$work/copy
-mkdir -p "$copy" && cp -R 0?_* common Makefile "$copy" && rm -f "$copy"/0?_*/exercises/*.backup-*
+mkdir -p "$copy" && cp -R 0?_* common docs Makefile "$copy" && rm -f "$copy"/0?_*/exercises/*.backup-*
 for stub in 0?_*/checks/*.stub; do
     cp "$stub" "$copy/$(echo "$stub" | sed -e 's|/checks/|/exercises/|' -e 's|stub$|c|')"
 done

@@ -111,7 +111,7 @@ done 3<"$work/typed"
 find . -name '*.md' ! -path './build/*' ! -path './out/*' ! -path './.*/*' -exec cat {} + |
     grep -o -e '`make [a-z][a-z0-9-]*' -e '^    make [a-z][a-z0-9-]*' | sed 's/.*make //' | sort -u >"$work/targets"
 # The Makefile's targets; a pattern as a prefix: exercise-% is exercise-*.
-awk '/^[a-z][^=]*:/ { sub(/:.*/, ""); gsub(/%/, "*"); for (k = 1; k <= NF; k++) print $k }' Makefile | sort -u >"$work/known"
+awk '/^[a-z][^=]*:/ { sub(/:.*/, ""); gsub(/%/, "*"); for (k = 1; k <= NF; k++) print $k }' Makefile */*/*.mk | sort -u >"$work/known"
 : >"$work/said"
 while read -r target; do
     known=

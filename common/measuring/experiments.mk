@@ -1,0 +1,56 @@
+# The experiments: the papers' claims, measured.
+
+# A program's name is the chapter's number and its source: 04_experiment_speed. In the order in
+# which they run; the quality's picture needs the speed's numbers.
+EXPERIMENTS_01 = $(addprefix build/experiments/01_, experiment experiment_learning experiment_streaming)
+EXPERIMENTS_02 = build/experiments/02_experiment
+EXPERIMENTS_03 = build/experiments/03_experiment
+EXPERIMENTS_04 = $(addprefix build/experiments/04_, experiment_speed experiment_quality)
+EXPERIMENTS    = $(EXPERIMENTS_01) $(EXPERIMENTS_02) $(EXPERIMENTS_03) $(EXPERIMENTS_04)
+
+# What the experiments share is compiled for speed, with the flags that this compiler knows.
+MEASURING        = $(patsubst %.c,build/fast/%.o,$(wildcard common/measuring/*.c common/training/*.c))
+MEASURING_HEADERS = $(wildcard common/measuring/*.h common/training/*.h)
+EXPERIMENT_FLAGS = $$(cat build/fast_flags)
+COMPILE_FAST     = $(CC) -std=c11 $(CPPFLAGS) $(EXPERIMENT_FLAGS) -I common -I common/measuring \
+                   -I common/training
+
+build/experiments/01_experiment: 01_attention/experiment.c
+build/experiments/01_experiment_learning: 01_attention/experiment_learning.c
+build/experiments/01_experiment_streaming: 01_attention/experiment_streaming.c
+build/experiments/02_experiment: 02_multihead/experiment.c
+build/experiments/03_experiment: 03_multiquery/experiment.c
+build/experiments/04_experiment_speed: 04_grouped_query/experiment_speed.c
+build/experiments/04_experiment_quality: 04_grouped_query/experiment_quality.c
+
+$(EXPERIMENTS): $(MEASURING) $(OBJECTS) $(HEADERS) $(MEASURING_HEADERS)
+	@mkdir -p $(@D)
+	@$(COMPILE_FAST) -o $@ $(filter 0%.c,$^) $(MEASURING) $(OBJECTS) $(LDFLAGS) -lm
+
+build/fast/%.o: %.c $(HEADERS) $(MEASURING_HEADERS) build/flags build/fast_flags
+	@mkdir -p $(@D)
+	@$(COMPILE_FAST) -c -o $@ $<
+
+build/fast_flags: FORCE
+	@mkdir -p build
+	@CC='$(CC)' sh docs/tools/fast_flags.sh >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+experiment-01: $(EXPERIMENTS_01)
+experiment-02: $(EXPERIMENTS_02)
+experiment-03: $(EXPERIMENTS_03)
+experiment-04: $(EXPERIMENTS_04)
+experiment-01 experiment-02 experiment-03 experiment-04:
+	@mkdir -p out
+	@for program in $(EXPERIMENTS_$(@:experiment-%=%)); do \
+	  ./$$program --save out/$${program##*/}.dat || exit; echo; done
+	@if command -v $(GNUPLOT) >/dev/null; then \
+	  $(GNUPLOT) -c docs/tools/experiments.gp $(@:experiment-%=%) && echo 'out/$(subst -,_,$@).svg'; \
+	  else echo 'The numbers are in out/; with gnuplot installed there is a picture too.'; fi
+
+# All of them, and docs/results.md with what they measured on this machine.
+experiments: $(EXPERIMENTS)
+	@CC='$(CC)' sh docs/tools/results.sh $(EXPERIMENTS) >build/results.md
+	@cp build/results.md docs/results.md
+	@echo docs/results.md
+

@@ -1,0 +1,16 @@
+# The text's figures, transcripts, excerpts and tables, made anew (page.sh says which); the table of real
+# models' caches.
+
+build/kv_cache: docs/tools/kv_cache.c build/common/say.o build/common/platform.o
+	@$(COMPILE) -o $@ $^ $(LDFLAGS) -lm
+kv-cache: build/kv_cache
+	@./$< $(ARGS)
+
+# docs/results.md is what was measured: make experiments writes it.
+PAGES = $(filter-out docs/results.md,$(wildcard README.md 0?_*/README.md docs/*.md) common/tests/screens.md)
+docs: $(PROGRAMS) build/kv_cache
+	@for figure in sharing_heads whole_model; do \
+	  awk -v figure=$$figure -f docs/tools/diagrams.awk >docs/figures/$$figure.svg || exit; done
+	@sh docs/tools/figures.sh docs/figures
+	@for page in $(PAGES); do \
+	  sh docs/tools/page.sh $$page >build/page.md && cp build/page.md $$page || exit; done
