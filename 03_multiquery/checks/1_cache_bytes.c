@@ -197,12 +197,13 @@ static int uses_agree(const Answers *a, int k)
 
 static const char *const names[] = { "bytes", "bytes' last digits", "uses", "m" };
 static const Property properties[] = {
-    { "bytes of 2 layers, 2 K/V heads, d_k 4, 5 tokens, 16 bits", bytes_agree, BY_HAND,
-      BY_HAND },
-    { "bytes of Llama 2 7B, Falcon 40B, Gemma 7B, Llama 3.1 405B", bytes_agree, REAL, REAL },
-    { "bytes of drawn sizes, exact to the last one", bytes_agree, DRAWN, DRAWN },
-    { "bytes where a number takes half of one", bytes_agree, HALF_BYTES, HALF_BYTES },
-    { "uses of each number that a step fetches", uses_agree, BY_HAND, HALF_BYTES },
+    AGREES("bytes of 2 layers, 2 K/V heads, d_k 4, 5 tokens, 16 bits", bytes_agree, BY_HAND,
+           BY_HAND),
+    AGREES("bytes of Llama 2 7B, Falcon 40B, Gemma 7B, Llama 3.1 405B", bytes_agree, REAL,
+           REAL),
+    AGREES("bytes of drawn sizes, exact to the last one", bytes_agree, DRAWN, DRAWN),
+    AGREES("bytes where a number takes half of one", bytes_agree, HALF_BYTES, HALF_BYTES),
+    AGREES("uses of each number that a step fetches", uses_agree, BY_HAND, HALF_BYTES),
 };
 
 static int is_right(const Answers *a, int k, int row)

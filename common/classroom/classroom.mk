@@ -3,9 +3,9 @@
 # The sanitizers, where the compiler has them: they say at which line a write goes out of bounds.
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 CLASS    = common/classroom
-SANDBOX  = student case given matrix say platform
+SANDBOX  = student case decoding given matrix say platform
 GRADER   = grade submission gradescope process say platform
-CHECKERS = runner sandbox report judge draw patterns process case given matrix words say platform
+CHECKERS = runner sandbox report judge draw patterns model design decoding process case given matrix words say platform
 
 build/classroom/compiler: build/flags
 	@mkdir -p build/classroom/student build/classroom/headers

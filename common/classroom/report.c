@@ -272,14 +272,14 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
         }
     if (v->empty)
         say("\nNothing was written yet. The place is marked in %s: Your code.\n", s->name);
-    else if (failed && v->first_wrong >= 0 && exercise.derive == NULL)
+    else if (failed && v->first_wrong >= 0 && exercise.diagnose == NULL)
         say_differences(a, v);
     if (v->n_mistakes > 0)
         say("\n%s:\n", v->n_mistakes == 1
                            ? "A known mistake gives these numbers"
                            : "Known mistakes, made together, give these numbers");
     for (int k = 0; k < v->n_mistakes; k++)
-        say_paragraph(exercise.mistakes[v->mistakes[k]].question);
+        say_paragraph(v->mistakes[k]->question);
     if (s->warnings[0] != '\0')
         say_text("The compiler warns:", s->warnings, 12);
     if (b->ended == YES && s->printed[0] != '\0')
@@ -334,9 +334,8 @@ void report_lines(const Submission *s, const Answers *a, const Verdict *v, const
     if (s->trouble[0] != '\0')
         say_fields("trouble", "", s->trouble);
     for (int k = 0; k < v->n_mistakes; k++)
-        say_fields("mistake", exercise.mistakes[v->mistakes[k]].name,
-                   exercise.mistakes[v->mistakes[k]].question);
-    if (s->compiled && v->n_mistakes == 0 && v->first_wrong >= 0 && exercise.derive == NULL
+        say_fields("mistake", v->mistakes[k]->name, v->mistakes[k]->question);
+    if (s->compiled && v->n_mistakes == 0 && v->first_wrong >= 0 && exercise.diagnose == NULL
         && (!exercise.choices || exercise.tell != NULL))
         say_fields("pattern", "", judge_pattern(a, v->first_wrong));
     say_fields("solved", is_solved(b, v) ? "yes" : "NO", "");

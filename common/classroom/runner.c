@@ -30,33 +30,29 @@ static void must(int holds, unsigned long long seed, const char *first, const ch
 
 static void self_test(unsigned long long seed)
 {
-    Case cases[MOST_CASES], right[MOST_CASES], wrong[MOST_CASES];
-    Answers a = { exercise.n_cases,
-                  exercise.n_cases,
-                  right,
-                  wrong,
-                  exercise.tolerance > 0 ? exercise.tolerance : 1e-4,
-                  exercise.names,
-                  0 };
+    static Case cases[MOST_CASES], right[MOST_CASES], wrong[MOST_CASES];
+    Answers a = judge_answers(cases, right, wrong);
+    a.answered = exercise.large > 0 ? exercise.large : exercise.n_cases;
     judge_seed(seed);
     judge_draw(cases);
     judge_model(right, cases, NULL, 0);
-    for (int i = -1; i < exercise.n_mistakes; i++)
+    for (int i = -1; i < judge_count(); i++)
         for (int j = i;
-             j < (i < 0 || seed > 1 || exercise.together == 1 ? i + 1 : exercise.n_mistakes);
+             j < (i < 0 || seed > 1 || exercise.diagnose != NULL ? i + 1 : judge_count());
              j++) {
             int both[] = { i, j }, n = i < 0 ? 0 : i == j ? 1 : 2, fails = 0;
             judge_model(wrong, cases, both, n);
-            Verdict v = judge(&a, cases);
+            Verdict v = judge(&a);
             for (int p = 0; p < exercise.n_properties; p++)
-                fails |= v.property[p] != YES;
-            const char *first = i < 0 ? "the model" : exercise.mistakes[i].name;
-            const char *second = n == 2 ? exercise.mistakes[j].name : "";
-            must(fails == (n > 0), seed, first, second, fails ? "must pass" : "must fail");
-            if (n > 0)
+                fails |= v.property[p] == NO;
+            const char *first = i < 0 ? "the model" : judge_mistake(i)->name;
+            const char *second = n == 2 ? judge_mistake(j)->name : "";
+            if (n < 2) /* two may cancel */
+                must(fails == n, seed, first, "", fails ? "must pass" : "must fail");
+            if (fails)
                 must(v.n_mistakes > 0 || v.empty, seed, first, second, "must be diagnosed");
             if (n == 1)
-                must(v.n_mistakes == 1 && v.mistakes[0] == i, seed, first, "",
+                must(v.n_mistakes == 1 && v.mistakes[0] == judge_mistake(i), seed, first, "",
                      "must be told from every other mistake");
             for (int k = 0; k < exercise.n_cases; k++)
                 case_free(&wrong[k]);
@@ -95,7 +91,7 @@ int main(int argc, char **argv)
     if (testing) {
         for (seed = 1; seed <= 5; seed++)
             self_test(seed);
-        printf("%d mistakes\n", exercise.n_mistakes);
+        printf("%d mistakes\n", judge_count());
         return self_test_failed || say_end();
     }
     if (s.path == NULL)
@@ -106,13 +102,7 @@ int main(int argc, char **argv)
     snprintf(s.id, sizeof s.id, "%s", dash != NULL ? dash + 1 : "");
 
     static Case cases[MOST_CASES], expected[MOST_CASES], given[MOST_CASES];
-    Answers a = { exercise.n_cases,
-                  0,
-                  expected,
-                  given,
-                  exercise.tolerance > 0 ? exercise.tolerance : 1e-4,
-                  exercise.names,
-                  NAN };
+    Answers a = judge_answers(cases, expected, given);
     Verdict v = { .first_wrong = -1 };
     judge_seed(seed);
     judge_draw(cases);
@@ -121,10 +111,8 @@ int main(int argc, char **argv)
     sandbox_run(&s, cases, &a);
     if (process_stopped())
         return 128 + process_stopped();
-    for (int k = 0; k < a.answered && exercise.derive != NULL; k++)
-        exercise.derive(&given[k]);
     if (s.compiled)
-        v = judge(&a, cases);
+        v = judge(&a);
     Basics b = basics_of(&s, &a);
     if (grading)
         report_lines(&s, &a, &v, &b);

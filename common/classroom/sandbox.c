@@ -160,7 +160,8 @@ static void build(Submission *s)
     s->sanitized = 0;
     for (int k = 0; k < n; k++)
         s->sanitized |= strncmp(argv[k], "-fsanitize", 10) == 0;
-    const char *names[] = { "call", "student", "case", "matrix", "say", "platform", "given" };
+    const char *names[] = { "call", "student",  "case",     "matrix",
+                            "say",  "platform", "decoding", "given" };
     int n_objects = exercise.library ? COUNT(names) - exercise.own_attention : 3;
     char *fixed[] = { "-MMD", "-MF", "needs", "-o", "program", (char *)s->name };
     for (int k = 0; k < COUNT(fixed); k++)
