@@ -219,7 +219,7 @@ static int says_nothing(const Answers *a)
  * on what was answered, none is named. */
 static void diagnose(const Answers *a, Verdict *v)
 {
-    int most = says_nothing(a) ? 1 : exercise.together > 0 ? exercise.together : 2;
+    int most = v->says_nothing ? 1 : exercise.together > 0 ? exercise.together : 2;
     int all = judge_count(), tried[MOST_TOGETHER], numbers[MOST_TOGETHER];
     for (int n = 1; n <= most && n <= all; n++) {
         int found = 0;
@@ -272,6 +272,7 @@ Verdict judge(const Answers *a)
         if (!agrees(a, k))
             v.first_wrong = k;
     v.empty = a->answered > 0 && nothing_was_written(a);
+    v.says_nothing = says_nothing(a);
     if (wrong && !v.empty && exercise.diagnose == NULL)
         diagnose(a, &v);
     else if (wrong && !v.empty && exercise.diagnose(a) >= OWN) {

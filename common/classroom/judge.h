@@ -14,6 +14,7 @@ typedef struct {
     int n_mistakes;                         /* 0: none was found */
     int first_wrong;                        /* the first case that does not agree, or -1 */
     int empty;                              /* nothing was written at all */
+    int says_nothing;                       /* all numbers are the same, or NaN */
 } Verdict;
 
 void judge_seed(unsigned long long seed);
