@@ -44,7 +44,7 @@ static void show(const Answers *a)
 /* clang-format off */
 enum { NO_SCALE = OWN, BY_D_K, MULTIPLIED, BY_INTEGER_ROOT, INTEGER_DIVISION, BY_ROOT_OF_N,
        BY_ROOT_OF_N_Q, BY_2, NO_TRANSPOSE, LAST_PRODUCT, NOT_RESET, RESET_BY_ROW,
-       FIRST_LEFT_OUT, LAST_LEFT_OUT, SQUARE_LOOP, SWAPPED, SCALED_INSIDE, STRIDE };
+       FIRST_LEFT_OUT, LAST_LEFT_OUT, SQUARE_LOOP, SWAPPED, SCALED_INSIDE };
 static const Mistake mistakes[] = {
     { "no scale", "Your scores are √d_k times too large. What is each sum divided by?" },
     { "divided by d_k", "Your scores are √d_k times too small. A sum of d_k products grows like "
@@ -78,18 +78,15 @@ static const Mistake mistakes[] = {
         "row j, column i. Which of the two asks? A row belongs to the one who asks." },
     { "the running sum is scaled", "You divide the sum each time a product is added, so the "
         "early products are divided again and again. When is the sum complete?" },
-    { "stride ignored", "Right, until the rows of a matrix do not lie side by side. How far is "
-        "it from one row to the next: cols, or stride? matrix_at() knows." },
 };
 /* clang-format on */
 
 /* The model: right without a mistake, and wrong in a known way for each that is made(). */
 
-/* Reading with the wrong distance from row to row; past the end there is nothing to read. */
+/* Past the end there is nothing to read. */
 static double at(Matrix m, int row, int col)
 {
-    int place = row * (made(STRIDE) ? m.cols : m.stride) + col;
-    return place < (m.rows - 1) * m.stride + m.cols ? (double)m.data[place] : 0;
+    return row < m.rows && col < m.cols ? (double)*matrix_at(m, row, col) : 0;
 }
 
 static double divisor(Matrix Q, Matrix K)

@@ -88,7 +88,7 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { COLUMNS = OWN, NO_DIVISION, NO_MAX, FROM_0, FROM_LOW, ONE_MAX, MAX_STAYS, FIRST_SCORE, ONLY_ABOVE, BASE_2, NO_EXP, SUM_STAYS, SUM_BY_ELEMENT, SCALED_AGAIN, NAN_ROW, EVEN_ROW, LEFT_ROW, TWICE_IN_PLACE, WHOLE_MATRIX, MINIMUM, STRIDE };
+enum { COLUMNS = OWN, NO_DIVISION, NO_MAX, FROM_0, FROM_LOW, ONE_MAX, MAX_STAYS, FIRST_SCORE, ONLY_ABOVE, BASE_2, NO_EXP, SUM_STAYS, SUM_BY_ELEMENT, SCALED_AGAIN, NAN_ROW, EVEN_ROW, LEFT_ROW, TWICE_IN_PLACE, WHOLE_MATRIX, MINIMUM };
 static const Mistake mistakes[] = {
     { "down the columns", "Your weights sum to 1 down the columns. Along "
         "which axis does one query share out its attention?" },
@@ -137,14 +137,12 @@ static const Mistake mistakes[] = {
     { "smallest subtracted", "You subtract the smallest score: all "
         "differences are 0 or more, so large ones overflow. What should the largest of "
         "them be?" },
-    { "stride ignored", "Right, until the rows of a matrix do not lie side by "
-        "side. How far is it from one row to the next: cols, or stride? matrix_at() knows." },
 };
 /* clang-format on */
 
 static double score_of(Matrix S, int i, int j)
 {
-    return (double)S.data[i * (made(STRIDE) ? S.cols : S.stride) + j];
+    return (double)*matrix_at(S, i, j);
 }
 
 static int is_hidden(Matrix S, int i)

@@ -33,7 +33,7 @@ static void draw(Case *c, int k)
 /* clang-format off */
 enum { NOTHING = OWN, ZERO, TOO_NEAR, MINUS_1, PLUS_INFINITY, ITSELF_TOO, ONE_MORE,
        FLIPPED, OTHER_HALF, TOP_LEFT, WRONG_WAY, SQUARE_LOOP, ONLY_NEXT, FIRST_ROW, VISIBLE_0,
-       ZERO_OR_ONE, TIMES, LOWERED, STRIDE };
+       ZERO_OR_ONE, TIMES, LOWERED };
 static const Mistake mistakes[] = {
     { "nothing hidden", "Every query sees every key: nothing was hidden yet. "
         "Which keys come after the word that query 0 is?" },
@@ -77,8 +77,6 @@ static const Mistake mistakes[] = {
     { "hidden scores lowered by a number", "You take a number off the hidden "
         "scores, but a score may be larger than it. Which one value makes e^… 0, whatever the "
         "score was?" },
-    { "stride ignored", "Right, until the rows of S do not lie side by side. "
-        "How far is it from one row to the next: cols, or stride? matrix_at() knows." },
 };
 /* clang-format on */
 
@@ -113,8 +111,7 @@ void causal_mask(Matrix S)
     int n_q = S.rows, n_k = S.cols;
     for (int place = 0; place < n_q * n_k; place++) {
         int query = place / n_k, key = place % n_k;
-        float *s = made(STRIDE) ? matrix_at(S, place / S.stride, place % S.stride)
-                                : matrix_at(S, query, key);
+        float *s = matrix_at(S, query, key);
         if (is_hidden(query, key, n_q, n_k))
             *s = (float)hidden_score((double)*s);
         else if (made(VISIBLE_0) || made(ZERO_OR_ONE))

@@ -182,7 +182,8 @@ static void show(const Answers *a)
 
 static const char *const names[] = { "table_Q", "table_K", "X" };
 static const Property properties[] = {
-    { "four words, as in \"the cat was hungry\": \"was\" looks at \"cat\"", FIRST, FIRST, 0, looks },
+    { "four words, as in \"the cat was hungry\": \"was\" looks at \"cat\"", FIRST, FIRST, 0,
+      looks },
     { "the subject may be a thing, with an animal in the sentence", THING, THING + 1, 0,
       looks },
     { "the subject may be a pronoun", SOME_PRONOUN, SOME_PRONOUN + 1, 0, looks },

@@ -44,7 +44,7 @@ static void draw(Case *c, int k)
 enum { SUM = OWN, FIRST, LAST, DEALT, NEIGHBOR_COLUMNS, BY_N_HEADS, BY_N_KV_HEADS,
        BY_ROOT, BY_TWO, LARGEST, ALL_HEADS, FIRST_TWO, HALVED, DIVIDED_INSIDE, LAST_SHARE,
        INTEGERS, INTEGER_SUM, WHOLE_MEAN, FIRST_GROUP, SLIDING, LAST_LEFT_OUT, HEAD_AS_COLUMN,
-       NOT_RESET, STRIDE };
+       NOT_RESET };
 static const Mistake mistakes[] = {
     { "the sum",
         "You add the heads of a group up and leave it at that. If the heads of a group "
@@ -110,9 +110,6 @@ static const Mistake mistakes[] = {
     { "sum never reset",
         "Each of your numbers contains the sums before it. Where must the sum become 0 "
         "again?" },
-    { "stride ignored",
-        "Right, until the rows of W_K do not lie side by side. How far is it from one row "
-        "to the next: cols, or stride? matrix_at() knows." },
 };
 /* clang-format on */
 
@@ -127,11 +124,10 @@ static int column(int kv, int s, int p, int n_kv_heads, int size, int d_k)
                                   : head * (made(HEAD_AS_COLUMN) ? 1 : d_k) + p;
 }
 
-/* The numbers lie in memory row by row; past the end there is nothing. */
+/* Past the end there is nothing. */
 static double number(Matrix W, int row, int col)
 {
-    int at = row * (made(STRIDE) ? W.cols : W.stride) + col;
-    return at < (W.rows - 1) * W.stride + W.cols ? (double)W.data[at] : 0;
+    return col < W.cols ? (double)*matrix_at(W, row, col) : 0;
 }
 
 /* `left` is what the sum began with if it was not reset, and becomes what it ended with. */

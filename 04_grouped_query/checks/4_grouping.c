@@ -13,7 +13,7 @@ static const char *const cases[CASES] = {
 /* clang-format off */
 enum { MOST = OWN, NEIGHBORS, NO_SQUARE, ABSOLUTE, SIGNED_SUM, MAGNITUDES, BY_NORM,
        COSINE, FIRST_COLUMN, FIRST_ROW, LAST_COLUMN_OUT, LAST_ROW_OUT, GREEDY, HEAD_0,
-       LARGER_PAIR, TWO_TRIED, INTERLEAVED, STRIDE, PARTNER, FROM_1, FLIPPED };
+       LARGER_PAIR, TWO_TRIED, INTERLEAVED, PARTNER, FROM_1, FLIPPED };
 static const Mistake mistakes[] = {
     { "most instead of least",
         "You choose the pairing that loses most. Is a good pair near, or far apart?" },
@@ -63,9 +63,6 @@ static const Mistake mistakes[] = {
     { "columns dealt to heads",
         "You take every fourth column for a head's. Which columns does head 1 own if "
         "d_k is 3?" },
-    { "stride ignored",
-        "Right, until the rows of W_K do not lie side by side. How far is it from "
-        "one row to the next: cols, or stride?" },
     { "the mate instead of the pair",
         "You write each head's mate. What is asked is the number of its pair: which "
         "numbers are there?" },
@@ -82,13 +79,13 @@ static const Mistake mistakes[] = {
 static double apart(Matrix W, int d_k, int a, int b)
 {
     double squares = 0, absolute = 0, difference = 0, sizes = 0, aa = 0, bb = 0, ab = 0;
-    int down = made(STRIDE) ? W.cols : W.stride, dealt = made(INTERLEAVED);
+    int dealt = made(INTERLEAVED);
     int rows = made(FIRST_ROW) ? 1 : W.rows - made(LAST_ROW_OUT);
     int width = made(FIRST_COLUMN) ? 1 : d_k - made(LAST_COLUMN_OUT);
     for (int row = 0; row < rows; row++)
         for (int p = 0; p < width; p++) {
-            double x = (double)W.data[row * down + (dealt ? p * 4 + a : a * d_k + p)];
-            double y = (double)W.data[row * down + (dealt ? p * 4 + b : b * d_k + p)];
+            double x = (double)*matrix_at(W, row, dealt ? p * 4 + a : a * d_k + p);
+            double y = (double)*matrix_at(W, row, dealt ? p * 4 + b : b * d_k + p);
             squares += (x - y) * (x - y);
             absolute += fabs(x - y);
             difference += x - y;

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-static char text[256];
+static char text[320];
 
 typedef struct {
     Matrix given, expected;
@@ -61,6 +61,13 @@ static int is_transposed(const Pair *p, int i, int j)
 {
     return p->given.rows == p->given.cols
            && is_close(given(p, i, j), expected(p, j, i), p->tolerated);
+}
+
+/* The filler of out[] is in it. */
+static int is_added(const Pair *p, int i, int j)
+{
+    double more = given(p, i, j) - expected(p, i, j);
+    return more > 4321 && case_is_untouched((float)(rint(more * 16) / 16));
 }
 
 static int is_negative(const Pair *p, int i, int j)
@@ -183,10 +190,11 @@ static const char *pattern_of_case(const Answers *a, int k)
         snprintf(text, sizeof text, "%d of the %d numbers of %s were never written.", n, all,
                  name);
     else if ((n = count(p, is_nan)) > 0)
-        snprintf(text, sizeof text,
-                 "%d of the %d numbers of %s are NaN, not a number: 0/0, "
-                 "infinity − infinity, or memory that nobody has written.",
-                 n, all, name);
+        snprintf(
+            text, sizeof text,
+            "%d of the %d numbers of %s are NaN, not a number: 0/0, infinity − infinity, the "
+            "root or logarithm of a negative number, or memory that nobody has written.",
+            n, all, name);
     else if ((n = count(p, is_infinite)) > 0)
         snprintf(text, sizeof text,
                  "%d of the %d numbers of %s are infinite: what overflowed, or was "
@@ -195,9 +203,14 @@ static const char *pattern_of_case(const Answers *a, int k)
     else if (all == 1 && factor > 0)
         snprintf(text, sizeof text, "%s is %.10g, expected is %.10g: %.4g times as much.", name,
                  given(p, 0, 0), expected(p, 0, 0), factor);
+    else if (count(p, is_added) == all)
+        snprintf(text, sizeof text,
+                 "%s is right, but added to what stood there before your code: "
+                 "what stands in memory that nobody has written?",
+                 name);
     else if (all > 1 && count(p, is_first) == all)
-        snprintf(text, sizeof text, "All numbers of %s are the same, %.4g.", name,
-                 given(p, 0, 0));
+        snprintf(text, sizeof text, "All numbers of %s are the same, %s.", name,
+                 in_words(given(p, 0, 0)));
     else if (all > 1 && count(p, is_transposed) == all)
         snprintf(text, sizeof text, "%s is right, but transposed: are row and column swapped?",
                  name);
@@ -224,12 +237,29 @@ static const char *pattern_of_case(const Answers *a, int k)
     return text;
 }
 
-/* The first wrong case speaks, or else the first after it that shows something. */
-const char *judge_pattern(const Answers *a, int first)
+/* Is all right but what has other numbers between its rows? */
+static int only_views_are_wrong(const Answers *a)
 {
-    const char *words = exercise.tell != NULL ? exercise.tell(a, first) : "";
-    for (int k = first; k < a->answered && *words == '\0'; k++)
-        if (k == first || !agrees(a, k))
-            words = pattern_of_case(a, k);
-    return words;
+    int n_right = 0;
+    for (int k = 0; k < a->answered; k++) {
+        const Case *c = &a->asked[k];
+        int is_view = 0;
+        for (int m = 0; m < c->n_in + c->n_out; m++) {
+            Matrix matrix = m < c->n_in ? c->in[m] : c->out[m - c->n_in];
+            is_view |= matrix.stride != matrix.cols && matrix.rows > 1;
+        }
+        if (!is_view && !agrees(a, k))
+            return 0;
+        n_right += !is_view;
+    }
+    return n_right > 1;
+}
+
+const char *judge_pattern(const Answers *a, int k)
+{
+    if (only_views_are_wrong(a))
+        return "Right, until the rows of a matrix do not lie side by side. How far is it from one "
+               "row to the next: cols, or stride? matrix_at() knows.";
+    const char *words = exercise.tell != NULL ? exercise.tell(a, k) : "";
+    return *words != '\0' ? words : pattern_of_case(a, k);
 }

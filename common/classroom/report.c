@@ -10,11 +10,14 @@ static const char *word_of(Truth truth)
     return truth == YES ? "yes" : truth == NO ? "NO" : "not run";
 }
 
+/* The words in green and red on a terminal. */
 static void say_line(Truth truth, const char *words)
 {
-    say("  ");
-    say_cell(truth == NO ? BOLD : PLAIN, -9, word_of(truth));
-    say("%s\n", words);
+    const char *color = !say_in_color() || truth == NOT_RUN ? ""
+                        : truth == YES                      ? "\033[32m"
+                                                            : "\033[1;31m";
+    say("  %s%s%s", color, word_of(truth), *color != '\0' ? "\033[0m" : "");
+    say("%*s%s\n", 9 - (int)strlen(word_of(truth)), "", words);
 }
 
 /* Says words of any length in lines of at most 76 columns, indented. */
@@ -46,10 +49,15 @@ static void say_text(const char *heading, const char *body, int most_lines)
         say("   …\n");
 }
 
+static const char *name_of_case(int k)
+{
+    return exercise.cases[k] != NULL ? exercise.cases[k] : exercise.cases[0];
+}
+
 static void find_worst(const Answers *a, int k, int *out, int *row, int *col)
 {
     double worst = -1;
-    for (int m = 0; m < a->given[k].n_out; m++)
+    for (int m = 0; m < a->given[k].n_out - a->given[k].n_aside; m++)
         for (int i = 0; i < a->given[k].out[m].rows; i++)
             for (int j = 0; j < a->given[k].out[m].cols; j++) {
                 double given = (double)*matrix_at(a->given[k].out[m], i, j);
@@ -61,16 +69,6 @@ static void find_worst(const Answers *a, int k, int *out, int *row, int *col)
                     *out = m, *row = i, *col = j;
                 }
             }
-}
-
-static void say_number(const char *what, float x)
-{
-    if (case_is_untouched(x))
-        say("%snothing", what);
-    else if (isnan(x))
-        say("%sNaN", what);
-    else
-        say("%s%.6g", what, (double)x);
 }
 
 /* The differences of one matrix as a picture: a shade for each number. */
@@ -121,12 +119,12 @@ static void say_difference(const Answers *a, int k, const char *pattern)
     int out = 0, row = 0, col = 0;
     find_worst(a, k, &out, &row, &col);
     int size = a->expected[k].out[out].rows * a->expected[k].out[out].cols;
-    say("\n%s:\n   furthest off is %s", exercise.cases[k], a->names[out]);
+    say("\n%s:\n   furthest off is %s", name_of_case(k), a->names[out]);
     if (size > 1)
         say("[%d][%d]", row, col);
-    say_number(": expected ", *matrix_at(a->expected[k].out[out], row, col));
-    say_number(", got ", *matrix_at(a->given[k].out[out], row, col));
-    say("\n");
+    say(": expected %s, got %s\n",
+        in_words((double)*matrix_at(a->expected[k].out[out], row, col)),
+        in_words((double)*matrix_at(a->given[k].out[out], row, col)));
     if (exercise.choices && exercise.tell == NULL)
         return;
     if (size > 3 && !exercise.choices)
@@ -151,8 +149,7 @@ static void say_differences(const Answers *a, const Verdict *v)
 
 Basics basics_of(const Submission *s, const Answers *a)
 {
-    Basics b = { NO,      NOT_RUN, NOT_RUN,
-                 NOT_RUN, NOT_RUN, "writes where it should, and nowhere else" };
+    Basics b = { .compiled = NO, .inside_words = "writes where it should, and nowhere else" };
     if (!s->compiled)
         return b;
     b.compiled = YES;
@@ -171,7 +168,11 @@ Basics basics_of(const Submission *s, const Answers *a)
                      a->names[s->conduct[k].beside_out - 1]);
         }
     }
-    b.repeats = b.ended == YES ? (s->repeats ? YES : NO) : NOT_RUN;
+    b.repeats = b.ended == YES ? (s->repeats && s->is_free ? YES : NO) : NOT_RUN;
+    snprintf(b.repeats_words, sizeof b.repeats_words,
+             s->repeats ? "the same, whatever stood in %s before (here NaN, and 0 · NaN is NaN)"
+                        : "a second call with the same numbers gives the same %s",
+             a->names[0]);
     b.predicted = isnan(a->prediction) ? NOT_RUN
                   : is_close(a->prediction, exercise.prediction,
                              0.005 * fmax(1, fabs(exercise.prediction)))
@@ -244,7 +245,7 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
     if (b->ended == YES) {
         say_line(b->inside, b->inside_words);
         if (b->repeats == NO)
-            say_line(NO, "a second call with the same numbers gives the same");
+            say_line(NO, b->repeats_words);
     }
     if (b->predicted == NOT_RUN)
         say_line(NOT_RUN, "your prediction: none yet");
@@ -254,7 +255,7 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
         say_line(b->predicted, words);
     }
     if (b->ended == NO) {
-        say("\nIn the case \"%s\":\n", exercise.cases[a->answered < a->n ? a->answered : 0]);
+        say("\nIn the case \"%s\":\n", name_of_case(a->answered < a->n ? a->answered : 0));
         say_paragraph(s->trouble);
     }
     int failed = 0;
@@ -270,8 +271,12 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
                 "row to the next: cols, or stride? matrix_at() knows.");
             break;
         }
-    if (v->empty)
+    if (v->empty && s->is_stub)
         say("\nNothing was written yet. The place is marked in %s: Your code.\n", s->name);
+    else if (v->empty)
+        say("\nNothing reaches %s. Is the line that writes it ever run? If it stands behind a\n"
+            "condition, is that ever true?\n",
+            a->names[0]);
     else if (failed && v->first_wrong >= 0 && exercise.diagnose == NULL)
         say_differences(a, v);
     if (v->n_mistakes > 0)
@@ -280,6 +285,10 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
                            : "Known mistakes, made together, give these numbers");
     for (int k = 0; k < v->n_mistakes; k++)
         say_paragraph(v->mistakes[k]->question);
+    if (!is_solved(b, v) && s->division[0] != '\0') {
+        say("\nA remark:\n");
+        say_paragraph(s->division);
+    }
     if (s->warnings[0] != '\0')
         say_text("The compiler warns:", s->warnings, 12);
     if (b->ended == YES && s->printed[0] != '\0')
@@ -330,13 +339,15 @@ void report_lines(const Submission *s, const Answers *a, const Verdict *v, const
     say_fields("condition", word_of(b->compiled), "compiles");
     say_fields("condition", word_of(b->ended), "comes to its end");
     say_fields("condition", word_of(b->inside), b->inside_words);
-    say_fields("condition", word_of(b->repeats), "a second call gives the same");
+    say_fields("condition", word_of(b->repeats), b->repeats_words);
     if (s->trouble[0] != '\0')
         say_fields("trouble", "", s->trouble);
     for (int k = 0; k < v->n_mistakes; k++)
         say_fields("mistake", v->mistakes[k]->name, v->mistakes[k]->question);
     if (s->compiled && v->n_mistakes == 0 && v->first_wrong >= 0 && exercise.diagnose == NULL
         && (!exercise.choices || exercise.tell != NULL))
-        say_fields("pattern", "", judge_pattern(a, v->first_wrong));
+        say_fields("pattern", name_of_case(v->first_wrong), judge_pattern(a, v->first_wrong));
+    if (s->division[0] != '\0' && !is_solved(b, v))
+        say_fields("remark", "", s->division);
     say_fields("solved", is_solved(b, v) ? "yes" : "NO", "");
 }

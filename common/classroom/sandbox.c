@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MEGABYTES = 600, MOST_PRINTED = 1 << 20, MOST_WORDS_IN_COMMAND = 64 };
+enum { MEGABYTES = 600, MOST_PRINTED = 1 << 20, MOST_WORDS_IN_COMMAND = 64, MOST_STARTS = 20 };
 
 /* What the Makefile prepares: the compiler with its flags, the objects that an exercise is
  * linked with, the headers that it may include. */
@@ -55,25 +55,71 @@ static void read_back(FILE *file, char *text, size_t size)
 
 /* ---- building ---- */
 
-/* A line such as # 2 "/usr/include/x.h" tells the compiler that it is somewhere else. */
-static void find_line_marker(Submission *s)
+/* The file without comments, strings and characters, of which spaces are left. */
+static char *code_of(Submission *s)
 {
-    FILE *file = fopen(s->path, "r");
-    char line[1024];
-    if (file == NULL)
-        return;
-    while (fgets(line, sizeof line, file) != NULL) {
-        const char *at = line + strspn(line, " \t");
-        size_t sign = *at == '#'                    ? 1
-                      : strncmp(at, "%:", 2) == 0   ? 2
-                      : strncmp(at, "?\?=", 3) == 0 ? 3
-                                                    : 0;
-        at += sign + strspn(at + sign, " \t");
-        if (sign > 0 && ((*at >= '0' && *at <= '9') || strncmp(at, "line", 4) == 0))
+    static char text[1 << 18];
+    FILE *file = fopen(s->path, "rb");
+    size_t length = file != NULL ? fread(text, 1, sizeof text - 1, file) : 0;
+    if (file != NULL)
+        fclose(file);
+    text[length] = '\0';
+    s->is_stub = strstr(text, "Your code") != NULL;
+    char end = 0; /* what ends a comment (* or a new line), a string or a character */
+    for (char *c = text; *c != '\0'; c++) {
+        int is_last = end == '*' ? c[0] == '*' && c[1] == '/' : end != 0 && *c == end;
+        char begins = end != 0                     ? 0
+                      : c[0] == '/' && c[1] == '*' ? '*'
+                      : c[0] == '/' && c[1] == '/' ? '\n'
+                      : *c == '"' || *c == '\''    ? *c
+                                                   : 0;
+        if ((end == '"' || end == '\'') && *c == '\\' && c[1] != '\0')
+            *c++ = ' ';
+        if (begins == '*' || (is_last && end == '*'))
+            *c++ = ' ';
+        if ((end != 0 || begins != 0) && *c != '\n')
+            *c = ' ';
+        end = is_last ? 0 : begins != 0 ? begins : end;
+    }
+    return text;
+}
+
+static int is_name(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+           || c == '_';
+}
+
+/* A line such as # 2 "/usr/include/x.h" tells the compiler that it is somewhere else. A quotient of
+ * two whole numbers is whole in C. */
+static void look_at_code(Submission *s)
+{
+    int line = 1;
+    char *code = code_of(s);
+    for (char *at = code, *begin = code; *at != '\0'; at++) {
+        int a, b, length = 0;
+        if (*at == '\n') {
+            line++;
+            begin = at + 1;
+        }
+        const char *first = begin + strspn(begin, " \t");
+        size_t sign = *first == '#' ? 1 : strncmp(first, "%:", 2) == 0 ? 2 : 0;
+        sign = strncmp(first, "?\?=", 3) == 0 ? 3 : sign;
+        const char *word = first + sign + strspn(first + sign, " \t");
+        if (at == begin && sign > 0
+            && ((*word >= '0' && *word <= '9') || strncmp(word, "line", 4) == 0))
             snprintf(s->trouble, sizeof s->trouble,
                      "%s has a line marker, #line: not in an exercise", s->name);
+        if (at > code && (is_name(at[-1]) || at[-1] == '.'))
+            continue;
+        if (sscanf(at, "%9d / %9d%n", &a, &b, &length) == 2 && length > 0 && b > 0 && *at >= '0'
+            && !is_name(at[length]) && at[length] != '.' && a % b != 0
+            && s->division[0] == '\0')
+            snprintf(s->division, sizeof s->division,
+                     "%s:%d: %d / %d is %d in C: a quotient of two integers is an integer. "
+                     "%d.0 / %d is %.4g.",
+                     s->name, line, a, b, a / b, a, b, (double)a / b);
     }
-    fclose(file);
 }
 
 /* A student's file may include the given headers and the standard ones. The compiler lists what
@@ -103,45 +149,74 @@ static void find_foreign_header(Submission *s)
 static int find_missing_name(const char *said, char name[64])
 {
     static const char *const before[] = { "undefined reference to `",
-                                          "undefined symbol: ", "for architecture", "\"_" };
+                                          "undefined symbol: ", "\"_" };
     const char *at = NULL;
-    for (int k = 0; k < 2 && at == NULL; k++)
+    for (int k = 0; k < 3 && at == NULL; k++)
         if ((at = strstr(said, before[k])) != NULL)
             at += strlen(before[k]);
-    if (at == NULL && strstr(said, before[2]) != NULL && (at = strstr(said, before[3])) != NULL)
-        at += 2;
-    size_t length = at != NULL
-                        ? strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                     "0123456789_")
-                        : 0;
+    int length = 0;
+    while (at != NULL && is_name(at[length]))
+        length++;
     while (length > 0 && at[length - 1] == '_') /* matrix_copy is a macro for matrix_copy_ */
         length--;
-    snprintf(name, 64, "%.*s", (int)length, at != NULL ? at : "");
+    snprintf(name, 64, "%.*s", length, at != NULL ? at : "");
     return name[0] != '\0';
 }
 
-static int file_has(const char *path, const char *word)
+/* Do two names differ by one or two letters in one place? Case does not count. */
+static int is_nearly(const char *a, int length, const char *b)
 {
-    static char text[1 << 18];
-    FILE *file = fopen(path, "r");
-    if (file == NULL)
-        return 0;
-    text[fread(text, 1, sizeof text - 1, file)] = '\0';
-    fclose(file);
-    return strstr(text, word) != NULL;
+    int other = (int)strlen(b), begin = 0, end = 0, longest = length > other ? length : other;
+    while (begin < length && begin < other && (a[begin] | 32) == (b[begin] | 32))
+        begin++;
+    while (end < length - begin && end < other - begin
+           && (a[length - 1 - end] | 32) == (b[other - 1 - end] | 32))
+        end++;
+    return begin + end >= longest - 2;
 }
 
+/* A function in the code whose name is nearly that. */
+static int find_misspelled(Submission *s, const char *name, char found[64])
+{
+    for (const char *at = code_of(s); *at != '\0'; at++) {
+        int length = 0;
+        while (is_name(at[length]))
+            length++;
+        const char *after = at + length + strspn(at + length, " ");
+        if (length > 2 && *after == '(' && is_nearly(at, length, name)) {
+            snprintf(found, 64, "%.*s", length, at);
+            return 1;
+        }
+        at += length > 0 ? length - 1 : 0;
+    }
+    return 0;
+}
+
+/* The first words of the compiler, or what the linker misses. */
 static void explain_compiler(Submission *s)
 {
-    char name[64];
-    if (!find_missing_name(s->warnings, name))
-        snprintf(s->trouble, sizeof s->trouble, "it does not compile");
-    else if (file_has(s->path, name))
-        snprintf(s->trouble, sizeof s->trouble,
-                 "it does not link: it calls %s, which this exercise does not have", name);
+    char name[64], found[64], *line = s->trouble;
+    const size_t size = sizeof s->trouble;
+    const char *first = strstr(s->warnings, "error:");
+    while (first != NULL && first > s->warnings && first[-1] != '\n')
+        first--;
+    if ((strstr(s->warnings, "multiple definition of `main'") != NULL
+         || strstr(s->warnings, "duplicate symbol: main") != NULL
+         || strstr(s->warnings, "duplicate symbol '_main'") != NULL))
+        snprintf(line, size,
+                 "it has a main() of its own: an exercise is the function alone, the "
+                 "check calls it");
+    else if (!find_missing_name(s->warnings, name))
+        snprintf(line, size, "it does not compile: %.*s",
+                 first != NULL ? (int)strcspn(first, "\n") : 0, first);
+    else if (strstr(s->warnings, ".call.c") == NULL && strstr(s->warnings, "call-") == NULL)
+        snprintf(line, size, "it does not link: it calls %s, which this exercise does not have",
+                 name);
+    else if (find_misspelled(s, name, found))
+        snprintf(line, size, "it does not link: it has %s(); must that be %s()?", found, name);
     else
-        snprintf(s->trouble, sizeof s->trouble,
-                 "it does not link: %s must be defined in it, under that name", name);
+        snprintf(line, size, "it does not link: %s must be defined in it, under that name",
+                 name);
 }
 
 static void build(Submission *s)
@@ -189,7 +264,7 @@ static void build(Submission *s)
         explain_compiler(s);
     if (s->compiled) {
         find_foreign_header(s);
-        find_line_marker(s);
+        look_at_code(s);
         s->compiled = s->trouble[0] == '\0';
     }
 }
@@ -267,36 +342,56 @@ static void explain_end(Submission *s, const char *said, Outcome outcome)
                  outcome.code);
 }
 
-static void read_answers(Submission *s, FILE *results, Answers *a)
+/* What the process says of a call, and whether that can be. */
+static int read_conduct(FILE *results, const Case *c, Conduct *conduct)
+{
+    return fread(conduct, sizeof *conduct, 1, results) == 1 && conduct->changed_in >= 0
+           && conduct->changed_in <= c->n_in && conduct->beside_out >= 0
+           && conduct->beside_out <= c->n_out;
+}
+
+/* Are the numbers that come next those of case 0 again? With NaN in out[] before, what was not
+ * written is not compared. */
+static int read_again(FILE *results, const Case *c, int was_nan)
+{
+    Conduct conduct;
+    int same = read_conduct(results, c, &conduct);
+    for (int k = 0; k < c->n_out && same; k++) {
+        Matrix m = c->out[k], again = case_matrix(m.rows, m.cols, 0);
+        same = case_read_numbers(results, again);
+        for (int i = 0; i < m.rows && same; i++)
+            for (int j = 0; j < m.cols; j++)
+                same = same
+                       && (memcmp(matrix_at(m, i, j), matrix_at(again, i, j), sizeof(float))
+                               == 0
+                           || (was_nan && case_is_untouched(*matrix_at(m, i, j))));
+        free(again.data);
+    }
+    return same;
+}
+
+/* Returns whether the program has begun at all. */
+static int read_answers(Submission *s, FILE *results, Answers *a)
 {
     rewind(results);
-    if (fread(&a->prediction, sizeof a->prediction, 1, results) != 1)
+    int begun = fread(&a->prediction, sizeof a->prediction, 1, results) == 1;
+    if (!begun)
         a->prediction = NAN;
     for (a->answered = 0; a->answered < a->n; a->answered++) {
         Case *c = &a->given[a->answered];
-        if (fread(&s->conduct[a->answered], sizeof(Conduct), 1, results) != 1)
-            return;
+        if (!read_conduct(results, c, &s->conduct[a->answered]))
+            return begun;
         for (int k = 0; k < c->n_out; k++)
             if (!case_read_numbers(results, c->out[k]))
-                return;
+                return begun;
     }
-    Case again = { 0 };
-    Conduct conduct;
-    s->repeats = fread(&conduct, sizeof conduct, 1, results) == 1;
-    for (; again.n_out < a->given[0].n_out; again.n_out++) {
-        Matrix m = a->given[0].out[again.n_out];
-        Matrix second = again.out[again.n_out] = case_matrix(m.rows, m.cols, 0);
-        s->repeats = s->repeats && case_read_numbers(results, second);
-        for (int i = 0; i < m.rows && s->repeats; i++)
-            s->repeats = memcmp(matrix_at(m, i, 0), matrix_at(second, i, 0),
-                                (size_t)m.cols * sizeof(float))
-                         == 0;
-    }
-    case_free(&again);
+    s->repeats = read_again(results, &a->given[0], 0);
+    s->is_free = !s->repeats || read_again(results, &a->given[0], 1);
+    return begun;
 }
 
 /* `given` holds copies of the cases, into which the answers are read. */
-static void run(Submission *s, const Case *cases, Answers *a)
+static int run(Submission *s, const Case *cases, Answers *a)
 {
     FILE *input = process_scratch(), *printed = process_scratch(), *results = process_scratch();
     char path[4096], memory[128], *argv[] = { "./program", NULL };
@@ -310,6 +405,7 @@ static void run(Submission *s, const Case *cases, Answers *a)
     const Limits limits = { s->seconds,   s->sanitized ? 0 : (size_t)MEGABYTES << 20,
                             MOST_PRINTED, s->folder,
                             environment,  0 };
+    s->trouble[0] = '\0';
     for (int k = 0; k < a->n; k++)
         if (!case_write(input, &cases[k]))
             die("a temporary file could not be written: %s", strerror(errno));
@@ -318,12 +414,17 @@ static void run(Submission *s, const Case *cases, Answers *a)
     Outcome outcome = process_run(argv, &limits, fileno(input), fileno(printed),
                                   fileno(results));
     read_back(printed, s->printed, sizeof s->printed);
-    read_answers(s, results, a);
-    if (outcome.end != EXITED || outcome.code != 0 || a->answered < a->n)
+    int begun = read_answers(s, results, a);
+    if (outcome.end != EXITED || outcome.code != 0)
         explain_end(s, s->printed, outcome);
+    else if (a->answered < a->n || (fgetc(results), !feof(results)))
+        snprintf(s->trouble, sizeof s->trouble,
+                 "its answers cannot be read: was something written to a file that it did not "
+                 "open?");
     fclose(input);
     fclose(printed);
     fclose(results);
+    return begun || (outcome.end != KILLED && strstr(s->printed, "Sanitizer") == NULL);
 }
 
 void sandbox_run(Submission *s, const Case *cases, Answers *a)
@@ -339,7 +440,15 @@ void sandbox_run(Submission *s, const Case *cases, Answers *a)
         die("%s: cannot be copied: %s", copied ? TOOLS "headers" : s->path, strerror(reason));
     }
     build(s);
-    if (s->compiled)
-        run(s, cases, a);
+    /* On some kernels a program with sanitizers does not come to its beginning, now and then. */
+    for (int tries = 0; s->compiled && !run(s, cases, a) && s->sanitized && !process_stopped();)
+        if (++tries == MOST_STARTS) {
+            snprintf(
+                s->trouble, sizeof s->trouble,
+                "the compiler's sanitizers do not start here, which is not your fault: make "
+                "clean, then make exercise-%s SANITIZE= does without them",
+                s->id);
+            break;
+        }
     process_remove_folder(s->folder);
 }
