@@ -427,19 +427,25 @@ static int run(Submission *s, const Case *cases, Answers *a)
     return begun || (outcome.end != KILLED && strstr(s->printed, "Sanitizer") == NULL);
 }
 
-void sandbox_run(Submission *s, const Case *cases, Answers *a)
+void sandbox_build(Submission *s)
 {
     if (process_make_folder(s->folder, sizeof s->folder) != 0)
         die("no temporary folder: %s", strerror(errno));
+    const char *headers[] = { "exercise.h", "matrix.h", "words.h" };
     int copied = copy_file(NULL, s->path, s->folder, s->name);
-    if (!copied || !copy_file(TOOLS "headers", "exercise.h", s->folder, "exercise.h")
-        || !copy_file(TOOLS "headers", "matrix.h", s->folder, "matrix.h")
-        || !copy_file(TOOLS "headers", "words.h", s->folder, "words.h")) {
-        int reason = errno;
-        process_remove_folder(s->folder);
-        die("%s: cannot be copied: %s", copied ? TOOLS "headers" : s->path, strerror(reason));
-    }
-    build(s);
+    for (int k = 0; k < COUNT(headers); k++)
+        if (copied && !copy_file(TOOLS "headers", headers[k], s->folder, headers[k])) {
+            process_remove_folder(s->folder);
+            die("%s: cannot be copied", TOOLS "headers");
+        }
+    if (copied)
+        build(s);
+    else
+        snprintf(s->trouble, sizeof s->trouble, "%.400s: cannot be read", s->path);
+}
+
+void sandbox_run(Submission *s, const Case *cases, Answers *a)
+{
     /* On some kernels a program with sanitizers does not come to its beginning, now and then. */
     for (int tries = 0; s->compiled && !run(s, cases, a) && s->sanitized && !process_stopped();)
         if (++tries == MOST_STARTS) {
@@ -450,5 +456,4 @@ void sandbox_run(Submission *s, const Case *cases, Answers *a)
                 s->id);
             break;
         }
-    process_remove_folder(s->folder);
 }

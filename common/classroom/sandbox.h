@@ -18,9 +18,12 @@ typedef struct {
     Conduct conduct[MOST_CASES];
 } Submission;
 
-/* Copies the file with the headers that it may include into an empty folder, compiles it there,
- * and calls its function on each case. The numbers go to a->given, which holds copies of the
- * cases, and a->answered counts how far it came; what went wrong goes to s->trouble, in one
+/* Copies the file with the headers that it may include into an empty folder, s->folder, which
+ * process_remove_folder() removes, and compiles it there. */
+void sandbox_build(Submission *s);
+
+/* Calls its function on each case, if it compiled. The numbers go to a->given, which holds copies
+ * of the cases, and a->answered counts how far it came; what went wrong goes to s->trouble, in one
  * line. */
 void sandbox_run(Submission *s, const Case *cases, Answers *a);
 
