@@ -74,6 +74,6 @@ worksheet: build/classroom/worksheet
 worksheet-key: build/classroom/worksheet
 	@build/classroom/worksheet "$$STUDENT" --key
 
-handout:
-	@MAKE='$(MAKE)' sh $(CLASS)/handout.sh out/attention-handout.tar.gz
+handout: checks
+	@sh $(CLASS)/handout.sh out/attention-handout.tar.gz
 
