@@ -87,7 +87,7 @@ void attend_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, int n_heads, int causa
     Matrix mask = model_zeros(Q.rows, K.rows);
     for (int i = 0; i < Q.rows; i++)
         for (int j = 0; j < (causal ? i + 1 - made(WITHOUT_ITSELF) : K.rows); j++)
-            *matrix_at(mask, i, j) = 1;
+            *matrix_at(mask, i, j) = 1.0f;
     Heads heads = model_heads(Z, Q, K, V, mask, n_heads, n_heads);
     model_attend(&heads);
     free(mask.data);
