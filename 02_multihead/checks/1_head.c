@@ -39,7 +39,7 @@ enum { OUTSIDE = OWN,
        FROM_ROWS, RESHAPED, HEAD_IS_COLUMN, NO_HEAD, COUNTED_FROM_1, NEXT_HEAD, BYTES, H_N_HEADS,
        FROM_THE_RIGHT,
        STRIDE_D_K, STRIDE_COLS, STRIDE_GAP, STRIDE_ONE,
-       FEWER_ROWS, WHOLE_ROW, TO_THE_END, TURNED, N_HEADS_WIDE };
+       OTHER_ROWS, WHOLE_ROW, TO_THE_END, TURNED, N_HEADS_WIDE };
 static const Mistake mistakes[] = {
     { "not in Q", "The numbers of your matrix do not lie in Q: it is a copy, or data was never set. "
         "What is written to a copy does not reach Q. Which address in Q is head h's first number?" },
@@ -70,7 +70,7 @@ static const Mistake mistakes[] = {
         "beginning of the next. It is counted from beginning to beginning: what is missing?" },
     { "stride is 1", "With your stride the second row begins one number after the first. How far "
         "apart do two rows of Q begin?" },
-    { "fewer rows", "Your view has fewer rows than Q. Does a head see some of the tokens, or all?" },
+    { "not as many rows as Q", "Your view has not as many rows as Q. How many tokens does a head see: some, or all?" },
     { "all columns", "Your view is as wide as Q. How many columns does one head own?" },
     { "all columns from the head on", "Your view reaches from its head to the last column of Q. "
         "How many of these columns are head h's?" },
@@ -104,7 +104,7 @@ Matrix head_view(Matrix Q, int h, int d_k)
                : made(TURNED)       ? Q.rows
                                     : d_k;
     int is_in = start >= 0 && start < (Q.rows - 1) * Q.stride + Q.cols && !made(OUTSIDE);
-    int rows = made(FEWER_ROWS) ? Q.rows / n_heads : made(TURNED) ? d_k : Q.rows;
+    int rows = made(OTHER_ROWS) ? Q.rows / n_heads : made(TURNED) ? d_k : Q.rows;
     return (Matrix){ rows, cols, stride, is_in ? Q.data + start : &elsewhere };
 }
 
@@ -137,13 +137,13 @@ static int diagnose(const Answers *a)
     for (int k = RESHAPED; k <= N_HEADS_WIDE; k++)
         if (judge_explains(a, k,
                            k < STRIDE_D_K   ? OUT(START)
-                           : k < FEWER_ROWS ? OUT(STRIDE)
+                           : k < OTHER_ROWS ? OUT(STRIDE)
                                             : OUT(ROWS) | OUT(COLS)))
             return k;
     for (int k = 0; k < a->answered; k++)
-        if (value(&a->given[k], ROWS) >= a->given[k].in[0].rows)
-            return -1;
-    return FEWER_ROWS;
+        if (!agrees_in(a, k, ROWS))
+            return OTHER_ROWS;
+    return -1;
 }
 
 /* ---- the view as a picture: which numbers of Q it holds ---- */

@@ -14,6 +14,7 @@ typedef struct {
     const Case *asked;
     Case *expected, *given; /* n cases each */
     double tolerance;
+    int nan_is_0;             /* a 0 given is as good as a NaN expected */
     const char *const *names; /* of out[], then of in[] */
     double prediction;
 } Answers;

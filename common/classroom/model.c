@@ -376,7 +376,7 @@ void model_decode(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_he
                          : made(LENGTH_BY_1)     ? 1
                                                  : count;
     if (made(REPLACED))
-        cache->K.rows--;
+        cache->K.rows++;
 }
 
 void model_draw_decoding(Case *c, const Decoding *d)

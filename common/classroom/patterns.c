@@ -75,16 +75,6 @@ static int is_negative(const Pair *p, int i, int j)
     return is_close(given(p, i, j), -expected(p, i, j), p->tolerated);
 }
 
-static int is_right_or_above(const Pair *p, int i, int j)
-{
-    return right(p, i, j) || j > i + p->given.cols - p->given.rows;
-}
-
-static int is_right_or_not_above(const Pair *p, int i, int j)
-{
-    return right(p, i, j) || j <= i + p->given.cols - p->given.rows;
-}
-
 /* Where the factor (or the difference) is measured: the largest number expected. */
 static void find_largest(const Pair *p, int *row, int *col)
 {
@@ -230,10 +220,6 @@ static const char *pattern_of_case(const Answers *a, int k)
     else if (p->given.rows > 1 && is_permuted(p, 0))
         snprintf(text, sizeof text,
                  "The columns of %s are right columns, but not at their places.", name);
-    else if (p->given.rows > 1 && all > 3 && count(p, is_right_or_above) == all)
-        snprintf(text, sizeof text, "%s is wrong above the diagonal only.", name);
-    else if (p->given.rows > 1 && all > 3 && count(p, is_right_or_not_above) == all)
-        snprintf(text, sizeof text, "%s is wrong on and below the diagonal only.", name);
     return text;
 }
 

@@ -261,7 +261,7 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
     int failed = 0;
     for (int p = 0; p < exercise.n_properties; p++)
         failed = failed || v->property[p] == NO;
-    if (failed && exercise.show != NULL)
+    if (failed && exercise.show != NULL && !(b->ended == YES && s->repeats && !s->is_free))
         exercise.show(a);
     for (int k = 0; k < a->answered; k++)
         if (s->conduct[k].beside_out != 0) {
@@ -277,6 +277,8 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
         say("\nNothing reaches %s. Is the line that writes it ever run? If it stands behind a\n"
             "condition, is that ever true?\n",
             a->names[0]);
+    else if (b->ended == YES && s->repeats && !s->is_free) /* then the numbers say nothing */
+        say("\nWhat stands in memory that nobody has written, and where does your code read it?\n");
     else if (failed && v->first_wrong >= 0 && exercise.diagnose == NULL)
         say_differences(a, v);
     if (v->n_mistakes > 0)

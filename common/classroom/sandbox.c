@@ -332,7 +332,12 @@ static void explain_end(Submission *s, const char *said, Outcome outcome)
         snprintf(line, size, "it crashed: which index leaves its matrix?");
     else if (strncmp(said, "attention: given.c:", 19) == 0 && strchr(said + 19, ' ') != NULL) {
         const char *what = strchr(said + 19, ' ') + 1;
-        snprintf(line, size, "inside attention(): %.*s", (int)strcspn(what, "\n"), what);
+        if (strstr(what, " is nan ") != NULL)
+            snprintf(line, size,
+                     "inside attention(): a score is NaN. Is a row read that nobody has "
+                     "filled, or did the products overflow?");
+        else
+            snprintf(line, size, "inside attention(): %.*s", (int)strcspn(what, "\n"), what);
     } else if (strncmp(said, "attention: ", 11) == 0)
         snprintf(line, size, "%.*s", (int)strcspn(said + 11, "\n"), said + 11);
     else
@@ -356,10 +361,10 @@ static int read_again(FILE *results, const Case *c, int was_nan)
 {
     Conduct conduct;
     int same = read_conduct(results, c, &conduct);
-    for (int k = 0; k < c->n_out && same; k++) {
+    for (int k = 0; k < c->n_out; k++) {
         Matrix m = c->out[k], again = case_matrix(m.rows, m.cols, 0);
-        same = case_read_numbers(results, again);
-        for (int i = 0; i < m.rows && same; i++)
+        same = case_read_numbers(results, again) && same;
+        for (int i = 0; i < m.rows; i++)
             for (int j = 0; j < m.cols; j++)
                 same = same
                        && (memcmp(matrix_at(m, i, j), matrix_at(again, i, j), sizeof(float))
@@ -386,7 +391,7 @@ static int read_answers(Submission *s, FILE *results, Answers *a)
                 return begun;
     }
     s->repeats = read_again(results, &a->given[0], 0);
-    s->is_free = !s->repeats || read_again(results, &a->given[0], 1);
+    s->is_free = read_again(results, &a->given[0], 1);
     return begun;
 }
 
