@@ -6,7 +6,7 @@
  *
  *     X    [n × d_model]          one row a word
  *     Q    [n × n_heads·d_k]      head h owns the d_k columns from h·d_k on
- *     K    [n × n_kv_heads·d_k]   head h reads those of K/V head h / group_size
+ *     K    [n × n_kv_heads·d_k]   head h reads K/V head h / group_size
  *     V    [n × n_kv_heads·d_v]   likewise
  *     S, A [n_heads·n × n]        head h owns the n rows from h·n on
  *     Z    [n × n_heads·d_v]      the heads' results side by side
@@ -31,41 +31,40 @@ static const char *const names[] = { "0 before", "1 two before", "2 who is it",
 /* What a word asks for. Heads 0 and 1 turn the clock of its position back, by
  * a step and by two. */
 static const float table_Q[FEATURES][16] = {
-    /*               head 0          head 1                head 2      head 3 */
-    [COS_A]      = { 6,-8, 0, 0,    -2.8f,-9.6f, 0, 0,     0,0,0,0,    0,0,0,0 },
-    [SIN_A]      = { 8, 6, 0, 0,     9.6f,-2.8f, 0, 0,     0,0,0,0,    0,0,0,0 },
-    [COS_B]      = { 0, 0,15,-8,     0, 0, 9.5f,-14.1f,    0,0,0,0,    0,0,0,0 },
-    [SIN_B]      = { 0, 0, 8,15,     0, 0,14.1f, 9.5f,     0,0,0,0,    0,0,0,0 },
-    [PRONOUN]    = { 0, 0, 0, 0,     0, 0, 0, 0,           3,6,0,0,    0,0,0,0 },
-    [ADJECTIVE]  = { 0, 0, 0, 0,     0, 0, 0, 0,           3,6,0,0,    0,0,0,0 },
-    [VERB]       = { 0, 0, 0, 0,     0, 0, 0, 0,           0,0,0,0,    3,6,0,0 },
-    [NOUN]       = { 0, 0, 0, 0,     0, 0, 0, 0,           0,0,0,0,    0,0,8,0 },
+    /*               head 0         head 1               head 2     head 3 */
+    [COS_A]      = { 6,-8, 0, 0,   -2.8f,-9.6f, 0, 0,    0,0,0,0,   0,0,0,0 },
+    [SIN_A]      = { 8, 6, 0, 0,    9.6f,-2.8f, 0, 0,    0,0,0,0,   0,0,0,0 },
+    [COS_B]      = { 0, 0,15,-8,    0, 0, 9.5f,-14.1f,   0,0,0,0,   0,0,0,0 },
+    [SIN_B]      = { 0, 0, 8,15,    0, 0,14.1f, 9.5f,    0,0,0,0,   0,0,0,0 },
+    [PRONOUN]    = { 0, 0, 0, 0,    0, 0, 0, 0,          3,6,0,0,   0,0,0,0 },
+    [ADJECTIVE]  = { 0, 0, 0, 0,    0, 0, 0, 0,          3,6,0,0,   0,0,0,0 },
+    [VERB]       = { 0, 0, 0, 0,    0, 0, 0, 0,          0,0,0,0,   3,6,0,0 },
+    [NOUN]       = { 0, 0, 0, 0,    0, 0, 0, 0,          0,0,0,0,   0,0,8,0 },
 };
 
 /* How a word can be found. */
 static const float table_K[FEATURES][16] = {
-    /*               head 0        head 1        noun animate  noun animate
-                                                  |  |  adj.    |  |  verb   */
-    [COS_A]      = { 1, 0, 0, 0,   1, 0, 0, 0,    0, 0, 0, 0,   0, 0, 0, 0 },
-    [SIN_A]      = { 0, 1, 0, 0,   0, 1, 0, 0,    0, 0, 0, 0,   0, 0, 0, 0 },
-    [COS_B]      = { 0, 0, 1, 0,   0, 0, 1, 0,    0, 0, 0, 0,   0, 0, 0, 0 },
-    [SIN_B]      = { 0, 0, 0, 1,   0, 0, 0, 1,    0, 0, 0, 0,   0, 0, 0, 0 },
-    [NOUN]       = { 0, 0, 0, 0,   0, 0, 0, 0,    1, 0, 0, 0,   1, 0, 0, 0 },
-    [ANIMATE]    = { 0, 0, 0, 0,   0, 0, 0, 0,    0, 1, 0, 0,   0, 1, 0, 0 },
-    [ADJECTIVE]  = { 0, 0, 0, 0,   0, 0, 0, 0,    0, 0, 1, 0,   0, 0, 0, 0 },
-    [VERB]       = { 0, 0, 0, 0,   0, 0, 0, 0,    0, 0, 0, 0,   0, 0, 1, 0 },
+    /* head 2: noun, animate, adjective; head 3: noun, animate, verb */
+    [COS_A]      = { 1, 0, 0, 0,   1, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
+    [SIN_A]      = { 0, 1, 0, 0,   0, 1, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
+    [COS_B]      = { 0, 0, 1, 0,   0, 0, 1, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
+    [SIN_B]      = { 0, 0, 0, 1,   0, 0, 0, 1,   0, 0, 0, 0,   0, 0, 0, 0 },
+    [NOUN]       = { 0, 0, 0, 0,   0, 0, 0, 0,   1, 0, 0, 0,   1, 0, 0, 0 },
+    [ANIMATE]    = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 1, 0, 0,   0, 1, 0, 0 },
+    [ADJECTIVE]  = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 1, 0,   0, 0, 0, 0 },
+    [VERB]       = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 1, 0 },
 };
 
-/* What a word hands over: its kind to heads 0 and 1, its meaning to 2 and 3. */
+/* What a word hands over: its kind in heads 0 and 1, its meaning in 2, 3. */
 static const float table_V[FEATURES][16] = {
-    [NOUN]       = { 1, 0, 0, 0,   1, 0, 0, 0,    0, 0, 0, 0,   0, 0, 0, 0 },
-    [VERB]       = { 0, 1, 0, 0,   0, 1, 0, 0,    0, 0, 0, 0,   0, 0, 0, 0 },
-    [PRONOUN]    = { 0, 0, 1, 0,   0, 0, 1, 0,    0, 0, 0, 0,   0, 0, 0, 0 },
-    [DETERMINER] = { 0, 0, 0, 1,   0, 0, 0, 1,    0, 0, 0, 0,   0, 0, 0, 0 },
-    [ANIMAL]     = { 0, 0, 0, 0,   0, 0, 0, 0,    1, 0, 0, 0,   1, 0, 0, 0 },
-    [FOOD]       = { 0, 0, 0, 0,   0, 0, 0, 0,    0, 1, 0, 0,   0, 1, 0, 0 },
-    [ACTION]     = { 0, 0, 0, 0,   0, 0, 0, 0,    0, 0, 1, 0,   0, 0, 1, 0 },
-    [FEELING]    = { 0, 0, 0, 0,   0, 0, 0, 0,    0, 0, 0, 1,   0, 0, 0, 1 },
+    [NOUN]       = { 1, 0, 0, 0,   1, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
+    [VERB]       = { 0, 1, 0, 0,   0, 1, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
+    [PRONOUN]    = { 0, 0, 1, 0,   0, 0, 1, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
+    [DETERMINER] = { 0, 0, 0, 1,   0, 0, 0, 1,   0, 0, 0, 0,   0, 0, 0, 0 },
+    [ANIMAL]     = { 0, 0, 0, 0,   0, 0, 0, 0,   1, 0, 0, 0,   1, 0, 0, 0 },
+    [FOOD]       = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 1, 0, 0,   0, 1, 0, 0 },
+    [ACTION]     = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 1, 0,   0, 0, 1, 0 },
+    [FEELING]    = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 1,   0, 0, 0, 1 },
 };
 
 /* Where the result goes. A row belongs to a column of Z, 4 a head; the column
@@ -84,11 +83,11 @@ static const float table_O[16][FEATURES] = {
 static void attention(Matrix Z, Matrix A, Matrix S, Matrix Q, Matrix K,
                       Matrix V, Matrix mask, float scale)
 {
-    matrix_multiply_transposed(S, Q, K); /* 1. scores   s_ij = q_i · k_j     */
-    matrix_scale(S, 1 / scale); /* 2. scale    s_ij / √d_k          */
-    matrix_mask(S, mask);       /* 3. mask     hidden ones are −∞   */
-    matrix_softmax_rows(A, S);  /* 4. weights  each row sums to 1   */
-    matrix_multiply(Z, A, V);   /* 5. mix      z_i = Σ_j a_ij v_j   */
+    matrix_multiply_transposed(S, Q, K); /* 1. scores  s_ij = q_i · k_j   */
+    matrix_scale(S, 1 / scale);          /* 2. scale   s_ij / √d_k        */
+    matrix_mask(S, mask);      /* 3. mask    hidden: −∞         */
+    matrix_softmax_rows(A, S); /* 4. weights rows sum to 1      */
+    matrix_multiply(Z, A, V);  /* 5. mix     z_i = Σ_j a_ij v_j */
 }
 
 /* The causal mask: no word sees a later one. */

@@ -165,24 +165,29 @@ void matrix_copy_(Call call, Matrix c, Matrix a)
         memcpy(matrix_at(c, i, 0), matrix_at(a, i, 0), (size_t)c.cols * sizeof(float));
 }
 
-Matrix matrix_reorder_columns_(Call call, Matrix m, int d, const int *order)
+static Matrix part(Call call, Matrix m, Side side, int first, int count)
+{
+    return side == ROWS ? matrix_rows_(call, m, first, count)
+                        : matrix_columns_(call, m, first, count);
+}
+
+static Matrix reorder(Call call, Matrix m, Side side, int d, const int *order)
 {
     Matrix c = matrix_new_(call, m.rows, m.cols);
     matrix_copy_(call, c, m);
-    for (int h = 0; h < m.cols / d; h++)
-        matrix_copy_(call, matrix_columns_(call, c, h * d, d),
-                     matrix_columns_(call, m, order[h] * d, d));
+    for (int h = 0; h < (side == ROWS ? m.rows : m.cols) / d; h++)
+        matrix_copy_(call, part(call, c, side, h * d, d), part(call, m, side, order[h] * d, d));
     return c;
+}
+
+Matrix matrix_reorder_columns_(Call call, Matrix m, int d, const int *order)
+{
+    return reorder(call, m, COLUMNS, d, order);
 }
 
 Matrix matrix_reorder_rows_(Call call, Matrix m, int d, const int *order)
 {
-    Matrix c = matrix_new_(call, m.rows, m.cols);
-    matrix_copy_(call, c, m);
-    for (int h = 0; h < m.rows / d; h++)
-        matrix_copy_(call, matrix_rows_(call, c, h * d, d),
-                     matrix_rows_(call, m, order[h] * d, d));
-    return c;
+    return reorder(call, m, ROWS, d, order);
 }
 
 /* ---- products ---- */

@@ -17,11 +17,11 @@ static void write_label(FILE *file, const char *label)
     fputc('"', file);
 }
 
-/* For gnuplot: plot FILE matrix rowheaders columnheaders with image. Nine digits say a float
+/* For gnuplot, with the head's name in the corner: plot FILE matrix rowheaders columnheaders with image. Nine digits say a float
  * exactly. */
-static void write_table(FILE *file, Matrix A, const char *const *tokens)
+static void write_table(FILE *file, Matrix A, const char *name, const char *const *tokens)
 {
-    fputs("\"\"", file);
+    write_label(file, name);
     for (int j = 0; j < A.cols; j++) {
         fputc(' ', file);
         write_label(file, tokens[j]);
@@ -66,6 +66,7 @@ static void write_npy(FILE *file, Matrix m, int depth)
 enum { ARRAYS = 6 };
 typedef struct {
     const char *folder, **tokens;
+    const char *const *names;
     struct {
         const char *name;
         Matrix m;
@@ -98,7 +99,8 @@ static int write_part(const Save *save, int k, char part[PATH], int *written)
     if (head < 0)
         write_npy(file, save->arrays[k].m, save->arrays[k].depth);
     else
-        write_table(file, matrix_rows(save->A, head * n, n), save->tokens);
+        write_table(file, matrix_rows(save->A, head * n, n),
+                    save->names != NULL ? save->names[head] : "", save->tokens);
     int failed = ferror(file);
     if (fclose(file) != 0 || failed)
         return errno != 0 ? errno : EIO;
@@ -149,6 +151,7 @@ int input_end(Input *in, Run r)
     int n_heads = r.A.rows / r.A.cols;
     Save save = { in->save,
                   in->tokens,
+                  r.names,
                   { { "Q", r.Q, 0 },
                     { "K", r.K, 0 },
                     { "V", r.V, 0 },

@@ -32,7 +32,7 @@ int show_most(Attention a, int i);
 void show_title(Input *in, const char *question, const char *written);
 
 /* With --explain, that weight, every step of it in numbers; nothing is printed after it. */
-void show_weight(Input *in, Attention a);
+void show_weight(const Input *in, Attention a);
 
 /* The heading of the next pass. With --step it waits for Enter first; with --pass it silences
  * the passes that were not asked for. */
