@@ -89,9 +89,9 @@ Evidence certain(int holds);            /* for what is counted, not measured */
 Evidence both(Evidence a, Evidence b);  /* the weaker of the two */
 
 /* The table "claimed / measured here". A row: what is claimed and by whom, what came out, and
- * the verdict in words. Text is broken into lines. Returns whether the claim is reproduced. In a
- * table of times, what is not certain() depends on the machine, and --save says so: the last
- * table of its file has a row "counted" or "timed" for each claim, and 1 if it is reproduced. */
+ * the verdict in words. Text is broken into lines. Returns whether the claim is reproduced.
+ * In a table of times, what is not certain() depends on the machine. --save says which: the
+ * last table of its file has a row "counted" or "timed" for each claim, and 1 if reproduced. */
 void claims_begin(void);
 void timed_claims_begin(void);
 int claim(const char *claimed, const char *measured, Evidence evidence);

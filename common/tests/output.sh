@@ -34,7 +34,7 @@ cp -R "$work/before" "$work/after"
 dies 1 "no file there was changed" "a folder in a file's place" $two --no-causal --quiet --save "$work/before" &&
     holds "and the others stay" diff -r "$work/before" "$work/after"
 
-: >"$work/saved1/Q.npy.part"
+touch "$work/saved1/Q.npy.part"
 dies 1 "Q.npy.part: File exists" "a file that bears the name of an unfinished one" $one --quiet --save "$work/saved1" &&
     holds "is left alone" test -f "$work/saved1/Q.npy.part"
 
