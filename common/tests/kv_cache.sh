@@ -1,6 +1,6 @@
 echo "Caches of real models"
 
-kv=build/kv_cache
+kv=$programs/kv_cache
 own="$kv --layers 32 --kv-heads 8 --head-dim 128"
 
 # From the columns as they are shown: 2 · layers · K/V heads · d_k numbers of 2 bytes, in KiB and GiB.

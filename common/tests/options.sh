@@ -32,7 +32,7 @@ prints "but a row must sum to 1" "a row must sum to 1" $one --causal
 prints "--order: heads keep their names" "Head 1 (two before)" $four --order 0,2,1,3 --head 1
 prints "--color always colors" "$escape" $one --color always
 shows "a pipe is not colored" 'lacks "$escape"' $one
-holds "--quiet prints nothing" $one --quiet && silent "nothing at all"
+ends 0 $one --quiet; silent "--quiet prints nothing"
 prints "--step goes on at the end of its input" "[Enter]" sh -c "exec $four --step </dev/null"
 shows "--step asks before each pass" 'test "$(grep -c "\[Enter\]")" -eq 5' sh -c "exec $two --step </dev/null"
 shows "plain ASCII where the locale is not UTF-8" 'lacks "[^ -~]"' $four --full

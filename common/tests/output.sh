@@ -19,8 +19,8 @@ awk 'NR > 1 { for (i = 2; i <= NF; i++) print $i }' "$saved/weights_h0.dat" "$sa
 "$npy" rows "$saved/weights.npy" "$work/row.npy" 6
 holds "the tables hold the weights" "$npy" close "$work/table.npy" "$work/row.npy" 1e-7
 
-holds "saving again" $two --quiet --causal --save "$saved"
-holds "replaces the files" test "$(ls "$saved" | wc -l)" -eq 10
+holds "saving again" $two --quiet --causal --save "$saved" &&
+    holds "replaces the files" test "$(ls "$saved" | wc -l)" -eq 10
 cp -R "$saved" "$work/before"
 dies 1 "no file there was changed" "beyond a file-size limit: one line" sh -c "ulimit -f 1; exec $two --no-causal --quiet --save $saved" &&
     holds "and no file was changed or added" diff -r "$saved" "$work/before"

@@ -8,7 +8,7 @@ LC_ALL=C; export LC_ALL
 unset NO_COLOR MAKEFLAGS MFLAGS MAKELEVEL LANG LC_CTYPE
 CC=${CC:-cc}
 tests=common/tests
-work=build/tests
+work=${WORK:-build/tests}
 rm -rf "$work" && mkdir -p "$work" || exit 2
 passed=0
 failed=0
@@ -113,10 +113,11 @@ compile() {
     $CC -std=c11 $CFLAGS -I common -o "$output" "$@" $LDFLAGS -lm
 }
 
-one=build/01_attention
-two=build/02_multihead
-three=build/03_multiquery
-four=build/04_grouped_query
+programs=${PROGRAMS:-build}
+one=$programs/01_attention
+two=$programs/02_multihead
+three=$programs/03_multiquery
+four=$programs/04_grouped_query
 one_c=01_attention/attention.c; two_c=02_multihead/multihead.c
 three_c=03_multiquery/multiquery.c; four_c=04_grouped_query/grouped_query.c
 npy=$work/npytool
@@ -125,7 +126,7 @@ git status --porcelain >"$work/status" 2>/dev/null
 compile "$npy" $tests/npytool.c && compile "$work/matrix_test" $tests/matrix_test.c build/common/*.o || {
     echo "the tests do not compile"; echo "0 passed, 1 failed"; exit 1; }
 
-for part in ${PARTS:-matrix layers identities options input output kv_cache diagrams training experiments classroom text}; do
+for part in ${PARTS:-matrix layers identities options input output kv_cache noticing diagrams training experiments classroom text}; do
     . "./$tests/$part.sh"
 done
 

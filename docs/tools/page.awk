@@ -35,6 +35,8 @@ skip != "" { skip = ""; print; next }
 in_console && /^\$ / {
     print
     command = substr($0, 3)
+    at = index(command, " | ")                    # a pipe hides how the program before it ended
+    if (at > 0 && edit == "" && system(substr(command, 1, at - 1) " >/dev/null 2>&1") != 0) stop("fails: " command)
     if (edit != "") command = "sh docs/tools/edited.sh " edit " " quoted(command)
     run("{ " command "\n} 2>&1")
     next
