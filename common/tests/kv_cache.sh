@@ -1,6 +1,6 @@
 echo "Caches of real models"
 
-kv=build/kv_cache
+kv=$programs/kv_cache
 own="$kv --layers 32 --kv-heads 8 --head-dim 128"
 
 # From the columns as they are shown: 2 · layers · K/V heads · d_k numbers of 2 bytes, in KiB and GiB.
@@ -15,10 +15,11 @@ n > 8 && $(n - 5) ~ /^[0-9]+$/ && $(n - 6) ~ /^[0-9]+$/ && $n ~ /^[0-9.]+$/ {
     }
     rows++
 }
-END { if (bad || rows < 20) exit 1 }
+END { exit rows < 20 ? 2 : bad }
 AWK
-holds "each row is 2 · layers · K/V heads · d_k numbers of two bytes" sh -c "$kv | awk -f $work/cache.awk"
-differs "a wrong factor would be found" sh -c "$kv | sed 's/   512    2.00/   256    1.00/' | awk -f $work/cache.awk"
+factors() { awk -f "$work/cache.awk"; }
+shows "each row is 2 · layers · K/V heads · d_k numbers of two bytes" factors $kv
+shows "a wrong factor would be found" 'sed "s/   512    2.00/   256    1.00/" | factors; [ $? -eq 1 ]' $kv
 prints "a window keeps the cache of Mistral 7B from growing" "128    0.50     0.50     0.50*" $kv
 prints "a latent has no factor 2" "67.5    0.26" $kv
 prints "your own model" "128    0.50     4.00    16.00" $own
@@ -34,8 +35,8 @@ prints "what does not fit says what it needs" "does not fit: 16.5 GiB are needed
 prints "longer sequences, fewer models" "Left out: 21" $kv --context 100000
 for locale in C C.UTF-8; do
     for options in "" "--help" "--layers 9999 --kv-heads 9999 --head-dim 999"; do
-        holds "$locale: no line of kv_cache $options is wider than 80 columns" sh -c \
-            "LC_ALL=$locale $kv $options | tr -d '\200-\277' | awk 'length > 80 { print; bad = 1 } END { exit bad }'"
+        # shellcheck disable=SC2086
+        shows "$locale: no line of kv_cache $options is wider than 80 columns" narrow env LC_ALL=$locale $kv $options
     done
 done
 

@@ -7,7 +7,7 @@ for case in $tests/reference/0*; do
     name=$(basename "$case")
     saved=$work/$name
     # shellcheck disable=SC2046
-    holds "$name runs" "$(program "${name%%_*}")" --load "$case" $(cat "$case/options") --quiet --save "$saved"
+    save "$name" "$(program "${name%%_*}")" --load "$case" $(cat "$case/options")
     holds "$name: output as computed in float64, within 2e-6 of the largest" \
         "$npy" close "$saved/output.npy" "$case/expected_output.npy" 2e-6
     holds "$name: weights likewise" "$npy" close "$saved/weights.npy" "$case/expected_weights.npy" 2e-6
@@ -20,6 +20,6 @@ done
 sed 's,kv = h / group_size,kv = h % (l.n_heads / group_size),' 04_grouped_query/grouped_query.c >"$work/tiled.c"
 differs "the variant with a wrong mapping is another program" cmp -s "$work/tiled.c" 04_grouped_query/grouped_query.c
 holds "it compiles" compile "$work/tiled" "$work/tiled.c" build/common/*.o
-holds "it runs" "$work/tiled" --load $tests/reference/04_grouped --heads 6 --quiet --save "$work/tiled_out"
+save tiled_out "$work/tiled" --load $tests/reference/04_grouped --heads 6
 differs "K/V head h mod n_kv_heads gives other numbers, so the check would find it" \
     "$npy" close "$work/tiled_out/output.npy" $tests/reference/04_grouped/expected_output.npy 1e-2
