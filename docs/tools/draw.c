@@ -1,0 +1,145 @@
+#include "draw.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct {
+    const char *text[ROLES], *area[ROLES];
+} Palette;
+
+static const Palette palettes[2] = {
+    { .text = { "#1f2328", "#59636e", "#d1d9e0", "#0072b2", "#a86200", "#007a58", "#a8487f" },
+      .area = { "#1f2328", "#818b98", "#d1d9e0", "#0072b2", "#e69f00", "#009e73", "#cc79a7" } },
+    { .text = { "#f0f6fc", "#9198a1", "#3d444d", "#56b4e9", "#e69f00", "#2bb88a", "#d98cb8" },
+      .area = { "#f0f6fc", "#818b98", "#3d444d", "#56b4e9", "#e69f00", "#2bb88a", "#d98cb8" } },
+};
+static const Palette *palette; /* of the figure that is drawn */
+
+/* Prints what a format says, with < and & as XML writes them. */
+static void print_text(const char *format, va_list list)
+{
+    char words[256];
+    vsnprintf(words, sizeof words, format, list);
+    for (const char *at = words; *at != '\0'; at++)
+        if (*at == '<' || *at == '&')
+            printf(*at == '<' ? "&lt;" : "&amp;");
+        else
+            putchar(*at);
+}
+
+void draw_begin(int dark, double width, double height, const char *title)
+{
+    palette = &palettes[dark != 0];
+    printf("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" "
+           "font-family=\"sans-serif\">\n<title>%s</title>\n",
+           width, height, width, title);
+}
+
+void draw_end(void)
+{
+    puts("</svg>");
+}
+
+void text(double x, double y, double size, Role role, const char *style, const char *format,
+          ...)
+{
+    va_list list;
+    printf("<text x=\"%.1f\" y=\"%.1f\" font-size=\"%.0f\" fill=\"%s\"%s%s%s%s>", x, y, size,
+           palette->text[role], strchr(style, 'm') ? " text-anchor=\"middle\"" : "",
+           strchr(style, 'e') ? " text-anchor=\"end\"" : "",
+           strchr(style, 'b') ? " font-weight=\"700\"" : "",
+           strchr(style, 'i') ? " font-style=\"italic\"" : "");
+    va_start(list, format);
+    print_text(format, list);
+    va_end(list);
+    puts("</text>");
+}
+
+void box(double x, double y, double w, double h, Role role, double strength)
+{
+    printf("<path d=\"M%.1f %.1fh%.1fv%.1fh%.1fz\" fill=\"%s\"", x, y, w, h, -w,
+           palette->area[role]);
+    if (strength < .995)
+        printf(" opacity=\"%.2f\"", strength);
+    puts("/>");
+}
+
+void frame(double x, double y, double w, double h, Role role)
+{
+    printf("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"6\" fill=\"%s\" "
+           "fill-opacity=\".12\" stroke=\"%s\" stroke-width=\"2\"/>\n",
+           x, y, w, h, palette->area[role], palette->text[role]);
+}
+
+void disc(double x, double y, double r, Role role, double strength)
+{
+    printf("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"%s\" opacity=\"%.2f\"/>\n", x, y,
+           r, palette->area[role], strength);
+}
+
+void ring(double x, double y, double r, Role role, double width)
+{
+    printf("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"none\" stroke=\"%s\" "
+           "stroke-width=\"%.1f\"/>\n",
+           x, y, r, palette->text[role], width);
+}
+
+void path(Role role, double width, double strength, const char *format, ...)
+{
+    va_list list;
+    printf("<path fill=\"none\" stroke=\"%s\" stroke-width=\"%.1f\" stroke-linecap=\"round\" "
+           "stroke-linejoin=\"round\" opacity=\"%.2f\" d=\"",
+           palette->text[role], width, strength);
+    va_start(list, format);
+    vprintf(format, list);
+    va_end(list);
+    puts("\"/>");
+}
+
+void line(double x1, double y1, double x2, double y2, Role role, double width)
+{
+    path(role, width, 1, "M%.1f %.1fL%.1f %.1f", x1, y1, x2, y2);
+}
+
+void dashed(double x1, double y1, double x2, double y2, Role role, double width)
+{
+    path(role, width, 1, "M%.1f %.1fL%.1f %.1f\" stroke-dasharray=\"4 8", x1, y1, x2, y2);
+}
+
+void arrow(double x1, double y1, double x2, double y2, Role role, double width)
+{
+    double length = hypot(x2 - x1, y2 - y1), head = 5 + 1.5 * width;
+    double ax = (x2 - x1) / length * head, ay = (y2 - y1) / length * head;
+    path(role, width, 1, "M%.1f %.1fL%.1f %.1f", x1, y1, x2 - ax * .8, y2 - ay * .8);
+    printf("<path d=\"M%.1f %.1fL%.1f %.1fL%.1f %.1fz\" fill=\"%s\"/>\n", x2, y2,
+           x2 - ax - ay * .6, y2 - ay + ax * .6, x2 - ax + ay * .6, y2 - ay - ax * .6,
+           palette->text[role]);
+}
+
+void cells(Matrix m, double x, double y, double u, Role role, double most)
+{
+    box(x, y, m.cols * u, m.rows * u, FAINT, .4);
+    for (int i = 0; i < m.rows; i++)
+        for (int j = 0, next; j < m.cols; j = next) { /* cells that are alike are one area */
+            double number = *matrix_at(m, i, j), strength = fmin(1, fabs(number) / most);
+            for (next = j + 1; next < m.cols && !(number < *matrix_at(m, i, next))
+                               && !(number > *matrix_at(m, i, next));)
+                next++;
+            if (strength >= .005)
+                box(x + j * u, y + i * u, (next - j) * u, u, role, strength);
+        }
+    path(MUTED, 1, .8, "M%.1f %.1fh%.1fv%.1fh%.1fz", x, y, m.cols * u, m.rows * u, -m.cols * u);
+}
+
+const char *share(double weight)
+{
+    static char words[4][16];
+    static int last;
+    char *word = words[last = (last + 1) % 4];
+    snprintf(word, sizeof words[0], "%.2f", weight);
+    return strcmp(word, "1.00") == 0   ? "1"
+           : strcmp(word, "0.00") == 0 ? "0"
+                                       : word + (*word == '0');
+}
