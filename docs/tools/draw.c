@@ -57,10 +57,16 @@ void text(double x, double y, double size, Role role, const char *style, const c
     puts("</text>");
 }
 
+/* There are many boxes: 12.0 is written 12. */
+static double tenths(double length)
+{
+    return round(length * 10) / 10;
+}
+
 void box(double x, double y, double w, double h, Role role, double strength)
 {
-    printf("<path d=\"M%.1f %.1fh%.1fv%.1fh%.1fz\" fill=\"%s\"", x, y, w, h, -w,
-           palette->area[role]);
+    printf("<path d=\"M%g %gh%gv%gh%gz\" fill=\"%s\"", tenths(x), tenths(y), tenths(w),
+           tenths(h), -tenths(w), palette->area[role]);
     if (strength < .995)
         printf(" opacity=\"%.2f\"", strength);
     puts("/>");
@@ -92,6 +98,16 @@ void path(Role role, double width, double strength, const char *format, ...)
     printf("<path fill=\"none\" stroke=\"%s\" stroke-width=\"%.1f\" stroke-linecap=\"round\" "
            "stroke-linejoin=\"round\" opacity=\"%.2f\" d=\"",
            palette->text[role], width, strength);
+    va_start(list, format);
+    vprintf(format, list);
+    va_end(list);
+    puts("\"/>");
+}
+
+void area(Role role, const char *format, ...)
+{
+    va_list list;
+    printf("<path fill=\"%s\" d=\"", palette->area[role]);
     va_start(list, format);
     vprintf(format, list);
     va_end(list);
@@ -133,13 +149,15 @@ void cells(Matrix m, double x, double y, double u, Role role, double most)
     path(MUTED, 1, .8, "M%.1f %.1fh%.1fv%.1fh%.1fz", x, y, m.cols * u, m.rows * u, -m.cols * u);
 }
 
-const char *share(double weight)
+const char *number(double value)
 {
-    static char words[4][16];
+    static char all[8][24];
     static int last;
-    char *word = words[last = (last + 1) % 4];
-    snprintf(word, sizeof words[0], "%.2f", weight);
-    return strcmp(word, "1.00") == 0   ? "1"
-           : strcmp(word, "0.00") == 0 ? "0"
-                                       : word + (*word == '0');
+    char *words = all[last = (last + 1) % 8], plain[20];
+    int hundredths = (int)round(fabs(value) * 100);
+    int decimals = hundredths % 100 == 0 ? 0 : hundredths % 10 == 0 ? 1 : 2;
+    snprintf(plain, sizeof plain, "%.*f", decimals, hundredths / 100.);
+    snprintf(words, sizeof all[0], "%s%s", value < 0 && hundredths > 0 ? "−" : "",
+             plain + (decimals > 0 && *plain == '0'));
+    return words;
 }

@@ -29,7 +29,9 @@ void frame(double x, double y, double w, double h, Role role);
 void disc(double x, double y, double r, Role role, double strength);
 void ring(double x, double y, double r, Role role, double width);
 
-/* Lines. A path is given in SVG's words, formatted as by printf. */
+void area(Role role, const char *format, ...);
+
+/* Lines. A path or an area is given in SVG's words, formatted as by printf. */
 void line(double x1, double y1, double x2, double y2, Role role, double width);
 void dashed(double x1, double y1, double x2, double y2, Role role, double width);
 void arrow(double x1, double y1, double x2, double y2, Role role, double width);
@@ -38,8 +40,8 @@ void path(Role role, double width, double strength, const char *format, ...);
 /* A matrix to scale: a cell of side u for each number, as strong as |number| / most. */
 void cells(Matrix m, double x, double y, double u, Role role, double most);
 
-/* ".89", "1" or "0": a weight as the programs print it. Up to four at once. */
-const char *share(double weight);
+/* "9", "4.5", ".89" or "−1.68": two decimals at most. Up to eight in one call. */
+const char *number(double value);
 
 /* A chart, from a description on standard input: chart.c says how it is written. */
 void chart(int dark);
