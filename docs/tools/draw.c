@@ -17,24 +17,21 @@ static const Palette palettes[2] = {
 };
 static const Palette *palette; /* of the figure that is drawn */
 
-/* Prints what a format says, with < and & as XML writes them. */
-static void print_text(const char *format, va_list list)
+/* < and & as XML writes them. */
+static void print_words(const char *words)
 {
-    char words[256];
-    vsnprintf(words, sizeof words, format, list);
-    for (const char *at = words; *at != '\0'; at++)
-        if (*at == '<' || *at == '&')
-            printf(*at == '<' ? "&lt;" : "&amp;");
-        else
-            putchar(*at);
+    for (; *words != '\0'; words++)
+        printf(*words == '<' ? "&lt;" : *words == '&' ? "&amp;" : "%c", *words);
 }
 
 void draw_begin(int dark, double width, double height, const char *title)
 {
     palette = &palettes[dark != 0];
     printf("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" "
-           "font-family=\"sans-serif\">\n<title>%s</title>\n",
-           width, height, width, title);
+           "font-family=\"sans-serif\">\n<title>",
+           width, height, width);
+    print_words(title);
+    puts("</title>");
 }
 
 void draw_end(void)
@@ -42,18 +39,24 @@ void draw_end(void)
     puts("</svg>");
 }
 
-void text(double x, double y, double size, Role role, const char *style, const char *format,
-          ...)
+void text(double x, double y, Role role, const char *style, const char *format, ...)
 {
+    char words[256];
     va_list list;
-    printf("<text x=\"%.1f\" y=\"%.1f\" font-size=\"%.0f\" fill=\"%s\"%s%s%s%s>", x, y, size,
+    va_start(list, format);
+    int length = vsnprintf(words, sizeof words, format, list);
+    va_end(list);
+    if (length == 0)
+        return;
+    printf("<text x=\"%.1f\" y=\"%.1f\" font-size=\"%d\" fill=\"%s\"%s%s%s%s>", x, y,
+           strchr(style, 'h')   ? HUGE
+           : strchr(style, 'l') ? LARGE
+                                : TEXT,
            palette->text[role], strchr(style, 'm') ? " text-anchor=\"middle\"" : "",
            strchr(style, 'e') ? " text-anchor=\"end\"" : "",
            strchr(style, 'b') ? " font-weight=\"700\"" : "",
            strchr(style, 'i') ? " font-style=\"italic\"" : "");
-    va_start(list, format);
-    print_text(format, list);
-    va_end(list);
+    print_words(words);
     puts("</text>");
 }
 

@@ -11,7 +11,7 @@
 
 #include "matrix.h"
 
-enum { WIDTH = 830, TEXT = 20, LARGE = 24 };
+enum { WIDTH = 830, TEXT = 20, LARGE = 22, HUGE = 27 };
 typedef enum { INK, MUTED, FAINT, QUERY, KEY, VALUE, CHANGE, ROLES } Role;
 
 /* A figure begins and ends. `title` is read to those who do not see it. */
@@ -19,9 +19,8 @@ void draw_begin(int dark, double width, double height, const char *title);
 void draw_end(void);
 
 /* Words, formatted as by printf, with (x, y) at the left end of their baseline. In `style`,
- * letters: m (x, y) is the middle, e the right end, b bold, i italic. */
-void text(double x, double y, double size, Role role, const char *style, const char *format,
-          ...);
+ * letters: m (x, y) is the middle, e the right end; l large, h huge; b bold, i italic. */
+void text(double x, double y, Role role, const char *style, const char *format, ...);
 
 /* An area, `strength` from 0 to 1; and a rounded frame, thinly filled. */
 void box(double x, double y, double w, double h, Role role, double strength);

@@ -91,10 +91,10 @@ static void vector(double x, double y, Matrix row, Role role, double most, const
     for (int k = 0; k < row.cols; k++) {
         double value = at(row, 0, k);
         box(x + k * W, y, W, H, role, .1 + .3 * value / most);
-        text(x + (k + .5) * W, y + 27, 22, value > 0 ? INK : MUTED, "m", "%s", number(value));
+        text(x + (k + .5) * W, y + 27, value > 0 ? INK : MUTED, "ml", "%s", number(value));
     }
     path(role, 2, 1, "M%.1f %.1fh%dv%dh%dz", x, y, row.cols * W, H, -row.cols * W);
-    text(x + row.cols * W / 2., y + H + 25, TEXT, role, "m", "%s", caption);
+    text(x + row.cols * W / 2., y + H + 25, role, "m", "%s", caption);
 }
 
 /* ---- chapter 1 ---- */
@@ -125,30 +125,29 @@ static void draw_hero(int dark)
         if (j != IT)
             path(QUERY, 1.5 + 12 * w, .45 + .5 * w, "M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f",
                  x[IT], top, x[IT], y, x[j], y, x[j], top);
-        text(x[j], top + 34, 26,
+        text(x[j], top + 34,
              j == IT    ? QUERY
              : j == CAT ? KEY
                         : INK,
-             j == IT || j == CAT ? "mb" : "m", "%s", words[j]);
-        text(x[j], top + 66, TEXT, j == CAT ? QUERY : MUTED, j == CAT ? "mb" : "m", "%s",
-             number(e));
+             j == IT || j == CAT ? "mbh" : "mh", "%s", words[j]);
+        text(x[j], top + 66, j == CAT ? QUERY : MUTED, j == CAT ? "mb" : "m", "%s", number(e));
     }
     double middle = (x[CAT] + x[IT]) / 2, y = 278, high = top - 8 * sqrt(x[IT] - x[CAT]);
-    text(middle, 28, 28, QUERY, "mb", "weight %s", share(weight));
-    text(0, top + 66, TEXT, MUTED, "", "e^s");
+    text(middle, 28, QUERY, "mbh", "weight %s", share(weight));
+    text(0, top + 66, MUTED, "", "e^s");
     vector(x[CAT], y, matrix_rows(K, CAT, 1), KEY, 2, "key: noun, animate");
     vector(x[IT], y, matrix_rows(Q, IT, 1), QUERY, 6, "query: a noun? animate!");
-    text(middle, y + 14, 22, INK, "m", "q·k = %s·%s + %s·%s = %s", number(at(Q, IT, 0)),
+    text(middle, y + 14, INK, "ml", "q·k = %s·%s + %s·%s = %s", number(at(Q, IT, 0)),
          number(at(K, CAT, 0)), number(at(Q, IT, 1)), number(at(K, CAT, 1)), number(best));
-    text(middle, y + 43, 22, INK, "m", "%s ÷ √%d = %s", number(best), D_K, number(best / 2));
-    text(middle, y + 72, 22, INK, "m", "e^%s = %s", number(best / 2), number(exp(best / 2)));
-    text(middle, y + 103, 22, QUERY, "mb", "%s ÷ %s = %s", number(exp(best / 2)), number(sum),
+    text(middle, y + 43, INK, "ml", "%s ÷ √%d = %s", number(best), D_K, number(best / 2));
+    text(middle, y + 72, INK, "ml", "e^%s = %s", number(best / 2), number(exp(best / 2)));
+    text(middle, y + 103, QUERY, "mbl", "%s ÷ %s = %s", number(exp(best / 2)), number(sum),
          share(weight));
     y = 410;
     vector(x[CAT], y, matrix_rows(V, CAT, 1), VALUE, 1, "value: animal, some feeling");
     vector(x[IT], y, matrix_rows(Z, IT, 1), VALUE, 1, "result: animal, some feeling");
     arrow(x[CAT] + 112, y + 19, x[IT] - 112, y + 19, VALUE, 1.5 + 12 * weight);
-    text(middle, y + 54, TEXT, VALUE, "m", "× %s", share(weight));
+    text(middle, y + 54, VALUE, "m", "× %s", share(weight));
     printf(
         "<circle class=\"go\" r=\"9\" fill=\"#fff\" style=\"offset-path:path('M%.1f %.1fC%.1f %.1f "
         "%.1f %.1f %.1f %.1f')\"/>\n<circle class=\"go back\" r=\"9\" fill=\"#fff\" "
@@ -167,26 +166,26 @@ static void draw_lookup(int dark)
     matrix_multiply(Z, A, V);
     draw_begin(dark, WIDTH, bottom + 16,
                "A table answers with one value, attention with a blend");
-    text(0, 24, 22, INK, "b", "A table");
-    text(0, 56, TEXT, QUERY, "", "asked for: cat");
-    text(KEYS, 24, 22, INK, "b", "Attention");
-    text(KEYS, 56, TEXT, QUERY, "", "“it” asks every word; a weight each");
+    text(0, 24, INK, "bl", "A table");
+    text(0, 56, QUERY, "", "asked for: cat");
+    text(KEYS, 24, INK, "bl", "Attention");
+    text(KEYS, 56, QUERY, "", "“it” asks every word; a weight each");
     for (int j = 0; j < N; j++) {
         double y = TOP + j * ROW, w = at(A, IT, j);
         Role role = j == CAT ? KEY : INK;
-        text(0, y, TEXT, role, j == CAT ? "b" : "", "%s", words[j]);
+        text(0, y, role, j == CAT ? "b" : "", "%s", words[j]);
         cells(matrix_rows(V, j, 1), 180, y - 17, U, VALUE, 1);
-        text(KEYS, y, TEXT, role, j == CAT ? "b" : "", "%s", words[j]);
+        text(KEYS, y, role, j == CAT ? "b" : "", "%s", words[j]);
         box(BARS, y - 17, LONGEST * w, U, QUERY, 1);
-        text(BARS + LONGEST * w + 8, y, TEXT, QUERY, j == CAT ? "b" : "", "%s", share(w));
+        text(BARS + LONGEST * w + 8, y, QUERY, j == CAT ? "b" : "", "%s", share(w));
         cells(matrix_rows(V, j, 1), VALUES, y - 17, U, VALUE, 1);
     }
     arrow(60, TOP + CAT * ROW - 7, 172, TOP + CAT * ROW - 7, QUERY, 4);
-    text(0, bottom, TEXT, VALUE, "b", "its value");
+    text(0, bottom, VALUE, "b", "its value");
     cells(matrix_rows(V, CAT, 1), 180, bottom - 17, U, VALUE, 1);
-    text(KEYS, bottom, TEXT, VALUE, "b", "each value × its weight, added up");
+    text(KEYS, bottom, VALUE, "b", "each value × its weight, added up");
     cells(matrix_rows(Z, IT, 1), VALUES, bottom - 17, U, VALUE, 1);
-    text(0, bottom + 36, TEXT, MUTED, "",
+    text(0, bottom + 36, MUTED, "",
          "The four cells of a value: animal, food, action, feeling.");
     line(0, bottom - 36, 180 + 4 * U, bottom - 36, MUTED, 1);
     line(KEYS, bottom - 36, VALUES + 4 * U, bottom - 36, MUTED, 1);
@@ -212,8 +211,8 @@ static void named(double x, double y, Role role, const char *style, const char *
 {
     char bold[8];
     snprintf(bold, sizeof bold, "%sb", style);
-    text(x, y, 22, role, bold, "%s", name);
-    text(x, y + 25, TEXT, MUTED, style, "[%d × %d]", rows, cols);
+    text(x, y, role, bold, "%s", name);
+    text(x, y + 25, MUTED, style, "[%d × %d]", rows, cols);
 }
 
 static Matrix transposed(Matrix m)
@@ -249,7 +248,7 @@ static void draw_shapes(int dark)
     for (int k = 0; k < 5; k++)
         path(INK, 2.5, 1, "M%.1f %.1fh%dv%dh%dz", left[k], ROW + IT * U + 0., wide[k] * U, U,
              -wide[k] * U);
-    text(x - 8, ROW + IT * U + 13, TEXT, INK, "eb", "it");
+    text(x - 8, ROW + IT * U + 13, INK, "eb", "it");
     arrow(s + N * U + 12, ROW + 4.5 * U, a - 12, ROW + 4.5 * U, MUTED, 3);
 
     double below = ROW + N * U + 32;
@@ -261,14 +260,14 @@ static void draw_shapes(int dark)
     named(q + D_K * U + 10, ROW - gap - D * U + 20, QUERY, "", "W_Q", D, D_K);
     named(s + N * U / 2., ROW - gap - D_K * U - 38, KEY, "m", "Kᵀ", D_K, N);
     named(z - 10, ROW - gap - N * U + 20, VALUE, "e", "V", N, D_K);
-    text(a + N * U / 2., ROW - 12, TEXT, MUTED, "m", "÷ √4, softmax");
+    text(a + N * U / 2., ROW - 12, MUTED, "m", "÷ √4, softmax");
     static const char *const how[] = {
         "Each cell is a number,", "each matrix to scale.",  "",
         "Row on the left times",  "column above gives the", "cell where they meet."
     };
     for (int k = 0; k < 6; k++)
-        text(0, 36 + k * 24, TEXT, MUTED, "", "%s", how[k]);
-    text(0, below + 66, TEXT, MUTED, "", "In the same way K = X W_K and V = X W_V.");
+        text(0, 36 + k * 24, MUTED, "", "%s", how[k]);
+    text(0, below + 66, MUTED, "", "In the same way K = X W_K and V = X W_V.");
     draw_end();
 }
 
@@ -296,10 +295,10 @@ static void draw_shapes_heads(int dark)
     named(w + D * U / 2., TOP - 36, QUERY, "m", "W_Q", D, D);
     blank(w, TOP, U, D, D, QUERY);
     named(q + 2. * PART, row - 36, QUERY, "m", "Q", N, D);
-    text(w - 22, row + 4.5 * U + 8, 28, MUTED, "m", "·");
-    text(q - 22, row + 4.5 * U + 8, 28, MUTED, "m", "=");
-    text(q + 4. * PART + 18, row + 30, TEXT, MUTED, "", "K and V in");
-    text(q + 4. * PART + 18, row + 56, TEXT, MUTED, "", "the same way");
+    text(w - 22, row + 4.5 * U + 8, MUTED, "mh", "·");
+    text(q - 22, row + 4.5 * U + 8, MUTED, "mh", "=");
+    text(q + 4. * PART + 18, row + 30, MUTED, "", "K and V in");
+    text(q + 4. * PART + 18, row + 56, MUTED, "", "the same way");
     for (int h = 0; h < HEADS; h++) {
         Matrix q_h = matrix_columns(Q, h * D_K, D_K), k_h = matrix_columns(K, h * D_K, D_K);
         Matrix v_h = matrix_columns(V, h * D_K, D_K), A = load_weights("4", h),
@@ -317,23 +316,23 @@ static void draw_shapes_heads(int dark)
         cells(A, a, MID, U, QUERY, 1);
         cells(v_h, z, MID - 8 - N * U, U, VALUE, 1);
         cells(Z, z, MID, U, VALUE, 1);
-        text(left, MID + N * U + 26, TEXT, INK, "", "%d %s", h, jobs[h]);
+        text(left, MID + N * U + 26, INK, "", "%d %s", h, jobs[h]);
         path(VALUE, 2, .7, "M%.1f %dV%dC%.1f %d %.1f %d %.1f %.1f", out, MID + 9 * U + 4,
              MID + 9 * U + 34, out, MID + 9 * U + 100, in, MID + 9 * U + 60, in, low - 4);
         cells(Z, x + h * PART, low, U, VALUE, 1);
     }
     const double o = x + 4 * PART + 40, y = o + D * U + 44;
     named(x + 2. * PART - 4, low + N * U + 28, VALUE, "m", "Z", N, D);
-    text(o - 24, low + 4.5 * U + 8, 28, MUTED, "m", "·");
+    text(o - 24, low + 4.5 * U + 8, MUTED, "mh", "·");
     blank(o, LOW, U, D, D, INK);
     named(o + D * U / 2., LOW + D * U + 28, INK, "m", "W_O", D, D);
-    text(y - 22, low + 4.5 * U + 8, 28, MUTED, "m", "=");
+    text(y - 22, low + 4.5 * U + 8, MUTED, "mh", "=");
     cells(load("4", "output", -1), y, low, U, INK, 2);
     named(y + D * U / 2., low + N * U + 28, INK, "m", "Y", N, D);
-    text(y + D * U + 30, LOW + 30, TEXT, MUTED, "", "In each head h:");
-    text(y + D * U + 30, LOW + 62, TEXT, QUERY, "", "Q_h, then S_h, A_h");
-    text(y + D * U + 30, LOW + 90, TEXT, KEY, "", "K_hᵀ, above A_h");
-    text(y + D * U + 30, LOW + 118, TEXT, VALUE, "", "V_h, above Z_h");
+    text(y + D * U + 30, LOW + 30, MUTED, "", "In each head h:");
+    text(y + D * U + 30, LOW + 62, QUERY, "", "Q_h, then S_h, A_h");
+    text(y + D * U + 30, LOW + 90, KEY, "", "K_hᵀ, above A_h");
+    text(y + D * U + 30, LOW + 118, VALUE, "", "V_h, above Z_h");
     draw_end();
 }
 
@@ -376,32 +375,32 @@ static void draw_clock(int dark)
          66 - 46 * cos(from), 66 + 46 * sin(to + .2), 66 - 46 * cos(to + .2));
     arrow(66 + 47 * sin(to + .2), 66 - 47 * cos(to + .2), 66 + 46 * sin(to), 66 - 46 * cos(to),
           INK, 2);
-    text(150, 34, TEXT, KEY, "", "key: a hand that turns one step from word to word");
-    text(150, 68, TEXT, QUERY, "", "query of “hungry”: its own hand, turned one step back");
-    text(150, 102, TEXT, INK, "", "q·k is largest where both point the same way");
+    text(150, 34, KEY, "", "key: a hand that turns one step from word to word");
+    text(150, 68, QUERY, "", "query of “hungry”: its own hand, turned one step back");
+    text(150, 102, INK, "", "q·k is largest where both point the same way");
     for (int part = 0; part < 2; part++) {
         Matrix q = matrix_columns(Q, 2 * part, 2), k = matrix_columns(K, 2 * part, 2);
         double y = part == 0 ? 250 : 424;
-        text(0, part == 0 ? 172 : 374, TEXT, INK, "b", "%s", said[part]);
-        text(0, y + R + 30, TEXT, MUTED, "", part == 0 ? "q·k" : "both");
+        text(0, part == 0 ? 172 : 374, INK, "b", "%s", said[part]);
+        text(0, y + R + 30, MUTED, "", part == 0 ? "q·k" : "both");
         for (int j = 0; j < N; j++) {
             double product = dot(q, HUNGRY, k, j),
                    all = dot(part == 0 ? q : Q, HUNGRY, part == 0 ? k : K, j);
             int fits = product > (part == 0 ? 9 : 16);
             face(LEFT + j * STEP, y, R, k, j, q, HUNGRY, fits);
-            text(LEFT + j * STEP, y + R + 30, TEXT, fits ? QUERY : MUTED, fits ? "mb" : "m",
-                 "%s", number(round(all * 10) / 10));
+            text(LEFT + j * STEP, y + R + 30, fits ? QUERY : MUTED, fits ? "mb" : "m", "%s",
+                 number(round(all * 10) / 10));
         }
     }
-    text(0, BARS - 8, TEXT, MUTED, "", "weight");
+    text(0, BARS - 8, MUTED, "", "weight");
     for (int j = 0; j < N; j++) {
         double x = LEFT + j * STEP, w = at(A, HUNGRY, j);
         const char *style = j == HUNGRY || j == WAS ? "mb" : "m";
-        text(x, 208, TEXT, INK, style, "%s", words[j]);
+        text(x, 208, INK, style, "%s", words[j]);
         box(x - R, BARS - 50 * w, 2 * R, 50 * w, QUERY, 1);
         if (w > .01)
-            text(x, BARS - 50 * w - 6, TEXT, j == WAS ? QUERY : MUTED, "mb", "%s", share(w));
-        text(x, BARS + 28, TEXT, INK, style, "%s", words[j]);
+            text(x, BARS - 50 * w - 6, j == WAS ? QUERY : MUTED, "mb", "%s", share(w));
+        text(x, BARS + 28, INK, style, "%s", words[j]);
     }
     line(LEFT - R, BARS, LEFT + 8 * STEP + R, BARS, MUTED, 1);
     draw_end();
@@ -414,19 +413,19 @@ static void draw_heads(int dark)
     static const int asks[] = { MILK, MILK, IT, MILK };
     draw_begin(dark, WIDTH, TOP + 9 * U + 70, "Each head looks at other words");
     for (int i = 0; i < N; i++)
-        text(LEFT - 8, TOP + i * U + 16, TEXT, MUTED, "e", "%s", words[i]);
+        text(LEFT - 8, TOP + i * U + 16, MUTED, "e", "%s", words[i]);
     for (int h = 0; h < HEADS; h++) {
         Matrix A = load_weights("4", h);
         double x = LEFT + h * STEP, middle = x + 4.5 * U;
         int i = asks[h], best = 0;
         for (int j = 0; j < N; j++)
             best = at(A, i, j) > at(A, i, best) ? j : best;
-        text(middle, 24, TEXT, INK, "mb", "head %d", h);
-        text(middle, 52, TEXT, MUTED, "m", "%s", jobs[h]);
+        text(middle, 24, INK, "mb", "head %d", h);
+        text(middle, 52, MUTED, "m", "%s", jobs[h]);
         cells(A, x, TOP, U, QUERY, 1);
         path(INK, 2.5, 1, "M%.1f %dh%dv%dh%dz", x + best * U, TOP + i * U, U, U, -U);
-        text(middle, TOP + 9 * U + 28, TEXT, QUERY, "mb", "%s → %s", words[i], words[best]);
-        text(middle, TOP + 9 * U + 56, TEXT, QUERY, "m", "%s", share(at(A, i, best)));
+        text(middle, TOP + 9 * U + 28, QUERY, "mb", "%s → %s", words[i], words[best]);
+        text(middle, TOP + 9 * U + 56, QUERY, "m", "%s", share(at(A, i, best)));
     }
     draw_end();
 }
@@ -463,22 +462,22 @@ static void sharing(int dark, const Choice *choices, int n, const char *title)
     int most = N * (load("4", "K", -1).cols + load("4", "V", -1).cols), y = TOP + n * ROW + 6;
     draw_begin(dark, WIDTH, y + 34, title);
     box(LEFT, y, 18, 18, QUERY, 1);
-    text(LEFT + 28, y + 16, TEXT, QUERY, "", "looks where it looked");
+    text(LEFT + 28, y + 16, QUERY, "", "looks where it looked");
     disc(LEFT + 299, y + 9, 9, CHANGE, 1);
-    text(LEFT + 318, y + 16, TEXT, CHANGE, "", "looks elsewhere now");
+    text(LEFT + 318, y + 16, CHANGE, "", "looks elsewhere now");
     for (int h = 0; h < HEADS; h++) {
-        text(LEFT + h * STEP + 4.5 * U, 24, TEXT, INK, "mb", "head %d", h);
-        text(LEFT + h * STEP + 4.5 * U, 52, TEXT, MUTED, "m", "%s", jobs[h]);
+        text(LEFT + h * STEP + 4.5 * U, 24, INK, "mb", "head %d", h);
+        text(LEFT + h * STEP + 4.5 * U, 52, MUTED, "m", "%s", jobs[h]);
     }
     for (int c = 0; c < n; c++) {
         Choice choice = choices[c];
         int fetched = N * (load(choice.cache, "K", -1).cols + load(choice.cache, "V", -1).cols);
         y = TOP + c * ROW;
-        text(0, y + 18, 22, INK, "b", "%s", choice.name);
-        text(0, y + 44, TEXT, MUTED, "", "%s", choice.second);
+        text(0, y + 18, INK, "bl", "%s", choice.name);
+        text(0, y + 44, MUTED, "", "%s", choice.second);
         box(0, y + 60, BAR, 22, FAINT, .6);
         box(0, y + 60, BAR * fetched / most, 22, MUTED, 1);
-        text(0, y + 108, TEXT, MUTED, "", "%d floats fetched", fetched);
+        text(0, y + 108, MUTED, "", "%d floats fetched", fetched);
         for (int h = 0; h < HEADS; h++) {
             int file = 0, x = LEFT + h * STEP;
             while (choice.order[file] != h)
@@ -487,9 +486,9 @@ static void sharing(int dark, const Choice *choices, int n, const char *title)
             double moved = matrix_weight_moved(now, before);
             difference(now, before, x, y, U);
             if (moved >= .005)
-                text(x + 4.5 * U, y + 9 * U + 25, TEXT, CHANGE, "mb", "moved %s", share(moved));
+                text(x + 4.5 * U, y + 9 * U + 25, CHANGE, "mb", "moved %s", share(moved));
             else if (strcmp(choice.run, "4") != 0)
-                text(x + 4.5 * U, y + 9 * U + 25, TEXT, MUTED, "m", "same");
+                text(x + 4.5 * U, y + 9 * U + 25, MUTED, "m", "same");
         }
     }
     draw_end();
@@ -528,14 +527,14 @@ static void draw_waiting(int dark)
                                         "Used by 32 heads: now memory waits" };
     draw_begin(dark, WIDTH, 510,
                "The more often a number is used, the less the processor waits");
-    text(0, 24, TEXT, MUTED, "",
-         "%d products each time. One fetch takes as long as %d products.", PRODUCTS, RATE);
+    text(0, 24, MUTED, "", "%d products each time. One fetch takes as long as %d products.",
+         PRODUCTS, RATE);
     for (int c = 0; c < 3; c++) {
         double y = 88 + c * 142, w = (double)UNIT * uses[c] / RATE;
         double end = fmax(PRODUCTS / uses[c] * UNIT + w, UNIT + PRODUCTS / uses[c] * w);
-        text(0, y - 16, TEXT, INK, "b", "%s", said[c]);
-        text(0, y + 23, TEXT, KEY, "", "fetch");
-        text(0, y + LANE + 27, TEXT, QUERY, "", "multiply");
+        text(0, y - 16, INK, "b", "%s", said[c]);
+        text(0, y + 23, KEY, "", "fetch");
+        text(0, y + LANE + 27, QUERY, "", "multiply");
         box(LEFT, y, end, LANE - 2, FAINT, .5);
         box(LEFT, y + LANE + 2, end, LANE - 2, FAINT, .5);
         for (int k = 0; k < PRODUCTS / uses[c]; k++) {
@@ -545,7 +544,7 @@ static void draw_waiting(int dark)
         line(LEFT + end, y - 6, LEFT + end, y + 2 * LANE + 6, MUTED, 2);
     }
     arrow(LEFT, 482, WIDTH - 60, 482, MUTED, 2);
-    text(WIDTH, 488, TEXT, MUTED, "e", "time");
+    text(WIDTH, 488, MUTED, "e", "time");
     draw_end();
 }
 
@@ -555,28 +554,28 @@ static void share_heads(double x, int n_kv_heads, const char *name, const char *
 {
     enum { STEP = 60, PANEL = HEADS * STEP };
     int group_size = HEADS / n_kv_heads;
-    text(x + PANEL / 2, 24, LARGE, INK, "mb", "%s", name);
-    text(x + PANEL / 2, 52, TEXT, MUTED, "m", "%s", how);
+    text(x + PANEL / 2, 24, INK, "mbl", "%s", name);
+    text(x + PANEL / 2, 52, MUTED, "m", "%s", how);
     for (int h = 0; h < HEADS; h++) {
         double middle = x + (h / group_size + .5) * group_size * STEP;
         frame(x + h * STEP + 5, 72, 50, 40, QUERY);
-        text(x + (h + .5) * STEP, 100, 22, QUERY, "mb", "Q%d", h);
+        text(x + (h + .5) * STEP, 100, QUERY, "mbl", "Q%d", h);
         arrow(x + (h + .5) * STEP, 114, middle + (h % group_size - (group_size - 1) / 2.) * 10,
               196, MUTED, 2);
     }
     for (int kv = 0; kv < n_kv_heads; kv++) {
         double middle = x + (kv + .5) * group_size * STEP;
         frame(middle - 25, 200, 50, 40, KEY);
-        text(middle, 228, 22, KEY, "mb", "K%d", kv);
+        text(middle, 228, KEY, "mbl", "K%d", kv);
         frame(middle - 25, 246, 50, 40, VALUE);
-        text(middle, 274, 22, VALUE, "mb", "V%d", kv);
+        text(middle, 274, VALUE, "mbl", "V%d", kv);
     }
     box(x + 5, 308, PANEL - 10, 18, FAINT, .6);
     box(x + 5, 308, (PANEL - 10.) / group_size, 18, MUTED, 1);
-    text(x + PANEL / 2, 354, TEXT, INK, "mb", n_kv_heads == HEADS ? "cache 1" : "cache 1/%d",
+    text(x + PANEL / 2, 354, INK, "mb", n_kv_heads == HEADS ? "cache 1" : "cache 1/%d",
          group_size);
-    text(x + PANEL / 2, 384, TEXT, MUTED, "m", "%s", models);
-    text(x + PANEL / 2, 410, TEXT, MUTED, "m", "%s", more);
+    text(x + PANEL / 2, 384, MUTED, "m", "%s", models);
+    text(x + PANEL / 2, 410, MUTED, "m", "%s", more);
 }
 
 static void draw_sharing_heads(int dark)
@@ -596,8 +595,8 @@ static void labelled(double x, double y, double w, Role role, const char *name,
                      const char *note)
 {
     frame(x, y, w, 44, role);
-    text(x + w / 2, y + 29, TEXT, INK, "mb", "%s", name);
-    text(x + w + 20, y + 29, TEXT, MUTED, "", "%s", note);
+    text(x + w / 2, y + 29, INK, "mb", "%s", name);
+    text(x + w + 20, y + 29, MUTED, "", "%s", note);
 }
 
 /* Reads the stream at y + 92, adds to it at y. */
@@ -620,23 +619,23 @@ static void draw_whole_model(int dark)
     labelled(140, 90, 280, INK, "a score for every token", "X × [d_model × vocabulary]");
     arrow(STREAM, 190, STREAM, 136, MUTED, 2);
     path(MUTED, 2, 1, "M116 178H824V492H116z\" stroke-dasharray=\"4 8");
-    text(136, 208, TEXT, INK, "b", "one layer");
-    text(54, 312, TEXT, MUTED, "m", "12 times");
-    text(54, 338, TEXT, MUTED, "m", "in GPT-2");
-    text(54, 364, TEXT, MUTED, "m", "small");
+    text(136, 208, INK, "b", "one layer");
+    text(54, 312, MUTED, "m", "12 times");
+    text(54, 338, MUTED, "m", "in GPT-2");
+    text(54, 364, MUTED, "m", "small");
     branch(228, MUTED, "MLP", "each word alone");
     branch(362, QUERY, "attention", "between words");
-    text(630, 442, TEXT, QUERY, "b", "you are here");
+    text(630, 442, QUERY, "b", "you are here");
     line(STREAM, 544, STREAM, 374, MUTED, 2);
     line(STREAM, 350, STREAM, 240, MUTED, 2);
     line(STREAM, 216, STREAM, 190, MUTED, 2);
-    text(STREAM - 16, 302, 22, INK, "eb", "X");
-    text(STREAM - 16, 478, 22, INK, "eb", "X");
+    text(STREAM - 16, 302, INK, "ebl", "X");
+    text(STREAM - 16, 478, INK, "ebl", "X");
     labelled(140, 546, 280, INK, "embeddings", "for each token one learned row");
     arrow(STREAM, 632, STREAM, 592, MUTED, 2);
     labelled(140, 634, 280, INK, "tokens", "each a number in a fixed list");
     arrow(STREAM, 712, STREAM, 680, MUTED, 2);
-    text(STREAM, 732, TEXT, INK, "mi", "the cat drank …");
+    text(STREAM, 732, INK, "mi", "the cat drank …");
     draw_end();
 }
 

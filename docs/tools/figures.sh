@@ -24,21 +24,17 @@ for figure in hero lookup shapes shapes_heads clock heads multiquery sharing wai
     draw $figure </dev/null
 done
 
-# The table of fetched.sh, a series for each column.
+# The table of fetched.sh, a curve for each column.
 {
     echo "title A larger batch helps, until the caches are all that is fetched"
-    echo "x sequences decoded side by side (batch)"
-    echo "y numbers fetched for each multiply-add"
-    echo "log x"
-    echo "range y 0 1"
+    echo "x log2 sequences decoded side by side (batch)"
+    echo "y linear=0,1 numbers fetched for each multiply-add"
     sh docs/tools/fetched.sh | awk -F ' *[|] *' '
-        NR > 2 { rows++; for (k = 2; k <= 6; k++) cell[rows, k] = $k }
+        NR > 2 { for (k = 3; k <= 6; k++) curve[k] = curve[k] "\n" $2 " " $k }
         END {
-            name[3] = "this layer,|4 K/V heads"; name[4] = "this layer,|1 K/V head"
-            name[5] = "Llama 2 7B,|32 K/V heads"; name[6] = "Llama 2 7B,|if it had 1"
-            for (k = 3; k <= 6; k++) {
-                print "line " name[k]
-                for (r = 1; r <= rows; r++) print cell[r, 2], cell[r, k]
-            }
+            print "curve key line this layer,|4 K/V heads" curve[3]
+            print "curve value line this layer,|1 K/V head" curve[4]
+            print "curve query line Llama 2 7B,|32 K/V heads" curve[5]
+            print "curve plain line Llama 2 7B,|if it had 1" curve[6]
         }'
 } | draw batch chart
