@@ -38,20 +38,13 @@ fi
 
 echo "The pages"
 
-# Every figure, transcript, excerpt and table in a page is what its command gives now. docs/results.md is
+# Every transcript, excerpt and table in a page is what its command gives now. docs/results.md is
 # a measurement: it is written by make experiments.
 generated=$(ls README.md 0?_*/README.md docs/*.md common/tests/screens.md | grep -v docs/results.md)
-mkdir "$work/figures"
-: >"$work/said"
-sh docs/tools/figures.sh "$work/figures" >"$work/said" 2>&1
-for figure in "$work"/figures/*.svg; do
-    cmp "$figure" "docs/figures/${figure##*/}" >>"$work/said" 2>&1
-done
-silent "the figures are what the programs give (make docs)"
 for page in $generated; do
     sh docs/tools/page.sh "$page" >"$work/page.md" 2>"$work/said"
     awk -f $tests/same_screen.awk "$page" "$work/page.md" >>"$work/said"
-    silent "so is what $page quotes"
+    silent "$page quotes what its commands give (make docs)"
 done
 sed 's/cat .89/cat .79/; s/matrix_scale(S/matrix_scale(T/' 01_attention/README.md >"$work/stale.md"
 sh docs/tools/page.sh "$work/stale.md" >"$work/page.md"

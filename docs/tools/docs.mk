@@ -13,9 +13,7 @@ build/figures: $(DRAWING) docs/tools/draw.h $(OBJECTS)
 
 # docs/results.md is what was measured: make experiments writes it.
 PAGES = $(filter-out docs/results.md,$(wildcard README.md 0?_*/README.md docs/*.md) common/tests/screens.md)
-docs: $(PROGRAMS) build/kv_cache
-	@for figure in sharing_heads whole_model; do \
-	  awk -v figure=$$figure -f docs/tools/diagrams.awk >docs/figures/$$figure.svg || exit; done
+docs: $(PROGRAMS) build/kv_cache build/figures
 	@sh docs/tools/figures.sh docs/figures
 	@for page in $(PAGES); do \
 	  sh docs/tools/page.sh $$page >build/page.md && cp build/page.md $$page || exit; done

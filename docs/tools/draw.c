@@ -117,6 +117,11 @@ void area(Role role, const char *format, ...)
     puts("\"/>");
 }
 
+void outline(double x, double y, double w, double h, Role role, double width)
+{
+    path(role, width, 1, "M%.1f %.1fh%.1fv%.1fh%.1fz", x, y, w, h, -w);
+}
+
 void line(double x1, double y1, double x2, double y2, Role role, double width)
 {
     path(role, width, 1, "M%.1f %.1fL%.1f %.1f", x1, y1, x2, y2);
@@ -149,7 +154,7 @@ void cells(Matrix m, double x, double y, double u, Role role, double most)
             if (strength >= .005)
                 box(x + j * u, y + i * u, (next - j) * u, u, role, strength);
         }
-    path(MUTED, 1, .8, "M%.1f %.1fh%.1fv%.1fh%.1fz", x, y, m.cols * u, m.rows * u, -m.cols * u);
+    outline(x, y, m.cols * u, m.rows * u, MUTED, 1);
 }
 
 const char *number(double value)
@@ -157,10 +162,18 @@ const char *number(double value)
     static char all[8][24];
     static int last;
     char *words = all[last = (last + 1) % 8], plain[20];
-    int hundredths = (int)round(fabs(value) * 100);
-    int decimals = hundredths % 100 == 0 ? 0 : hundredths % 10 == 0 ? 1 : 2;
-    snprintf(plain, sizeof plain, "%.*f", decimals, hundredths / 100.);
-    snprintf(words, sizeof all[0], "%s%s", value < 0 && hundredths > 0 ? "−" : "",
-             plain + (decimals > 0 && *plain == '0'));
+    double size = round(fabs(value) * 100) / 100;
+    snprintf(plain, sizeof plain, "%g", size);
+    snprintf(words, sizeof all[0], "%s%s", value < 0 && size > 0 ? "−" : "",
+             plain + (strncmp(plain, "0.", 2) == 0));
     return words;
+}
+
+const char *share(double weight)
+{
+    static char all[4][16];
+    static int last;
+    char *words = all[last = (last + 1) % 4];
+    snprintf(words, sizeof all[0], "%.2f", weight);
+    return weight > .995 ? "1" : words + 1;
 }

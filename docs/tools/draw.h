@@ -32,6 +32,7 @@ void area(Role role, const char *format, ...);
 
 /* Lines. A path or an area is given in SVG's words, formatted as by printf. */
 void line(double x1, double y1, double x2, double y2, Role role, double width);
+void outline(double x, double y, double w, double h, Role role, double width);
 void dashed(double x1, double y1, double x2, double y2, Role role, double width);
 void arrow(double x1, double y1, double x2, double y2, Role role, double width);
 void path(Role role, double width, double strength, const char *format, ...);
@@ -41,6 +42,9 @@ void cells(Matrix m, double x, double y, double u, Role role, double most);
 
 /* "9", "4.5", ".89" or "−1.68": two decimals at most. Up to eight in one call. */
 const char *number(double value);
+
+/* ".90" or "1": a weight. Up to four in one call. */
+const char *share(double weight);
 
 /* A chart, from a description on standard input: chart.c says how it is written. */
 void chart(int dark);

@@ -3,8 +3,8 @@
  *     figures light|dark NAME FOLDER >NAME.svg
  *
  * FOLDER has a folder for each run; figures.sh makes them. Every number in a figure comes from
- * there or from the lexicon. Numbers are rounded as they are read: the last bit of a float
- * changes no picture. */
+ * there or from the lexicon, and is rounded as it is read: the last bit of a float changes no
+ * picture. */
 #include "draw.h"
 #include "npy.h"
 #include "say.h"
@@ -15,204 +15,69 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADS = 4, D_K = 4 };
+enum { HEADS = 4, D_K = 4, D = FEATURES };
 enum { THE, CAT, DRANK, THE_2, MILK, BECAUSE, IT, WAS, HUNGRY, N }; /* the sentence */
 
+static const char *const jobs[] = { "before", "two before", "who is it", "subject, verb" };
 static const char *folder, *words[MOST_WORDS];
 static Matrix X;
 
-static void round_all(Matrix m)
-{
-    for (int i = 0; i < m.rows; i++)
-        for (int j = 0; j < m.cols; j++)
-            *matrix_at(m, i, j) = roundf(*matrix_at(m, i, j) * 1e4f) / 1e4f;
-}
-
-/* "Q", "K" or "V" of a run, the columns of one head. */
-static Matrix load(const char *run, const char *name, int head)
-{
-    char path[512];
-    snprintf(path, sizeof path, "%s/%s/%s.npy", folder, run, name);
-    Matrix all = npy_read(path);
-    round_all(all);
-    return head < 0 ? all : matrix_columns(all, head * D_K, D_K);
-}
-
-/* The weights of a head: weights_h….dat, a row of labels, then a label and numbers in each. */
-static Matrix load_weights(const char *run, int head)
-{
-    char path[512], line[1024];
-    int n = X.rows, i = -1;
-    Matrix A = matrix_new(n, n);
-    snprintf(path, sizeof path, "%s/%s/weights_h%d.dat", folder, run, head);
-    FILE *file = fopen(path, "r");
-    if (file == NULL)
-        die("%s: cannot be read", path);
-    for (; fgets(line, sizeof line, file) != NULL; i++) {
-        char *at = line + strcspn(line, " ");
-        for (int j = 0; i >= 0 && i < n && j < n; j++)
-            *matrix_at(A, i, j) = strtof(at, &at);
-    }
-    fclose(file);
-    if (i != n)
-        die("%s: %d rows of weights, not %d", path, i, n);
-    round_all(A);
-    return A;
-}
+typedef struct {
+    Matrix Q, K, V, S, A, Z;
+} Head;
 
 static double at(Matrix m, int i, int j)
 {
     return *matrix_at(m, i, j);
 }
 
-/* ".90" or "1": a weight as the programs print it. Up to four in one call. */
-static const char *share(double weight)
+static Matrix rounded(Matrix m)
 {
-    static char all[4][8];
-    static int last;
-    char *share = all[last = (last + 1) % 4];
-    snprintf(share, sizeof all[0], "%.2f", weight);
-    return weight > .995 ? "1" : share + 1;
+    for (int i = 0; i < m.rows; i++)
+        for (int j = 0; j < m.cols; j++)
+            *matrix_at(m, i, j) = roundf(*matrix_at(m, i, j) * 1e4f) / 1e4f;
+    return m;
 }
 
-static double dot(Matrix q, int i, Matrix k, int j)
+/* "Q", "K", "V" or "output" of a run. */
+static Matrix load(const char *run, const char *name)
 {
-    double sum = 0;
-    for (int p = 0; p < q.cols; p++)
-        sum += at(q, i, p) * at(k, j, p);
-    return sum;
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s/%s.npy", folder, run, name);
+    return rounded(npy_read(path));
 }
 
-/* A vector: a cell for each number, as strong as the number; its caption below. */
-static void vector(double x, double y, Matrix row, Role role, double most, const char *caption)
+/* The weights of a head: weights_h….dat, a row of labels, then a label and numbers in each. */
+static Matrix load_weights(const char *run, int head)
 {
-    enum { W = 50, H = 38 };
-    x -= row.cols * W / 2.;
-    for (int k = 0; k < row.cols; k++) {
-        double value = at(row, 0, k);
-        box(x + k * W, y, W, H, role, .1 + .3 * value / most);
-        text(x + (k + .5) * W, y + 27, value > 0 ? INK : MUTED, "ml", "%s", number(value));
+    char path[512], row[1024];
+    int i = -1;
+    Matrix A = matrix_new(N, N);
+    snprintf(path, sizeof path, "%s/%s/weights_h%d.dat", folder, run, head);
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        die("%s: cannot be read", path);
+    for (; fgets(row, sizeof row, file) != NULL; i++) {
+        char *rest = row + strcspn(row, " ");
+        for (int j = 0; i >= 0 && i < N && j < N; j++)
+            *matrix_at(A, i, j) = strtof(rest, &rest);
     }
-    path(role, 2, 1, "M%.1f %.1fh%dv%dh%dz", x, y, row.cols * W, H, -row.cols * W);
-    text(x + row.cols * W / 2., y + H + 25, role, "m", "%s", caption);
+    fclose(file);
+    if (i != N)
+        die("%s: %d rows of weights, not %d", path, i, N);
+    return rounded(A);
 }
 
-/* ---- chapter 1 ---- */
-
-/* "it" asks, "cat" answers: one row of weights, from the question to what is handed over. */
-static void draw_hero(int dark)
+static Head load_head(const char *run, int h)
 {
-    Matrix Q = load("1_sees_all", "Q", 2), K = load("1_sees_all", "K", 2);
-    Matrix V = load("1_sees_all", "V", 2), A = load_weights("1_sees_all", 2),
-           Z = matrix_new(N, D_K);
-    double x[N], next = 40, sum = 0, top = 180, best = dot(Q, IT, K, CAT),
-                 weight = at(A, IT, CAT);
-    matrix_multiply(Z, A, V);
-    for (int j = 0; j < N; j++) {
-        double slot = (say_columns(words[j]) + 1.6) * 15.8;
-        x[j] = next + slot / 2;
-        next += slot;
-        sum += exp(dot(Q, IT, K, j) / 2);
-    }
-    draw_begin(dark, WIDTH, 492, "Who is it? Cat .89");
-    printf("<style>.go{opacity:0}@media(prefers-reduced-motion:no-preference){"
-           ".go{animation:go 1.6s ease-in-out 1s}.back{animation-delay:2.8s}}"
-           "@keyframes go{0%%{offset-distance:0%%;opacity:1}90%%{opacity:1}"
-           "to{offset-distance:100%%;opacity:0}}</style>\n");
-    for (int j = 0; j < N; j++) {
-        double w = at(A, IT, j), y = top - 8 * sqrt(fabs(x[j] - x[IT])),
-               e = exp(dot(Q, IT, K, j) / 2);
-        if (j != IT)
-            path(QUERY, 1.5 + 12 * w, .45 + .5 * w, "M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f",
-                 x[IT], top, x[IT], y, x[j], y, x[j], top);
-        text(x[j], top + 34,
-             j == IT    ? QUERY
-             : j == CAT ? KEY
-                        : INK,
-             j == IT || j == CAT ? "mbh" : "mh", "%s", words[j]);
-        text(x[j], top + 66, j == CAT ? QUERY : MUTED, j == CAT ? "mb" : "m", "%s", number(e));
-    }
-    double middle = (x[CAT] + x[IT]) / 2, y = 278, high = top - 8 * sqrt(x[IT] - x[CAT]);
-    text(middle, 28, QUERY, "mbh", "weight %s", share(weight));
-    text(0, top + 66, MUTED, "", "e^s");
-    vector(x[CAT], y, matrix_rows(K, CAT, 1), KEY, 2, "key: noun, animate");
-    vector(x[IT], y, matrix_rows(Q, IT, 1), QUERY, 6, "query: a noun? animate!");
-    text(middle, y + 14, INK, "ml", "q·k = %s·%s + %s·%s = %s", number(at(Q, IT, 0)),
-         number(at(K, CAT, 0)), number(at(Q, IT, 1)), number(at(K, CAT, 1)), number(best));
-    text(middle, y + 43, INK, "ml", "%s ÷ √%d = %s", number(best), D_K, number(best / 2));
-    text(middle, y + 72, INK, "ml", "e^%s = %s", number(best / 2), number(exp(best / 2)));
-    text(middle, y + 103, QUERY, "mbl", "%s ÷ %s = %s", number(exp(best / 2)), number(sum),
-         share(weight));
-    y = 410;
-    vector(x[CAT], y, matrix_rows(V, CAT, 1), VALUE, 1, "value: animal, some feeling");
-    vector(x[IT], y, matrix_rows(Z, IT, 1), VALUE, 1, "result: animal, some feeling");
-    arrow(x[CAT] + 112, y + 19, x[IT] - 112, y + 19, VALUE, 1.5 + 12 * weight);
-    text(middle, y + 54, VALUE, "m", "× %s", share(weight));
-    printf(
-        "<circle class=\"go\" r=\"9\" fill=\"#fff\" style=\"offset-path:path('M%.1f %.1fC%.1f %.1f "
-        "%.1f %.1f %.1f %.1f')\"/>\n<circle class=\"go back\" r=\"9\" fill=\"#fff\" "
-        "style=\"offset-path:path('M%.1f %.1fH%.1f')\"/>\n",
-        x[IT], top, x[IT], high, x[CAT], high, x[CAT], top, x[CAT] + 112, y + 19, x[IT] - 120);
-    draw_end();
-}
-
-/* A table, where one key matches, and attention, where each answers by its weight. */
-static void draw_lookup(int dark)
-{
-    enum { U = 20, ROW = 30, TOP = 96, KEYS = 330, BARS = 430, LONGEST = 210, VALUES = 730 };
-    Matrix V = load("1_sees_all", "V", 2), A = load_weights("1_sees_all", 2),
-           Z = matrix_new(N, D_K);
-    double bottom = TOP + N * ROW + 34;
-    matrix_multiply(Z, A, V);
-    draw_begin(dark, WIDTH, bottom + 16,
-               "A table answers with one value, attention with a blend");
-    text(0, 24, INK, "bl", "A table");
-    text(0, 56, QUERY, "", "asked for: cat");
-    text(KEYS, 24, INK, "bl", "Attention");
-    text(KEYS, 56, QUERY, "", "“it” asks every word; a weight each");
-    for (int j = 0; j < N; j++) {
-        double y = TOP + j * ROW, w = at(A, IT, j);
-        Role role = j == CAT ? KEY : INK;
-        text(0, y, role, j == CAT ? "b" : "", "%s", words[j]);
-        cells(matrix_rows(V, j, 1), 180, y - 17, U, VALUE, 1);
-        text(KEYS, y, role, j == CAT ? "b" : "", "%s", words[j]);
-        box(BARS, y - 17, LONGEST * w, U, QUERY, 1);
-        text(BARS + LONGEST * w + 8, y, QUERY, j == CAT ? "b" : "", "%s", share(w));
-        cells(matrix_rows(V, j, 1), VALUES, y - 17, U, VALUE, 1);
-    }
-    arrow(60, TOP + CAT * ROW - 7, 172, TOP + CAT * ROW - 7, QUERY, 4);
-    text(0, bottom, VALUE, "b", "its value");
-    cells(matrix_rows(V, CAT, 1), 180, bottom - 17, U, VALUE, 1);
-    text(KEYS, bottom, VALUE, "b", "each value × its weight, added up");
-    cells(matrix_rows(Z, IT, 1), VALUES, bottom - 17, U, VALUE, 1);
-    text(0, bottom + 36, MUTED, "",
-         "The four cells of a value: animal, food, action, feeling.");
-    line(0, bottom - 36, 180 + 4 * U, bottom - 36, MUTED, 1);
-    line(KEYS, bottom - 36, VALUES + 4 * U, bottom - 36, MUTED, 1);
-    draw_end();
-}
-
-/* A matrix of which only the size is drawn: at most 16 rows and columns. */
-static void blank(double x, double y, double u, int rows, int cols, Role role)
-{
-    char grid[512], *at = grid;
-    for (int i = 1; i < rows; i++)
-        at += sprintf(at, "m%.0f %.0fh%.0f", i > 1 ? -cols * u : 0, u, cols * u);
-    at += sprintf(at, "M%.1f %.1f", x, y);
-    for (int j = 1; j < cols; j++)
-        at += sprintf(at, "m%.0f %.0fv%.0f", u, j > 1 ? -rows * u : 0, rows * u);
-    box(x, y, cols * u, rows * u, role, .25);
-    path(role, 1, .45, "M%.1f %.1f%s", x, y, grid);
-}
-
-/* "NAME" and, below, "[rows × cols]". */
-static void named(double x, double y, Role role, const char *style, const char *name, int rows,
-                  int cols)
-{
-    char bold[8];
-    snprintf(bold, sizeof bold, "%sb", style);
-    text(x, y, role, bold, "%s", name);
-    text(x, y + 25, MUTED, style, "[%d × %d]", rows, cols);
+    Head head = { .S = matrix_new(N, N), .A = load_weights(run, h), .Z = matrix_new(N, D_K) };
+    head.Q = matrix_columns(load(run, "Q"), h * D_K, D_K);
+    head.K = matrix_columns(load(run, "K"), h * D_K, D_K);
+    head.V = matrix_columns(load(run, "V"), h * D_K, D_K);
+    matrix_multiply_transposed(head.S, head.Q, head.K);
+    matrix_scale(head.S, .5f);
+    matrix_multiply(head.Z, head.A, head.V);
+    return head;
 }
 
 static Matrix transposed(Matrix m)
@@ -224,136 +89,228 @@ static Matrix transposed(Matrix m)
     return t;
 }
 
-/* A table whose column runs along what it stands over. */
+/* A vector: a cell for each number, as strong as the number; its caption below. */
+static void vector(double middle, double y, Matrix row, Role role, double most,
+                   const char *caption)
+{
+    enum { W = 50, H = 38 };
+    double x = middle - row.cols * W / 2.;
+    for (int k = 0; k < row.cols; k++) {
+        double value = at(row, 0, k);
+        box(x + k * W, y, W, H, role, .1 + .3 * value / most);
+        text(x + (k + .5) * W, y + 27, value > 0 ? INK : MUTED, "ml", "%s", number(value));
+    }
+    outline(x, y, row.cols * W, H, role, 2);
+    text(middle, y + H + 25, role, "m", "%s", caption);
+}
+
+/* A matrix of which only the size is drawn. */
+static void blank(double x, double y, double u, int rows, int cols, Role role)
+{
+    box(x, y, cols * u, rows * u, role, .25);
+    for (int i = 0; i <= rows; i++)
+        path(role, 1, .4, "M%.0f %.0fh%.0f", x, y + i * u, cols * u);
+    for (int j = 0; j <= cols; j++)
+        path(role, 1, .4, "M%.0f %.0fv%.0f", x + j * u, y, rows * u);
+}
+
+/* NAME and, below, [rows × cols]; (x, y) is the middle of the name. */
+static void named(double x, double y, Role role, const char *name, int rows, int cols)
+{
+    text(x, y, role, "mbl", "%s", name);
+    text(x, y + 25, MUTED, "m", "[%d × %d]", rows, cols);
+}
+
+/* ---- chapter 1 ---- */
+
+/* "it" asks, "cat" answers: one row of weights, from the question to what is handed over. */
+static void draw_hero(int dark)
+{
+    enum { TOP = 180, ASK = 278, GIVE = 410 };
+    static const Role roles[N] = { [CAT] = KEY, [IT] = QUERY };
+    Head head = load_head("1_sees_all", 2);
+    double x[N], next = 40, sum = 0, score = at(head.S, IT, CAT), weight = at(head.A, IT, CAT);
+    draw_begin(dark, WIDTH, 492, "Who is it? Cat .89");
+    printf("<style>.go{opacity:0}@media(prefers-reduced-motion:no-preference){"
+           ".go{animation:go 1.6s ease-in-out 1s}.back{animation-delay:2.8s}}"
+           "@keyframes go{0%%,90%%{opacity:1}to{offset-distance:100%%}}</style>\n");
+    for (int j = 0; j < N; j++) {
+        double slot = (say_columns(words[j]) + 1.6) * 15.8;
+        x[j] = next + slot / 2;
+        next += slot;
+        sum += exp(at(head.S, IT, j));
+    }
+    for (int j = 0; j < N; j++) {
+        double w = at(head.A, IT, j), high = TOP - 8 * sqrt(fabs(x[j] - x[IT]));
+        if (j != IT)
+            path(QUERY, 1.5 + 12 * w, .45 + .5 * w, "M%.1f %dC%.1f %.1f %.1f %.1f %.1f %d",
+                 x[IT], TOP, x[IT], high, x[j], high, x[j], TOP);
+        text(x[j], TOP + 34, roles[j], roles[j] == INK ? "mh" : "mhb", "%s", words[j]);
+        text(x[j], TOP + 66, j == CAT ? QUERY : MUTED, j == CAT ? "mb" : "m", "%s",
+             number(exp(at(head.S, IT, j))));
+    }
+    double cat = x[CAT], it = x[IT], middle = (cat + it) / 2, high = TOP - 8 * sqrt(it - cat);
+    text(middle, 28, QUERY, "mbh", "weight %s", share(weight));
+    text(0, TOP + 66, MUTED, "", "e^s");
+    vector(cat, ASK, matrix_rows(head.K, CAT, 1), KEY, 2, "key: noun, animate");
+    vector(it, ASK, matrix_rows(head.Q, IT, 1), QUERY, 6, "query: a noun? animate!");
+    text(middle, ASK + 14, INK, "ml", "q·k = %s·%s + %s·%s = %s", number(at(head.Q, IT, 0)),
+         number(at(head.K, CAT, 0)), number(at(head.Q, IT, 1)), number(at(head.K, CAT, 1)),
+         number(2 * score));
+    text(middle, ASK + 43, INK, "ml", "%s ÷ √%d = %s", number(2 * score), D_K, number(score));
+    text(middle, ASK + 72, INK, "ml", "e^%s = %s", number(score), number(exp(score)));
+    text(middle, ASK + 103, QUERY, "mbl", "%.2f ÷ %.2f = %s", exp(score), sum, share(weight));
+    vector(cat, GIVE, matrix_rows(head.V, CAT, 1), VALUE, 1, "value: animal, some feeling");
+    vector(it, GIVE, matrix_rows(head.Z, IT, 1), VALUE, 1, "result: animal, some feeling");
+    arrow(cat + 112, GIVE + 19, it - 112, GIVE + 19, VALUE, 1.5 + 12 * weight);
+    text(middle, GIVE + 54, VALUE, "m", "× %s", share(weight));
+    printf(
+        "<circle class=\"go\" r=\"5\" fill=\"#fff\" style=\"offset-path:path('M%.1f %dC%.1f %.1f "
+        "%.1f %.1f %.1f %d')\"/>\n<circle class=\"go back\" r=\"5\" fill=\"#fff\" "
+        "style=\"offset-path:path('M%.1f %dH%.1f')\"/>\n",
+        it, TOP, it, high, cat, high, cat, TOP, cat + 112, GIVE + 19, it - 120);
+    draw_end();
+}
+
+/* A table, where one key matches, and attention, where each answers by its weight. */
+static void draw_lookup(int dark)
+{
+    enum { U = 20, ROW = 30, TOP = 96, KEYS = 330, BARS = 430, LONGEST = 210, VALUES = 730 };
+    enum { BOTTOM = TOP + N * ROW + 34 };
+    Head head = load_head("1_sees_all", 2);
+    draw_begin(dark, WIDTH, BOTTOM + 50,
+               "A table answers with one value, attention with a blend");
+    text(0, 24, INK, "bl", "A table");
+    text(0, 56, QUERY, "", "asked for: cat");
+    text(KEYS, 24, INK, "bl", "Attention");
+    text(KEYS, 56, QUERY, "", "“it” asks every word; a weight each");
+    for (int j = 0; j < N; j++) {
+        double y = TOP + j * ROW, w = at(head.A, IT, j);
+        Role role = j == CAT ? KEY : INK;
+        const char *style = j == CAT ? "b" : "";
+        text(0, y, role, style, "%s", words[j]);
+        cells(matrix_rows(head.V, j, 1), 180, y - 17, U, VALUE, 1);
+        text(KEYS, y, role, style, "%s", words[j]);
+        box(BARS, y - 17, LONGEST * w, U, QUERY, 1);
+        text(BARS + LONGEST * w + 8, y, QUERY, style, "%s", share(w));
+        cells(matrix_rows(head.V, j, 1), VALUES, y - 17, U, VALUE, 1);
+    }
+    arrow(60, TOP + CAT * ROW - 7, 172, TOP + CAT * ROW - 7, QUERY, 4);
+    line(0, BOTTOM - 36, 180 + 4 * U, BOTTOM - 36, MUTED, 1);
+    line(KEYS, BOTTOM - 36, VALUES + 4 * U, BOTTOM - 36, MUTED, 1);
+    text(0, BOTTOM, VALUE, "b", "its value");
+    cells(matrix_rows(head.V, CAT, 1), 180, BOTTOM - 17, U, VALUE, 1);
+    text(KEYS, BOTTOM, VALUE, "b", "each value × its weight, added up");
+    cells(matrix_rows(head.Z, IT, 1), VALUES, BOTTOM - 17, U, VALUE, 1);
+    text(0, BOTTOM + 38, MUTED, "",
+         "The four cells of a value: animal, food, action, feeling.");
+    draw_end();
+}
+
+/* A head's matrices so that rows and columns meet: what a product makes stands to the right of
+ * its left factor and below its right one. */
 static void draw_shapes(int dark)
 {
-    enum { U = 13, ROW = 262, D = FEATURES };
-    Matrix Q = load("1_sees_all", "Q", 2), K = load("1_sees_all", "K", 2);
-    Matrix V = load("1_sees_all", "V", 2), A = load_weights("1_sees_all", 2);
-    Matrix S = matrix_new(N, N), Z = matrix_new(N, D_K);
-    matrix_multiply_transposed(S, Q, K);
-    matrix_multiply(Z, A, V);
-    const double x = 34, q = 298, s = 412, a = 582, z = 756, gap = 8;
-    draw_begin(dark, WIDTH, 490, "One head of attention, to scale");
-    cells(X, x, ROW, U, INK, 2);
-    blank(q, ROW - gap - D * U, U, D, D_K, QUERY);
-    cells(Q, q, ROW, U, QUERY, 6);
-    cells(transposed(K), s, ROW - gap - D_K * U, U, KEY, 1);
-    cells(S, s, ROW, U, QUERY, 9);
-    cells(A, a, ROW, U, QUERY, 1);
-    cells(V, z, ROW - gap - N * U, U, VALUE, 1);
-    cells(Z, z, ROW, U, VALUE, 1);
-    const double left[] = { x, q, s, a, z };
-    const int wide[] = { D, D_K, N, N, D_K };
-    for (int k = 0; k < 5; k++)
-        path(INK, 2.5, 1, "M%.1f %.1fh%dv%dh%dz", left[k], ROW + IT * U + 0., wide[k] * U, U,
-             -wide[k] * U);
-    text(x - 8, ROW + IT * U + 13, INK, "eb", "it");
-    arrow(s + N * U + 12, ROW + 4.5 * U, a - 12, ROW + 4.5 * U, MUTED, 3);
-
-    double below = ROW + N * U + 32;
-    named(x + D * U / 2., below, INK, "m", "X", N, D);
-    named(q + D_K * U / 2., below, QUERY, "m", "Q = X W_Q", N, D_K);
-    named(s + N * U / 2., below, QUERY, "m", "S = Q Kᵀ", N, N);
-    named(a + N * U / 2., below, QUERY, "m", "A", N, N);
-    named(z + D_K * U / 2., below, VALUE, "m", "Z = A V", N, D_K);
-    named(q + D_K * U + 10, ROW - gap - D * U + 20, QUERY, "", "W_Q", D, D_K);
-    named(s + N * U / 2., ROW - gap - D_K * U - 38, KEY, "m", "Kᵀ", D_K, N);
-    named(z - 10, ROW - gap - N * U + 20, VALUE, "e", "V", N, D_K);
-    text(a + N * U / 2., ROW - 12, MUTED, "m", "÷ √4, softmax");
+    enum { U = 13, ROW = 262, LOW = ROW + N * U + 32, GAP = 8 };
+    enum { LEFT = 34, Q = 298, S = 412, A = 582, Z = 756 };
     static const char *const how[] = {
         "Each cell is a number,", "each matrix to scale.",  "",
         "Row on the left times",  "column above gives the", "cell where they meet."
     };
+    static const int left[] = { LEFT, Q, S, A, Z }, wide[] = { D, D_K, N, N, D_K };
+    Head head = load_head("1_sees_all", 2);
+    draw_begin(dark, WIDTH, LOW + 80, "One head of attention, to scale");
     for (int k = 0; k < 6; k++)
         text(0, 36 + k * 24, MUTED, "", "%s", how[k]);
-    text(0, below + 66, MUTED, "", "In the same way K = X W_K and V = X W_V.");
+    blank(Q, ROW - GAP - D * U, U, D, D_K, QUERY);
+    cells(transposed(head.K), S, ROW - GAP - D_K * U, U, KEY, 1);
+    cells(head.V, Z, ROW - GAP - N * U, U, VALUE, 1);
+    named(Q + D_K * U + 46, ROW - GAP - D * U + 20, QUERY, "W_Q", D, D_K);
+    named(S + N * U / 2., ROW - GAP - D_K * U - 38, KEY, "Kᵀ", D_K, N);
+    named(Z - 46, ROW - GAP - N * U + 20, VALUE, "V", N, D_K);
+    cells(X, LEFT, ROW, U, INK, 2);
+    cells(head.Q, Q, ROW, U, QUERY, 6);
+    cells(head.S, S, ROW, U, QUERY, 4.5);
+    arrow(S + N * U + 12, ROW + 4.5 * U, A - 12, ROW + 4.5 * U, MUTED, 3);
+    text(A + N * U / 2., ROW - 12, MUTED, "m", "÷ √4, softmax");
+    cells(head.A, A, ROW, U, QUERY, 1);
+    cells(head.Z, Z, ROW, U, VALUE, 1);
+    text(LEFT - 8, ROW + IT * U + 13, INK, "eb", "it");
+    for (int k = 0; k < 5; k++)
+        outline(left[k], ROW + IT * U, wide[k] * U, U, INK, 2.5);
+    named(LEFT + D * U / 2., LOW, INK, "X", N, D);
+    named(Q + D_K * U / 2., LOW, QUERY, "Q = X W_Q", N, D_K);
+    named(S + N * U / 2., LOW, QUERY, "S = Q Kᵀ", N, N);
+    named(A + N * U / 2., LOW, QUERY, "A", N, N);
+    named(Z + D_K * U / 2., LOW, VALUE, "Z = A V", N, D_K);
+    text(0, LOW + 66, MUTED, "", "In the same way K = X W_K and V = X W_V.");
     draw_end();
 }
 
-static const char *const jobs[] = { "before", "two before", "who is it", "subject, verb" };
+/* ---- chapter 2 ---- */
 
 /* The same with four heads: sixteen columns, cut in four. */
 static void draw_shapes_heads(int dark)
 {
-    enum {
-        U = 9,
-        D = FEATURES,
-        PART = D_K * U + 8,
-        LANE = 211,
-        TOP = 64,
-        MID = 348,
-        LOW = 532
-    };
-    Matrix Q = load("4", "Q", -1), K = load("4", "K", -1), V = load("4", "V", -1);
+    enum { U = 9, PART = D_K * U + 8, LANE = 211, TOP = 64, MID = 364, LOW = 548 };
+    enum { W_Q = 20 + D * U + 44, Q = W_Q + D * U + 44, W_O = 20 + 4 * PART + 36 };
+    enum { Y = W_O + D * U + 44, KEYS = Y + D * U + 30 };
     static const double most[] = { 17, 17, 6, 8 };
-    const double x = 20, w = x + D * U + 44, q = w + D * U + 44, row = TOP + 3.5 * U,
-                 low = LOW + 3.5 * U;
+    const double row = TOP + 3.5 * U, low = LOW + 3.5 * U;
     draw_begin(dark, WIDTH, 758, "Four heads, to scale");
-    named(x + D * U / 2., row - 36, INK, "m", "X", N, D);
-    cells(X, x, row, U, INK, 2);
-    named(w + D * U / 2., TOP - 36, QUERY, "m", "W_Q", D, D);
-    blank(w, TOP, U, D, D, QUERY);
-    named(q + 2. * PART, row - 36, QUERY, "m", "Q", N, D);
-    text(w - 22, row + 4.5 * U + 8, MUTED, "mh", "·");
-    text(q - 22, row + 4.5 * U + 8, MUTED, "mh", "=");
-    text(q + 4. * PART + 18, row + 30, MUTED, "", "K and V in");
-    text(q + 4. * PART + 18, row + 56, MUTED, "", "the same way");
+    named(20 + D * U / 2., row - 36, INK, "X", N, D);
+    cells(X, 20, row, U, INK, 2);
+    text(W_Q - 22, row + 4.5 * U + 8, MUTED, "mh", "·");
+    named(W_Q + D * U / 2., TOP - 36, QUERY, "W_Q", D, D);
+    blank(W_Q, TOP, U, D, D, QUERY);
+    text(Q - 22, row + 4.5 * U + 8, MUTED, "mh", "=");
+    named(Q + 2. * PART, row - 36, QUERY, "Q", N, D);
+    text(Q + 4. * PART + 18, row + 30, MUTED, "", "K and V in");
+    text(Q + 4. * PART + 18, row + 56, MUTED, "", "the same way");
     for (int h = 0; h < HEADS; h++) {
-        Matrix q_h = matrix_columns(Q, h * D_K, D_K), k_h = matrix_columns(K, h * D_K, D_K);
-        Matrix v_h = matrix_columns(V, h * D_K, D_K), A = load_weights("4", h),
-               Z = matrix_new(N, D_K);
-        double left = h * LANE + 2, a = left + PART, z = a + N * U + 8;
-        double from = q + h * PART + 2. * U, to = left + 2. * U, out = z + 2. * U,
-               in = x + h * PART + 2. * U;
-        matrix_multiply(Z, A, v_h);
-        cells(q_h, q + h * PART, row, U, QUERY, most[h]);
-        path(QUERY, 2, .7, "M%.1f %.1fV%dC%.1f %d %.1f %d %.1f %dV%d", from, row + 9 * U + 4,
-             TOP + 16 * U, from, TOP + 16 * U + 44, to, TOP + 16 * U + 12, to, MID - 92,
+        Head head = load_head("4", h);
+        int left = h * LANE + 2, a = left + PART, z = a + N * U + 8, half = D_K * U / 2;
+        int cut = Q + h * PART, slice = 20 + h * PART, bend = TOP + D * U;
+        cells(head.Q, cut, row, U, QUERY, most[h]);
+        path(QUERY, 2, .7, "M%d %.1fV%dC%d %d %d %d %d %dV%d", cut + half, row + N * U + 4,
+             bend, cut + half, bend + 44, left + half, bend + 12, left + half, MID - 92,
              MID - 4);
-        cells(q_h, left, MID, U, QUERY, most[h]);
-        cells(transposed(k_h), a, MID - PART, U, KEY, 1);
-        cells(A, a, MID, U, QUERY, 1);
-        cells(v_h, z, MID - 8 - N * U, U, VALUE, 1);
-        cells(Z, z, MID, U, VALUE, 1);
+        cells(head.Q, left, MID, U, QUERY, most[h]);
+        cells(transposed(head.K), a, MID - PART, U, KEY, 1);
+        cells(head.A, a, MID, U, QUERY, 1);
+        cells(head.V, z, MID - 8 - N * U, U, VALUE, 1);
+        cells(head.Z, z, MID, U, VALUE, 1);
         text(left, MID + N * U + 26, INK, "", "%d %s", h, jobs[h]);
-        path(VALUE, 2, .7, "M%.1f %dV%dC%.1f %d %.1f %d %.1f %.1f", out, MID + 9 * U + 4,
-             MID + 9 * U + 34, out, MID + 9 * U + 100, in, MID + 9 * U + 60, in, low - 4);
-        cells(Z, x + h * PART, low, U, VALUE, 1);
+        bend = MID + N * U + 34;
+        path(VALUE, 2, .7, "M%d %dV%dC%d %d %d %d %d %.1f", z + half, bend - 30, bend, z + half,
+             bend + 66, slice + half, bend + 26, slice + half, low - 4);
+        cells(head.Z, slice, low, U, VALUE, 1);
     }
-    const double o = x + 4 * PART + 40, y = o + D * U + 44;
-    named(x + 2. * PART - 4, low + N * U + 28, VALUE, "m", "Z", N, D);
-    text(o - 24, low + 4.5 * U + 8, MUTED, "mh", "·");
-    blank(o, LOW, U, D, D, INK);
-    named(o + D * U / 2., LOW + D * U + 28, INK, "m", "W_O", D, D);
-    text(y - 22, low + 4.5 * U + 8, MUTED, "mh", "=");
-    cells(load("4", "output", -1), y, low, U, INK, 2);
-    named(y + D * U / 2., low + N * U + 28, INK, "m", "Y", N, D);
-    text(y + D * U + 30, LOW + 30, MUTED, "", "In each head h:");
-    text(y + D * U + 30, LOW + 62, QUERY, "", "Q_h, then S_h, A_h");
-    text(y + D * U + 30, LOW + 90, KEY, "", "K_hᵀ, above A_h");
-    text(y + D * U + 30, LOW + 118, VALUE, "", "V_h, above Z_h");
+    named(20 + 2. * PART - 4, low + N * U + 28, VALUE, "Z", N, D);
+    text(W_O - 22, low + 4.5 * U + 8, MUTED, "mh", "·");
+    blank(W_O, LOW, U, D, D, INK);
+    named(W_O + D * U / 2., LOW + D * U + 28, INK, "W_O", D, D);
+    text(Y - 22, low + 4.5 * U + 8, MUTED, "mh", "=");
+    cells(load("4", "output"), Y, low, U, INK, 2);
+    named(Y + D * U / 2., low + N * U + 28, INK, "Y", N, D);
+    text(KEYS, LOW + 30, MUTED, "", "In each head h:");
+    text(KEYS, LOW + 62, QUERY, "", "Q_h, then A_h");
+    text(KEYS, LOW + 90, KEY, "", "K_hᵀ, above A_h");
+    text(KEYS, LOW + 118, VALUE, "", "V_h, above Z_h");
     draw_end();
-}
-
-/* A hand of (dx, dy) from the middle, in the areas' tone. */
-static void hand(double x, double y, double dx, double dy, double width)
-{
-    double length = hypot(dx, dy), across = -dy / length * width / 2,
-           down = dx / length * width / 2;
-    area(KEY, "M%.1f %.1fL%.1f %.1fL%.1f %.1fL%.1f %.1fz", x + across, y + down,
-         x + dx + across, y + dy + down, x + dx - across, y + dy - down, x - across, y - down);
 }
 
 /* A clock's face: a key's hand, thick, and the query's, an arrow. Twelve o'clock is (1, 0). */
 static void face(double x, double y, double r, Matrix k, int j, Matrix q, int i, int fits)
 {
-    double length = hypot(at(q, i, 0), at(q, i, 1));
+    double length = hypot(at(q, i, 0), at(q, i, 1)), dx = r * at(k, j, 1),
+           dy = -r * at(k, j, 0);
     ring(x, y, r, fits ? INK : FAINT, fits ? 3 : 2);
     for (int hour = 0; hour < 12; hour++)
         disc(x + .86 * r * sin(hour * .5235988), y - .86 * r * cos(hour * .5235988), r / 28,
              MUTED, 1);
-    hand(x, y, .68 * r * at(k, j, 1), -.68 * r * at(k, j, 0), r / 5);
+    area(KEY, "M%.1f %.1fl%.1f %.1fl%.1f %.1fl%.1f %.1fz", x - .1 * dy, y + .1 * dx, .68 * dx,
+         .68 * dy, .2 * dy, -.2 * dx, -.68 * dx, -.68 * dy);
     arrow(x, y, x + .97 * r * at(q, i, 1) / length, y - .97 * r * at(q, i, 0) / length, QUERY,
           r / 14);
 }
@@ -366,11 +323,12 @@ static void draw_clock(int dark)
         "One hand: nearly back after seven steps, so “the” fits too",
         "A slower hand added: only the word before fits both"
     };
-    Matrix Q = load("4", "Q", 0), K = load("4", "K", 0), A = load_weights("4", 0);
+    Head head = load_head("4", 0);
+    Matrix q = head.Q, k = head.K, product = matrix_new(N, N);
     draw_begin(dark, WIDTH, 620, "The word before has the hands where the query has them");
-    face(66, 66, 60, K, HUNGRY, Q, HUNGRY, 0);
-    double from = atan2(at(K, HUNGRY, 1), at(K, HUNGRY, 0)),
-           to = atan2(at(Q, HUNGRY, 1), at(Q, HUNGRY, 0)) + .2;
+    face(66, 66, 60, k, HUNGRY, q, HUNGRY, 0);
+    double from = atan2(at(k, HUNGRY, 1), at(k, HUNGRY, 0));
+    double to = atan2(at(q, HUNGRY, 1), at(q, HUNGRY, 0)) + .2;
     path(INK, 2, 1, "M%.1f %.1fA46 46 0 0 0 %.1f %.1f", 66 + 46 * sin(from),
          66 - 46 * cos(from), 66 + 46 * sin(to + .2), 66 - 46 * cos(to + .2));
     arrow(66 + 47 * sin(to + .2), 66 - 47 * cos(to + .2), 66 + 46 * sin(to), 66 - 46 * cos(to),
@@ -379,14 +337,16 @@ static void draw_clock(int dark)
     text(150, 68, QUERY, "", "query of “hungry”: its own hand, turned one step back");
     text(150, 102, INK, "", "q·k is largest where both point the same way");
     for (int part = 0; part < 2; part++) {
-        Matrix q = matrix_columns(Q, 2 * part, 2), k = matrix_columns(K, 2 * part, 2);
-        double y = part == 0 ? 250 : 424;
-        text(0, part == 0 ? 172 : 374, INK, "b", "%s", said[part]);
+        int y = part == 0 ? 250 : 424;
+        q = matrix_columns(head.Q, 2 * part, 2);
+        k = matrix_columns(head.K, 2 * part, 2);
+        matrix_multiply_transposed(product, q, k);
+        text(0, y - 78 + 28 * part, INK, "b", "%s", said[part]);
         text(0, y + R + 30, MUTED, "", part == 0 ? "q·k" : "both");
         for (int j = 0; j < N; j++) {
-            double product = dot(q, HUNGRY, k, j),
-                   all = dot(part == 0 ? q : Q, HUNGRY, part == 0 ? k : K, j);
-            int fits = product > (part == 0 ? 9 : 16);
+            double here = at(product, HUNGRY, j),
+                   all = part == 0 ? here : 2 * at(head.S, HUNGRY, j);
+            int fits = here > (part == 0 ? 9 : 16);
             face(LEFT + j * STEP, y, R, k, j, q, HUNGRY, fits);
             text(LEFT + j * STEP, y + R + 30, fits ? QUERY : MUTED, fits ? "mb" : "m", "%s",
                  number(round(all * 10) / 10));
@@ -394,13 +354,12 @@ static void draw_clock(int dark)
     }
     text(0, BARS - 8, MUTED, "", "weight");
     for (int j = 0; j < N; j++) {
-        double x = LEFT + j * STEP, w = at(A, HUNGRY, j);
-        const char *style = j == HUNGRY || j == WAS ? "mb" : "m";
-        text(x, 208, INK, style, "%s", words[j]);
+        double x = LEFT + j * STEP, w = at(head.A, HUNGRY, j);
+        text(x, 208, INK, j >= WAS ? "mb" : "m", "%s", words[j]);
+        text(x, BARS + 28, INK, j >= WAS ? "mb" : "m", "%s", words[j]);
         box(x - R, BARS - 50 * w, 2 * R, 50 * w, QUERY, 1);
         if (w > .01)
             text(x, BARS - 50 * w - 6, j == WAS ? QUERY : MUTED, "mb", "%s", share(w));
-        text(x, BARS + 28, INK, style, "%s", words[j]);
     }
     line(LEFT - R, BARS, LEFT + 8 * STEP + R, BARS, MUTED, 1);
     draw_end();
@@ -411,36 +370,35 @@ static void draw_heads(int dark)
 {
     enum { LEFT = 92, U = 19, STEP = 187, TOP = 70 };
     static const int asks[] = { MILK, MILK, IT, MILK };
-    draw_begin(dark, WIDTH, TOP + 9 * U + 70, "Each head looks at other words");
+    draw_begin(dark, WIDTH, TOP + N * U + 70, "Each head looks at other words");
     for (int i = 0; i < N; i++)
         text(LEFT - 8, TOP + i * U + 16, MUTED, "e", "%s", words[i]);
     for (int h = 0; h < HEADS; h++) {
         Matrix A = load_weights("4", h);
-        double x = LEFT + h * STEP, middle = x + 4.5 * U;
-        int i = asks[h], best = 0;
+        int x = LEFT + h * STEP, i = asks[h], best = 0;
+        double middle = x + N * U / 2.;
         for (int j = 0; j < N; j++)
             best = at(A, i, j) > at(A, i, best) ? j : best;
         text(middle, 24, INK, "mb", "head %d", h);
         text(middle, 52, MUTED, "m", "%s", jobs[h]);
         cells(A, x, TOP, U, QUERY, 1);
-        path(INK, 2.5, 1, "M%.1f %dh%dv%dh%dz", x + best * U, TOP + i * U, U, U, -U);
-        text(middle, TOP + 9 * U + 28, QUERY, "mb", "%s → %s", words[i], words[best]);
-        text(middle, TOP + 9 * U + 56, QUERY, "m", "%s", share(at(A, i, best)));
+        outline(x + best * U, TOP + i * U, U, U, INK, 2.5);
+        text(middle, TOP + N * U + 28, QUERY, "mb", "%s → %s", words[i], words[best]);
+        text(middle, TOP + N * U + 56, QUERY, "m", "%s", share(at(A, i, best)));
     }
     draw_end();
 }
 
 /* ---- chapters 3 and 4 ---- */
 
-/* A choice of keys: its name in two lines, its run, the run that has its cache, and the order in
- * which the run has the heads. */
+/* A choice of keys: its name in two lines, its run, the run whose cache is as large, and the
+ * order in which the run has the heads. */
 typedef struct {
     const char *name, *second, *run, *cache;
     int order[HEADS];
 } Choice;
 
-/* Weights after sharing and before: filled where a row looks where it looked, a disc where it
- * looks elsewhere now. What a row puts nowhere is left out. */
+/* Filled where a row still looks where it looked before, a disc where it looks elsewhere now. */
 static void difference(Matrix now, Matrix before, double x, double y, double u)
 {
     Matrix kept = matrix_new(N, N);
@@ -450,45 +408,55 @@ static void difference(Matrix now, Matrix before, double x, double y, double u)
     cells(kept, x, y, u, QUERY, 1);
     for (int i = 0; i < N; i++)
         for (int j = 0; j < N; j++) {
-            double moved = at(now, i, j) - at(before, i, j);
-            if (moved >= .05)
-                disc(x + (j + .5) * u, y + (i + .5) * u, .25 * u + .25 * u * moved, CHANGE, 1);
+            double more = at(now, i, j) - at(before, i, j);
+            if (more >= .05)
+                disc(x + (j + .5) * u, y + (i + .5) * u, u * (.25 + .25 * more), CHANGE, 1);
         }
 }
 
-static void sharing(int dark, const Choice *choices, int n, const char *title)
+static int floats(const char *run)
 {
-    enum { LEFT = 206, U = 14, STEP = 160, TOP = 72, ROW = 9 * U + 52, BAR = 180 };
-    int most = N * (load("4", "K", -1).cols + load("4", "V", -1).cols), y = TOP + n * ROW + 6;
+    return N * (load(run, "K").cols + load(run, "V").cols);
+}
+
+static const Choice choices[] = {
+    { "4 K/V heads", "one for each head", "4", "4", { 0, 1, 2, 3 } },
+    { "2 K/V heads", "of {0,1} and {2,3}", "2", "2", { 0, 1, 2, 3 } },
+    { "2 K/V heads", "of {0,2} and {1,3}", "2_other", "2", { 0, 2, 1, 3 } },
+    { "1 K/V head", "the average of four", "1", "1", { 0, 1, 2, 3 } },
+    { "1 K/V head", "written to be shared", "1_shared", "1", { 0, 1, 2, 3 } },
+};
+
+static void sharing(int dark, int n, const int *rows, const char *title)
+{
+    enum { LEFT = 206, U = 14, STEP = 160, TOP = 72, ROW = N * U + 52, BAR = 180 };
+    int y = TOP + n * ROW + 6;
     draw_begin(dark, WIDTH, y + 34, title);
     box(LEFT, y, 18, 18, QUERY, 1);
     text(LEFT + 28, y + 16, QUERY, "", "looks where it looked");
     disc(LEFT + 299, y + 9, 9, CHANGE, 1);
     text(LEFT + 318, y + 16, CHANGE, "", "looks elsewhere now");
     for (int h = 0; h < HEADS; h++) {
-        text(LEFT + h * STEP + 4.5 * U, 24, INK, "mb", "head %d", h);
-        text(LEFT + h * STEP + 4.5 * U, 52, MUTED, "m", "%s", jobs[h]);
+        text(LEFT + h * STEP + N * U / 2., 24, INK, "mb", "head %d", h);
+        text(LEFT + h * STEP + N * U / 2., 52, MUTED, "m", "%s", jobs[h]);
     }
-    for (int c = 0; c < n; c++) {
-        Choice choice = choices[c];
-        int fetched = N * (load(choice.cache, "K", -1).cols + load(choice.cache, "V", -1).cols);
-        y = TOP + c * ROW;
-        text(0, y + 18, INK, "bl", "%s", choice.name);
-        text(0, y + 44, MUTED, "", "%s", choice.second);
+    y = TOP;
+    for (int r = 0; r < n; r++, y += ROW) {
+        const Choice *c = &choices[rows[r]];
+        text(0, y + 18, INK, "bl", "%s", c->name);
+        text(0, y + 44, MUTED, "", "%s", c->second);
         box(0, y + 60, BAR, 22, FAINT, .6);
-        box(0, y + 60, BAR * fetched / most, 22, MUTED, 1);
-        text(0, y + 108, MUTED, "", "%d floats fetched", fetched);
-        for (int h = 0; h < HEADS; h++) {
-            int file = 0, x = LEFT + h * STEP;
-            while (choice.order[file] != h)
-                file++;
-            Matrix now = load_weights(choice.run, file), before = load_weights("4", h);
+        box(0, y + 60, BAR * floats(c->cache) / floats("4"), 22, MUTED, 1);
+        text(0, y + 108, MUTED, "", "%d floats fetched", floats(c->cache));
+        for (int k = 0; k < HEADS; k++) {
+            int h = c->order[k], x = LEFT + h * STEP;
+            Matrix now = load_weights(c->run, k), before = load_weights("4", h);
             double moved = matrix_weight_moved(now, before);
             difference(now, before, x, y, U);
             if (moved >= .005)
-                text(x + 4.5 * U, y + 9 * U + 25, CHANGE, "mb", "moved %s", share(moved));
-            else if (strcmp(choice.run, "4") != 0)
-                text(x + 4.5 * U, y + 9 * U + 25, MUTED, "m", "same");
+                text(x + N * U / 2., y + N * U + 25, CHANGE, "mb", "moved %s", share(moved));
+            else if (strcmp(c->run, "4") != 0)
+                text(x + N * U / 2., y + N * U + 25, MUTED, "m", "same");
         }
     }
     draw_end();
@@ -496,24 +464,13 @@ static void sharing(int dark, const Choice *choices, int n, const char *title)
 
 static void draw_multiquery(int dark)
 {
-    static const Choice choices[] = {
-        { "4 keys", "one for each head", "4", "4", { 0, 1, 2, 3 } },
-        { "1 key", "average of the four", "1", "1", { 0, 1, 2, 3 } },
-        { "1 key", "written to be shared", "1_shared", "1", { 0, 1, 2, 3 } },
-    };
-    sharing(dark, choices, 3,
+    sharing(dark, 3, (const int[]){ 0, 3, 4 },
             "Averaging keys mixes heads up; a key written to be shared does not");
 }
 
 static void draw_sharing(int dark)
 {
-    static const Choice choices[] = {
-        { "2 keys", "heads {0,1} {2,3}", "2", "2", { 0, 1, 2, 3 } },
-        { "2 keys", "heads {0,2} {1,3}", "2_other", "2", { 0, 2, 1, 3 } },
-        { "1 key", "average of the four", "1", "1", { 0, 1, 2, 3 } },
-        { "1 key", "written to be shared", "1_shared", "1", { 0, 1, 2, 3 } },
-    };
-    sharing(dark, choices, 4, "It matters who shares a key with whom");
+    sharing(dark, 4, (const int[]){ 1, 2, 3, 4 }, "It matters who shares a key with whom");
 }
 
 /* Fetching and multiplying in time: the same products with numbers that are used once, by 4
@@ -530,16 +487,17 @@ static void draw_waiting(int dark)
     text(0, 24, MUTED, "", "%d products each time. One fetch takes as long as %d products.",
          PRODUCTS, RATE);
     for (int c = 0; c < 3; c++) {
-        double y = 88 + c * 142, w = (double)UNIT * uses[c] / RATE;
-        double end = fmax(PRODUCTS / uses[c] * UNIT + w, UNIT + PRODUCTS / uses[c] * w);
+        int fetched = PRODUCTS / uses[c], y = 88 + c * 142;
+        double w = (double)UNIT * uses[c] / RATE,
+               end = fmax(fetched * UNIT + w, UNIT + fetched * w);
         text(0, y - 16, INK, "b", "%s", said[c]);
         text(0, y + 23, KEY, "", "fetch");
         text(0, y + LANE + 27, QUERY, "", "multiply");
         box(LEFT, y, end, LANE - 2, FAINT, .5);
         box(LEFT, y + LANE + 2, end, LANE - 2, FAINT, .5);
-        for (int k = 0; k < PRODUCTS / uses[c]; k++) {
+        for (int k = 0; k < fetched; k++) {
             box(LEFT + k * UNIT, y, UNIT - 2, LANE - 2, KEY, 1);
-            box(LEFT + fmax((k + 1) * UNIT, UNIT + k * w), y + LANE + 2, w, LANE - 2, QUERY, 1);
+            box(LEFT + UNIT + k * fmax(UNIT, w), y + LANE + 2, w, LANE - 2, QUERY, 1);
         }
         line(LEFT + end, y - 6, LEFT + end, y + 2 * LANE + 6, MUTED, 2);
     }
@@ -548,34 +506,39 @@ static void draw_waiting(int dark)
     draw_end();
 }
 
+/* A frame with its name in it. */
+static void labelled(double x, double y, double w, Role role, const char *style,
+                     const char *name)
+{
+    frame(x, y, w, 42, role);
+    text(x + w / 2, y + 28, role, style, "%s", name);
+}
+
 /* Four query heads above, n_kv_heads keys and values below; head h reads h / group_size. */
-static void share_heads(double x, int n_kv_heads, const char *name, const char *how,
+static void share_heads(int x, int n_kv_heads, const char *name, const char *how,
                         const char *models, const char *more)
 {
-    enum { STEP = 60, PANEL = HEADS * STEP };
+    enum { STEP = 60, PANEL = HEADS * STEP, MIDDLE = PANEL / 2 };
+    static const char *const letters[] = { "Q0", "Q1", "Q2", "Q3", "K0", "K1",
+                                           "K2", "K3", "V0", "V1", "V2", "V3" };
     int group_size = HEADS / n_kv_heads;
-    text(x + PANEL / 2, 24, INK, "mbl", "%s", name);
-    text(x + PANEL / 2, 52, MUTED, "m", "%s", how);
+    text(x + MIDDLE, 24, INK, "mbl", "%s", name);
+    text(x + MIDDLE, 52, MUTED, "m", "%s", how);
     for (int h = 0; h < HEADS; h++) {
-        double middle = x + (h / group_size + .5) * group_size * STEP;
-        frame(x + h * STEP + 5, 72, 50, 40, QUERY);
-        text(x + (h + .5) * STEP, 100, QUERY, "mbl", "Q%d", h);
-        arrow(x + (h + .5) * STEP, 114, middle + (h % group_size - (group_size - 1) / 2.) * 10,
-              196, MUTED, 2);
-    }
-    for (int kv = 0; kv < n_kv_heads; kv++) {
+        int kv = h / group_size, off = 5 * (2 * (h % group_size) - group_size + 1);
         double middle = x + (kv + .5) * group_size * STEP;
-        frame(middle - 25, 200, 50, 40, KEY);
-        text(middle, 228, KEY, "mbl", "K%d", kv);
-        frame(middle - 25, 246, 50, 40, VALUE);
-        text(middle, 274, VALUE, "mbl", "V%d", kv);
+        labelled(x + h * STEP + 5, 72, 50, QUERY, "mbl", letters[h]);
+        arrow(x + (h + .5) * STEP, 116, middle + off, 198, MUTED, 2);
+        if (h % group_size == 0) {
+            labelled(middle - 25, 200, 50, KEY, "mbl", letters[4 + kv]);
+            labelled(middle - 25, 246, 50, VALUE, "mbl", letters[8 + kv]);
+        }
     }
     box(x + 5, 308, PANEL - 10, 18, FAINT, .6);
     box(x + 5, 308, (PANEL - 10.) / group_size, 18, MUTED, 1);
-    text(x + PANEL / 2, 354, INK, "mb", n_kv_heads == HEADS ? "cache 1" : "cache 1/%d",
-         group_size);
-    text(x + PANEL / 2, 384, MUTED, "m", "%s", models);
-    text(x + PANEL / 2, 410, MUTED, "m", "%s", more);
+    text(x + MIDDLE, 354, INK, "mb", group_size == 1 ? "cache 1" : "cache 1/%d", group_size);
+    text(x + MIDDLE, 384, MUTED, "m", "%s", models);
+    text(x + MIDDLE, 410, MUTED, "m", "%s", more);
 }
 
 static void draw_sharing_heads(int dark)
@@ -591,33 +554,34 @@ static void draw_sharing_heads(int dark)
 
 enum { STREAM = 280 }; /* where X runs upward */
 
-static void labelled(double x, double y, double w, Role role, const char *name,
-                     const char *note)
+static void stage(int y, const char *name, const char *note)
 {
-    frame(x, y, w, 44, role);
-    text(x + w / 2, y + 29, INK, "mb", "%s", name);
-    text(x + w + 20, y + 29, MUTED, "", "%s", note);
+    labelled(STREAM - 140, y, 280, INK, "mb", name);
+    text(STREAM + 160, y + 28, MUTED, "", "%s", note);
+    arrow(STREAM, y + 86, STREAM, y + 46, MUTED, 2);
 }
 
 /* Reads the stream at y + 92, adds to it at y. */
-static void branch(double y, Role role, const char *name, const char *note)
+static void branch(int y, Role role, const char *name, const char *note)
 {
-    path(MUTED, 2, 1, "M%d %.1fH510V%.1f", STREAM, y + 92, y + 84);
+    path(MUTED, 2, 1, "M%d %dH510V%d", STREAM, y + 92, y + 84);
     arrow(510, y + 92, 510, y + 72, MUTED, 2);
-    labelled(410, y + 26, 200, role, name, note);
-    path(MUTED, 2, 1, "M510 %.1fV%.1fH%d", y + 24, y, STREAM + 20);
+    labelled(410, y + 26, 200, role, "mb", name);
+    text(630, y + 54, MUTED, "", "%s", note);
+    path(MUTED, 2, 1, "M510 %dV%dH%d", y + 24, y, STREAM + 20);
     arrow(STREAM + 24, y, STREAM + 13, y, MUTED, 2);
     ring(STREAM, y, 11, MUTED, 2);
-    path(MUTED, 2, 1, "M%d %.1fh12m-6 -6v12", STREAM - 6, y);
+    path(MUTED, 2, 1, "M%d %dh12m-6 -6v12", STREAM - 6, y);
+    text(STREAM - 16, y + 78, INK, "ebl", "X");
+    line(STREAM, y + 12, STREAM, y + 123, MUTED, 2);
 }
 
 static void draw_whole_model(int dark)
 {
-    draw_begin(dark, WIDTH, 740, "From text to the next token");
-    labelled(140, 2, 280, INK, "the next token", "picked, and appended to the text");
-    arrow(STREAM, 88, STREAM, 48, MUTED, 2);
-    labelled(140, 90, 280, INK, "a score for every token", "X × [d_model × vocabulary]");
-    arrow(STREAM, 190, STREAM, 136, MUTED, 2);
+    draw_begin(dark, WIDTH, 752, "From text to the next token");
+    stage(2, "the next token", "picked, and appended to the text");
+    stage(90, "a score for every token", "X × [d_model × vocabulary]");
+    line(STREAM, 217, STREAM, 176, MUTED, 2);
     path(MUTED, 2, 1, "M116 178H824V492H116z\" stroke-dasharray=\"4 8");
     text(136, 208, INK, "b", "one layer");
     text(54, 312, MUTED, "m", "12 times");
@@ -626,16 +590,10 @@ static void draw_whole_model(int dark)
     branch(228, MUTED, "MLP", "each word alone");
     branch(362, QUERY, "attention", "between words");
     text(630, 442, QUERY, "b", "you are here");
-    line(STREAM, 544, STREAM, 374, MUTED, 2);
-    line(STREAM, 350, STREAM, 240, MUTED, 2);
-    line(STREAM, 216, STREAM, 190, MUTED, 2);
-    text(STREAM - 16, 302, INK, "ebl", "X");
-    text(STREAM - 16, 478, INK, "ebl", "X");
-    labelled(140, 546, 280, INK, "embeddings", "for each token one learned row");
-    arrow(STREAM, 632, STREAM, 592, MUTED, 2);
-    labelled(140, 634, 280, INK, "tokens", "each a number in a fixed list");
-    arrow(STREAM, 712, STREAM, 680, MUTED, 2);
-    text(STREAM, 732, INK, "mi", "the cat drank …");
+    line(STREAM, 485, STREAM, 544, MUTED, 2);
+    stage(546, "embeddings", "for each token one learned row");
+    stage(634, "tokens", "each a number in a fixed list");
+    text(STREAM, 742, INK, "mi", "the cat drank …");
     draw_end();
 }
 

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Draws the figures of the text into the folder $1, each for a light and for a dark page (make docs).
+# build/figures draws (make build/figures); the numbers are what the programs save.
 set -eu
+LC_ALL=C; export LC_ALL
 folder=$1
 saved=build/saved
 rm -rf "$saved"
