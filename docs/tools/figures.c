@@ -157,7 +157,8 @@ static void draw_hero(int dark)
     text(middle, ASK + 14, INK, "ml", "q·k = %s·%s + %s·%s = %s", number(at(head.Q, IT, 0)),
          number(at(head.K, CAT, 0)), number(at(head.Q, IT, 1)), number(at(head.K, CAT, 1)),
          number(2 * score));
-    text(middle, ASK + 43, INK, "ml", "%s ÷ √%d = %s", number(2 * score), D_K, number(score));
+    text(middle, ASK + 43, INK, "ml", "s = %s ÷ √%d = %s", number(2 * score), D_K,
+         number(score));
     text(middle, ASK + 72, INK, "ml", "e^%s = %s", number(score), number(exp(score)));
     text(middle, ASK + 103, QUERY, "mbl", "%.2f ÷ %.2f = %s", exp(score), sum, share(weight));
     vector(cat, GIVE, matrix_rows(head.V, CAT, 1), VALUE, 1, "value: animal, some feeling");
@@ -370,7 +371,9 @@ static void draw_heads(int dark)
 {
     enum { LEFT = 92, U = 19, STEP = 187, TOP = 70 };
     static const int asks[] = { MILK, MILK, IT, MILK };
-    draw_begin(dark, WIDTH, TOP + N * U + 70, "Each head looks at other words");
+    draw_begin(dark, WIDTH, TOP + N * U + 112, "Each head looks at other words");
+    text(0, TOP + N * U + 102, MUTED, "",
+         "Row: the word that asks. Column: the word that answers.");
     for (int i = 0; i < N; i++)
         text(LEFT - 8, TOP + i * U + 16, MUTED, "e", "%s", words[i]);
     for (int h = 0; h < HEADS; h++) {
@@ -431,7 +434,9 @@ static void sharing(int dark, int n, const int *rows, const char *title)
 {
     enum { LEFT = 206, U = 14, STEP = 160, TOP = 72, ROW = N * U + 52, BAR = 180 };
     int y = TOP + n * ROW + 6;
-    draw_begin(dark, WIDTH, y + 34, title);
+    draw_begin(dark, WIDTH, y + 96, title);
+    text(0, y + 58, MUTED, "", "Row: the word that asks. Column: the word that answers.");
+    text(0, y + 86, MUTED, "", "Moved: share of a row’s weight on other words, on average.");
     box(LEFT, y, 18, 18, QUERY, 1);
     text(LEFT + 28, y + 16, QUERY, "", "looks where it looked");
     disc(LEFT + 299, y + 9, 9, CHANGE, 1);
