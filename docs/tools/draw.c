@@ -49,7 +49,7 @@ void text(double x, double y, Role role, const char *style, const char *format, 
     if (length == 0)
         return;
     printf("<text x=\"%.1f\" y=\"%.1f\" font-size=\"%d\" fill=\"%s\"%s%s%s%s>", x, y,
-           strchr(style, 'h')   ? HUGE
+           strchr(style, 'h')   ? HEADING
            : strchr(style, 'l') ? LARGE
                                 : TEXT,
            palette->text[role], strchr(style, 'm') ? " text-anchor=\"middle\"" : "",

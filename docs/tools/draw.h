@@ -11,7 +11,7 @@
 
 #include "matrix.h"
 
-enum { WIDTH = 830, TEXT = 20, LARGE = 22, HUGE = 27 };
+enum { WIDTH = 830, TEXT = 20, LARGE = 22, HEADING = 27 };
 typedef enum { INK, MUTED, FAINT, QUERY, KEY, VALUE, CHANGE, ROLES } Role;
 
 /* A figure begins and ends. `title` is read to those who do not see it. */

@@ -89,18 +89,18 @@ static Matrix transposed(Matrix m)
     return t;
 }
 
-/* A vector: a cell for each number, as strong as the number; its caption below. */
-static void vector(double middle, double y, Matrix row, Role role, double most,
+/* Row i of a matrix: a cell for each number, as strong as the number; its caption below. */
+static void vector(double middle, double y, Matrix m, int i, Role role, double most,
                    const char *caption)
 {
     enum { W = 50, H = 38 };
-    double x = middle - row.cols * W / 2.;
-    for (int k = 0; k < row.cols; k++) {
-        double value = at(row, 0, k);
+    double x = middle - m.cols * W / 2.;
+    for (int k = 0; k < m.cols; k++) {
+        double value = at(m, i, k);
         box(x + k * W, y, W, H, role, .1 + .3 * value / most);
         text(x + (k + .5) * W, y + 27, value > 0 ? INK : MUTED, "ml", "%s", number(value));
     }
-    outline(x, y, row.cols * W, H, role, 2);
+    outline(x, y, m.cols * W, H, role, 2);
     text(middle, y + H + 25, role, "m", "%s", caption);
 }
 
@@ -152,8 +152,8 @@ static void draw_hero(int dark)
     double cat = x[CAT], it = x[IT], middle = (cat + it) / 2, high = TOP - 8 * sqrt(it - cat);
     text(middle, 28, QUERY, "mbh", "weight %s", share(weight));
     text(0, TOP + 66, MUTED, "", "e^s");
-    vector(cat, ASK, matrix_rows(head.K, CAT, 1), KEY, 2, "key: noun, animate");
-    vector(it, ASK, matrix_rows(head.Q, IT, 1), QUERY, 6, "query: a noun? animate!");
+    vector(cat, ASK, head.K, CAT, KEY, 2, "key: noun, animate");
+    vector(it, ASK, head.Q, IT, QUERY, 6, "query: a noun? animate!");
     text(middle, ASK + 14, INK, "ml", "q·k = %s·%s + %s·%s = %s", number(at(head.Q, IT, 0)),
          number(at(head.K, CAT, 0)), number(at(head.Q, IT, 1)), number(at(head.K, CAT, 1)),
          number(2 * score));
@@ -161,8 +161,8 @@ static void draw_hero(int dark)
          number(score));
     text(middle, ASK + 72, INK, "ml", "e^%s = %s", number(score), number(exp(score)));
     text(middle, ASK + 103, QUERY, "mbl", "%.2f ÷ %.2f = %s", exp(score), sum, share(weight));
-    vector(cat, GIVE, matrix_rows(head.V, CAT, 1), VALUE, 1, "value: animal, some feeling");
-    vector(it, GIVE, matrix_rows(head.Z, IT, 1), VALUE, 1, "result: animal, some feeling");
+    vector(cat, GIVE, head.V, CAT, VALUE, 1, "value: animal, some feeling");
+    vector(it, GIVE, head.Z, IT, VALUE, 1, "result: animal, some feeling");
     arrow(cat + 112, GIVE + 19, it - 112, GIVE + 19, VALUE, 1.5 + 12 * weight);
     text(middle, GIVE + 54, VALUE, "m", "× %s", share(weight));
     printf(
