@@ -130,7 +130,7 @@ static void draw_hero(int dark)
     static const Role roles[N] = { [CAT] = KEY, [IT] = QUERY };
     Head head = load_head("1_sees_all", 2);
     double x[N], next = 40, sum = 0, score = at(head.S, IT, CAT), weight = at(head.A, IT, CAT);
-    draw_begin(dark, WIDTH, 492, "Who is it? Cat .89");
+    draw_begin(dark, WIDTH, 492, "Who is “it”? It looks at “cat”");
     printf("<style>.go{opacity:0}@media(prefers-reduced-motion:no-preference){"
            ".go{animation:go 1.6s ease-in-out 1s}.back{animation-delay:2.8s}}"
            "@keyframes go{0%%,90%%{opacity:1}to{offset-distance:100%%}}</style>\n");
@@ -233,7 +233,7 @@ static void draw_shapes(int dark)
     cells(head.Q, Q, ROW, U, QUERY, 6);
     cells(head.S, S, ROW, U, QUERY, 4.5);
     arrow(S + N * U + 12, ROW + 4.5 * U, A - 12, ROW + 4.5 * U, MUTED, 3);
-    text(A + N * U / 2., ROW - 12, MUTED, "m", "÷ √4, softmax");
+    text(A + N * U / 2., ROW - 12, MUTED, "m", "÷ √%d, softmax", D_K);
     cells(head.A, A, ROW, U, QUERY, 1);
     cells(head.Z, Z, ROW, U, VALUE, 1);
     text(LEFT - 8, ROW + IT * U + 13, INK, "eb", "it");
@@ -320,10 +320,6 @@ static void face(double x, double y, double r, Matrix k, int j, Matrix q, int i,
 static void draw_clock(int dark)
 {
     enum { LEFT = 100, STEP = 85, R = 34, BARS = 580 };
-    static const char *const said[] = {
-        "One hand: nearly back after seven steps, so “the” fits too",
-        "A slower hand added: only the word before fits both"
-    };
     Head head = load_head("4", 0);
     Matrix q = head.Q, k = head.K, product = matrix_new(N, N);
     draw_begin(dark, WIDTH, 620, "The word before has the hands where the query has them");
@@ -337,17 +333,19 @@ static void draw_clock(int dark)
     text(150, 34, KEY, "", "key: a hand that turns one step from word to word");
     text(150, 68, QUERY, "", "query of “hungry”: its own hand, turned one step back");
     text(150, 102, INK, "", "q·k is largest where both point the same way");
+    text(0, 172, INK, "b", "One hand: nearly back after %d steps, so “the” fits too",
+         WAS - THE);
+    text(0, 374, INK, "b", "A slower hand added: only the word before fits both");
     for (int part = 0; part < 2; part++) {
         int y = part == 0 ? 250 : 424;
         q = matrix_columns(head.Q, 2 * part, 2);
         k = matrix_columns(head.K, 2 * part, 2);
         matrix_multiply_transposed(product, q, k);
-        text(0, y - 78 + 28 * part, INK, "b", "%s", said[part]);
         text(0, y + R + 30, MUTED, "", part == 0 ? "q·k" : "both");
         for (int j = 0; j < N; j++) {
             double here = at(product, HUNGRY, j),
                    all = part == 0 ? here : 2 * at(head.S, HUNGRY, j);
-            int fits = here > (part == 0 ? 9 : 16);
+            int fits = here > .95 * hypot(at(q, HUNGRY, 0), at(q, HUNGRY, 1));
             face(LEFT + j * STEP, y, R, k, j, q, HUNGRY, fits);
             text(LEFT + j * STEP, y + R + 30, fits ? QUERY : MUTED, fits ? "mb" : "m", "%s",
                  number(round(all * 10) / 10));
@@ -484,9 +482,7 @@ static void draw_waiting(int dark)
 {
     enum { PRODUCTS = 32, RATE = 8, LEFT = 110, UNIT = 22, LANE = 34 };
     static const int uses[] = { 1, 4, 32 };
-    static const char *const said[] = { "Used once: the processor waits 7/8 of the time",
-                                        "Used by 4 heads: it waits half the time",
-                                        "Used by 32 heads: now memory waits" };
+    static const char *const by[] = { "once", "by 4 heads", "by 32 heads" };
     draw_begin(dark, WIDTH, 510,
                "The more often a number is used, the less the processor waits");
     text(0, 24, MUTED, "", "%d products each time. One fetch takes as long as %d products.",
@@ -495,7 +491,13 @@ static void draw_waiting(int dark)
         int fetched = PRODUCTS / uses[c], y = 88 + c * 142;
         double w = (double)UNIT * uses[c] / RATE,
                end = fmax(fetched * UNIT + w, UNIT + fetched * w);
-        text(0, y - 16, INK, "b", "%s", said[c]);
+        int idle = RATE - uses[c], of = RATE;
+        for (; idle > 0 && idle % 2 == 0; idle /= 2)
+            of /= 2;
+        text(0, y - 16, INK, "b",
+             idle > 0 ? "Used %s: the processor waits %d/%d of the time"
+                      : "Used %s: now memory waits",
+             by[c], idle, of);
         text(0, y + 23, KEY, "", "fetch");
         text(0, y + LANE + 27, QUERY, "", "multiply");
         box(LEFT, y, end, LANE - 2, FAINT, .5);
