@@ -4,7 +4,7 @@
  *     x SCALE WORDS                  what an axis counts; SCALE is linear, log2 or log10,
  *     y SCALE WORDS                  a word that may be followed by =FROM,TO: linear=0,1
  *     curve COLOR STYLE LABEL        COLOR is query, key, value, change or plain, STYLE line,
- *                                    dashed or points; LABEL stands at its end, | breaks it in two
+ *                                    dashed or points; LABEL stands at its end, | breaks it
  *     X Y [LOW HIGH] [| NAME]        a point of the curve before, its range, a name beside it
  *
  * or, for bars that lie below each other:
@@ -13,7 +13,8 @@
  *     bars COLOR LABEL               a group of bars
  *     VALUE NAME | NOTE              a bar, its name on the left, a note at its end
  *
- * Lines that begin with # are skipped. Curves differ in color and in the shape of their points. */
+ * Lines that begin with # are skipped. Curves differ in color and in the shape of their
+ * points. */
 #include "draw.h"
 #include "say.h"
 

@@ -60,8 +60,8 @@ void text(double x, double y, Role role, const char *style, const char *format, 
     puts("</text>");
 }
 
-/* Rounded to 1/steps. What stands in the middle, like .125, goes up, also where it came out a bit
- * smaller. */
+/* Rounded to 1/steps. What stands in the middle, like .125, goes up, also where it came out a
+ * bit smaller. */
 static double steady(double x, double steps)
 {
     return floor(x * steps + .501) / steps;

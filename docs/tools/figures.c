@@ -166,9 +166,9 @@ static void draw_hero(int dark)
     arrow(cat + 112, GIVE + 19, it - 112, GIVE + 19, VALUE, 1.5 + 12 * weight);
     text(middle, GIVE + 54, VALUE, "m", "× %s", share(weight));
     printf(
-        "<circle class=\"go\" r=\"5\" fill=\"#fff\" style=\"offset-path:path('M%.1f %dC%.1f %.1f "
-        "%.1f %.1f %.1f %d')\"/>\n<circle class=\"go back\" r=\"5\" fill=\"#fff\" "
-        "style=\"offset-path:path('M%.1f %dH%.1f')\"/>\n",
+        "<g fill=\"#fff\"><circle class=\"go\" r=\"5\" style=\"offset-path:"
+        "path('M%.1f %dC%.1f %.1f %.1f %.1f %.1f %d')\"/>\n<circle class=\"go back\" r=\"5\" "
+        "style=\"offset-path:path('M%.1f %dH%.1f')\"/></g>\n",
         it, TOP, it, high, cat, high, cat, TOP, cat + 112, GIVE + 19, it - 120);
     draw_end();
 }
@@ -399,7 +399,7 @@ typedef struct {
     int order[HEADS];
 } Choice;
 
-/* Filled where a row still looks where it looked before, a disc where it looks elsewhere now. */
+/* Filled where a row looks where it looked before, a disc where it looks elsewhere now. */
 static void difference(Matrix now, Matrix before, double x, double y, double u)
 {
     Matrix kept = matrix_new(N, N);
