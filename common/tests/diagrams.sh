@@ -21,6 +21,11 @@ for figure in docs/figures/*.svg; do
 done >"$work/said"
 silent "each for a light and a dark page, smaller than 60 KB"
 
+grep -o 'figures/[a-z_]*[.]svg' README.md 0?_*/README.md docs/*.md | while IFS=: read -r page figure; do
+    [ -e "docs/$figure" ] || echo "$page shows docs/$figure, which does not exist"
+done >"$work/said"
+silent "a page shows what exists"
+
 # The contrast of two colors, as the Web Content Accessibility Guidelines define it.
 readable() {
     awk -v ground="$1" '
