@@ -39,7 +39,7 @@ fi
 
 echo "The pages"
 
-# Every figure, transcript, excerpt and table in a page is what its command gives now, to the byte: unless
+# Every transcript, excerpt and table in a page is what its command gives now, to the byte: unless
 # a sum or an exponential is rounded otherwise here, which a probe finds out. docs/results.md is a
 # measurement: it is written by make experiments.
 same_page() { diff "$1" "$2"; }
@@ -50,15 +50,10 @@ if [ -s "$work/said" ]; then
     same_page() { awk -f $tests/same_screen.awk "$1" "$2"; }
 fi
 generated=$(ls README.md 0?_*/README.md docs/*.md common/tests/screens.md | grep -v docs/results.md)
-mkdir "$work/figures"
-holds "the figures can be drawn" sh docs/tools/figures.sh "$work/figures" &&
-    for figure in "$work"/figures/*.svg; do
-        holds "${figure##*/} is what the programs give (make docs)" same_page "docs/figures/${figure##*/}" "$figure"
-    done
 # page_is PAGE: made anew, it is the same.
 page_is() { sh docs/tools/page.sh "$1" >"$work/page.md" && same_page "$1" "$work/page.md"; }
 for page in $generated; do
-    holds "so is what $page quotes" page_is "$page"
+    holds "$page quotes what its commands give (make docs)" page_is "$page"
 done
 sed 's/cat .89/cat .79/; s/matrix_scale(S/matrix_scale(T/' 01_attention/README.md >"$work/stale.md"
 if ends 1 page_is "$work/stale.md"; then
