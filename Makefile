@@ -141,7 +141,7 @@ draw-04:
 
 # ---- testing ----
 
-test: $(PROGRAMS) build/kv_cache
+test: $(PROGRAMS) build/kv_cache build/reference
 	@CC='$(CC)' CFLAGS='$(CFLAGS) $(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' sh common/tests/run.sh
 
 # ---- experiments, figures and pages, exercises ----

@@ -12,7 +12,7 @@ for flags in '' '-DPLAIN_C' "$fast"; do
     compile "$work/training_test" $flags -I common/training -I common/measuring $tests/training_test.c \
         common/training/*.c common/measuring/m*.c build/common/*.o >"$work/said" 2>&1 ||
         { fail "the trainer compiles"; continue; }
-    "$work/training_test" $tests/reference/gradients >"$work/trained" 2>&1 ||
+    "$work/training_test" build/reference/gradients_ >"$work/trained" 2>&1 ||
         echo "FAILED training_test ends well" >>"$work/trained"
     : >"$work/said"
     while read -r verdict words; do
