@@ -313,9 +313,9 @@ static void show_uses(void)
                 all[n++] = (Use){ uses_of(m, m->kinds[k]), m };
     }
     qsort(all, (size_t)n, sizeof *all, by_uses);
-    say("\nUses of each number fetched: by attention, with %.0f new token%s in a step; and by\n"
-        "a processor, what it can do while it fetches %g bits, its ridge. Attention waits\n"
-        "for memory on every processor that stands below it.\n\n"
+    say("\nUses of each number fetched: by attention, %.0f new token%s in a step; and\n"
+        "by a processor, what it can do while it fetches %g bits, its ridge. Attention\n"
+        "waits for memory on every processor that stands below it.\n\n"
         "  uses   attention of                    ridge   processor     TFLOP/s   GB/s\n",
         step, step > 1 ? "s" : "", bits);
     for (int first = 0, next; first < n; first = next) {
