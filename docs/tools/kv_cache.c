@@ -381,7 +381,7 @@ static const char *complete(Model *m)
         double *kind = m->kinds[k];
         if (k > 0 && kind[KV_HEADS] < 0 && kind[HEAD_DIM] + kind[VALUE_DIM] + kind[LATENT] == 0)
             for (int w = KV_HEADS; w <= LATENT; w++)
-                kind[w] = kind[w - KIND_WORDS];
+                kind[w] = m->kinds[k - 1][w];
         if (kind[LAYERS] == 0)
             return "a model begins with --layers";
         if (kind[LATENT] > 0 && (kind[KV_HEADS] > 0 || kind[HEAD_DIM] > 0))
