@@ -14,7 +14,7 @@
  *
  * A text of arrays has lines of these kinds; its numbers are float32, whatever DTYPE says:
  *
- *     options: --heads 3                       a file of that name, and the rest of the line in it
+ *     options: --heads 3                       a file of that name with the rest of the line
  *     X [8 x 20]                               X.npy in <f4; the numbers follow, row by row
  *     bq [20] DTYPE                            a vector
  */
