@@ -86,5 +86,5 @@ dies 2 "there is no head 3; 3 heads are 0 to 2" "an order that skips a head" $fo
 dies 2 "is not a list of heads" "an order that is no list" $four --order 0,1,,2
 dies 2 "--pool goes with --load" "--pool without --load" $four --pool
 dies 2 "--pool needs --kv-heads" "--pool without --kv-heads" $four --pool --load x --heads 2
-dies 2 "--load needs --heads" "--load without --heads" $two --load $tests/reference/02_gpt2
+dies 2 "--load needs --heads" "--load without --heads" $two --load build/reference/02_gpt2
 dies 2 "--shared is about the sentence" "--shared with --load" $three --shared --load x --heads 2
