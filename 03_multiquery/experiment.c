@@ -381,7 +381,7 @@ static void show_claims(const Bench *b, const Cell *cells, int count, int longes
                 if (cells[i].fits[MULTI_HEAD] && gain_of(b, &cells[i]).median > best.median)
                     best = gain_of(b, &cells[i]);
             }
-    claims_begin();
+    timed_claims_begin();
     claim("1/b: with 128 tokens a batch of 16 takes less than a third of the time for each "
           "sequence",
           text("%.2f ms alone, %.2f ms each of 16", each_ms(b, small, 0).median,

@@ -284,7 +284,7 @@ static void show_both(const Results *r)
                            { "", '2', 1, &time[2], &converted[2] },
                            { "converted", '1', 1, &time[3], &converted[3] } });
     Spread four = r->converted[FOUR][MEAN][2], one = r->converted[ONE][MEAN][2];
-    claims_begin();
+    timed_claims_begin();
     claim("Between the ends, time falls more than quality: .28 s of 1.51, 47.1 of 47.2 "
           "(Ainslie, table 1)",
           text("4 K/V heads: time × %.2f, accuracy × %.2f", time[1] / time[0],

@@ -206,7 +206,7 @@ static void show_claims(const Row *rows, const Summary *all, int count)
         least = fmin(least, all[i].share_fast.median);
         difference = fmax(difference, rows[i].difference);
     }
-    claims_begin();
+    timed_claims_begin();
     claim("Fewer K/V heads, less time, as long as memory is the limit (Ainslie, figure 6)",
           text("%.2f ms with %d, %.2f ms with 1", 1e3 * most->fast.median,
                rows[0].shape.n_kv_heads, 1e3 * one->fast.median),
@@ -263,7 +263,7 @@ static void show_growth(const Pool *p, int longest)
     double times = n[0] / n[count - 1], ratio = longer->fast.median / shorter->fast.median;
     double noise = (longer->fast.high - longer->fast.low) / longer->fast.median
                    + (shorter->fast.high - shorter->fast.low) / shorter->fast.median;
-    claims_begin();
+    timed_claims_begin();
     claim("A token costs in proportion to the context (theory), within a quarter",
           text("%.0f times the context, %.1f times the time", times, ratio),
           (Evidence){ 0.25 - fabs(log(ratio / times)), 0.25 * noise });

@@ -106,11 +106,15 @@ Run measure_begin(int argc, char **argv, const char *program, const char *about)
     return r;
 }
 
+static void save_claims(void);
+
 int measure_end(void)
 {
     progress_end();
-    if (run.save != NULL)
+    if (run.save != NULL) {
+        save_claims();
         write_rows();
+    }
     free(run.rows);
     matrix_free_all();
     return say_end();
@@ -270,18 +274,36 @@ Evidence below(Spread a, double bar)
 
 Evidence certain(int holds)
 {
-    return (Evidence){ holds ? 1 : -1, 0 };
+    return (Evidence){ holds ? 0 : -2, -1 };
 }
 
 Evidence both(Evidence a, Evidence b)
 {
-    return a.margin - a.range < b.margin - b.range ? a : b;
+    Evidence weaker = a.margin - a.range < b.margin - b.range ? a : b;
+    if (weaker.range < 0 && (a.range >= 0 || b.range >= 0)) /* counted, but not alone */
+        weaker = (Evidence){ weaker.margin - weaker.range, 0 };
+    return weaker;
 }
 
-enum { CLAIMED = 38, MEASURED = 24 };
+enum { CLAIMED = 38, MEASURED = 24, MOST_CLAIMS = 32 };
+
+static struct {
+    int timing; /* in a table of times */
+    int count;
+    struct {
+        int timed, holds;
+    } all[MOST_CLAIMS];
+} claims;
+
+void timed_claims_begin(void)
+{
+    claims_begin();
+    claims.timing = 1;
+}
 
 void claims_begin(void)
 {
+    claims.timing = 0;
     say("\n");
     say_cell(BOLD, -CLAIMED - 2, "claimed");
     say_cell(BOLD, -MEASURED - 2, "measured here");
@@ -311,6 +333,10 @@ int claim(const char *claimed, const char *measured, Evidence evidence)
 {
     int holds = evidence.margin > evidence.range;
     const char *verdict = holds ? "reproduced" : "not reproduced";
+    if (claims.count == MOST_CLAIMS)
+        die("claim: more than %d claims", MOST_CLAIMS);
+    claims.all[claims.count].timed = claims.timing && evidence.range >= 0;
+    claims.all[claims.count++].holds = holds;
     while (*claimed != '\0' || *measured != '\0' || *verdict != '\0') {
         say_line(&claimed, CLAIMED);
         say_line(&measured, MEASURED);
@@ -353,6 +379,15 @@ void save_row(const char *label, int count, const double *numbers)
     for (int i = 0; i < count; i++)
         keep(" %.6g", numbers[i]);
     keep("\n");
+}
+
+static void save_claims(void)
+{
+    if (claims.count > 0)
+        save_table("claims", "claim reproduced");
+    for (int k = 0; k < claims.count; k++)
+        save_row(claims.all[k].timed ? "timed" : "counted", 1,
+                 (double[]){ claims.all[k].holds });
 }
 
 /* ---- pictures in text ---- */

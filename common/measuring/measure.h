@@ -79,7 +79,7 @@ const char *spread_text(Spread s, int digits);
 /* How clearly something holds: a claim is *reproduced* if the margin is larger than the range,
  * that is, if it holds at the median by more than the measurements differ among themselves. */
 typedef struct {
-    double margin, range;
+    double margin, range; /* a range below 0: nothing was measured, it was counted */
 } Evidence;
 
 Evidence more_than(Spread a, Spread b); /* a > b; the range is the larger of the two */
@@ -89,8 +89,11 @@ Evidence certain(int holds);            /* for what is counted, not measured */
 Evidence both(Evidence a, Evidence b);  /* the weaker of the two */
 
 /* The table "claimed / measured here". A row: what is claimed and by whom, what came out, and
- * the verdict in words. Text is broken into lines. Returns whether the claim is reproduced. */
+ * the verdict in words. Text is broken into lines. Returns whether the claim is reproduced.
+ * In a table of times, what is not certain() depends on the machine. --save says which: the
+ * last table of its file has a row "counted" or "timed" for each claim, and 1 if reproduced. */
 void claims_begin(void);
+void timed_claims_begin(void);
 int claim(const char *claimed, const char *measured, Evidence evidence);
 
 /* printf into a place that the next eight calls leave alone: claim(…, text("%.2f", x), …) */

@@ -1,6 +1,6 @@
 echo "Caches of real models"
 
-kv=build/kv_cache
+kv=$programs/kv_cache
 own="$kv --layers 32 --kv-heads 8 --head-dim 128"
 
 # From the columns as they are shown: a kind of layers takes layers · K/V heads · (d_k + d_v) numbers of two
@@ -20,12 +20,12 @@ NR > 4 && substr($0, 19, 5) + 0 > 0 {
     if (keeps + 0 > 0 && keeps !~ /in/) { check(substr($0, 58, 6), kib * keeps / 1024); cap += kib * keeps / 1024 }
     else if (keeps !~ /none/) { check(substr($0, 51, 7), kib); grows += kib }
 }
-END { end_model(); if (bad || models < 30) exit 1 }
+END { end_model(); exit models < 30 ? 2 : bad }
 AWK
-holds "each row is layers · K/V heads · (d_k + d_v) numbers of two bytes, and each total their sum" \
-    sh -c "$kv | awk -f $work/cache.awk"
+figures() { awk -f "$work/cache.awk"; }
+shows "each row is layers · K/V heads · (d_k + d_v) numbers of two bytes, and each total their sum" figures $kv
 for wrong in 's/   512        16/   256        16/' 's/  4096   32/  2048   32/' 's/10\.41/62.00/' 's/ 128     5.2/   4     5.2/'; do
-    differs "a wrong figure would be found: $wrong" sh -c "$kv | sed '$wrong' | awk -f $work/cache.awk"
+    shows "a wrong figure would be found: $wrong" "sed '$wrong' | figures; [ \$? -eq 1 ]" $kv
 done
 prints "Gemma 3 27B takes 10.41 GiB at 131072 tokens: its windows do not grow" "80         2.91    10.41" $kv
 prints "your own model" "128     128         4.00    16.00" $own
@@ -61,8 +61,8 @@ prints "what does not fit says what it needs" "does not fit: 16.5 GiB are needed
 prints "longer sequences, fewer models" "Left out: 32" $kv --context 100000
 for locale in C C.UTF-8; do
     for options in "" "--help" "--layers 9999 --kv-heads 9999 --head-dim 999 --heads 9999 --step 9999"; do
-        holds "$locale: no line of kv_cache $options is wider than 80 columns" sh -c \
-            "LC_ALL=$locale $kv $options | tr -d '\200-\277' | awk 'length > 80 { print; bad = 1 } END { exit bad }'"
+        # shellcheck disable=SC2086
+        shows "$locale: no line of kv_cache $options is wider than 80 columns" narrow env LC_ALL=$locale $kv $options
     done
 done
 
@@ -79,7 +79,7 @@ dies 2 "a model begins with --layers" "heads without layers" $kv --kv-heads 8 --
 dies 2 "--kv-heads must divide --heads" "heads that cannot share" $own --heads 30
 dies 2 "in place of --kv-heads" "a latent and heads" $own --latent 576
 dies 2 "--weights goes with your own model" "weights without a model" $kv --weights 3
-dies 1 "docs/tools/models.txt: No such file" "started elsewhere" sh -c "cd $work && ../kv_cache"
+dies 1 "docs/tools/models.txt: No such file" "started elsewhere" sh -c "cd / && exec '$PWD/$kv'"
 if [ -w /dev/full ]; then
     dies 1 "standard output" "a full disk" sh -c "exec $kv >/dev/full"
 fi
