@@ -194,6 +194,8 @@ void show_title(Input *in, const char *question, const char *written)
     say("\n\n");
     print_sentence(in);
     say("   %s", in->who_sees);
+    if (in->rope.base > 0)
+        say(" Q and K are turned by their positions (--rope).");
     say(in->from_words ? " A person wrote %s. \"·\" is 0.\n" : "\n", written);
 }
 

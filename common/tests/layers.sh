@@ -14,7 +14,7 @@ for case in build/reference/0*; do
     holds "$name: rows of the weights sum to 1" "$npy" sums "$saved/weights.npy"
 done
 
-sed 's,kv = h / group_size,kv = h % n_kv_heads,' $four_c >"$work/tiled.c"
+sed 's,kv = h / group_size,kv = h % (l.n_heads / group_size),' $four_c >"$work/tiled.c"
 differs "the variant with a wrong mapping is another program" cmp -s "$work/tiled.c" $four_c
 holds "it compiles" compile "$work/tiled" "$work/tiled.c" build/common/*.o
 save tiled_out "$work/tiled" --load build/reference/04_grouped --heads 6
@@ -33,8 +33,9 @@ for case in build/reference/04_llama build/reference/04_mistral build/reference/
     differs "$name: without --rope another result" "$npy" close "$work/still_$name/output.npy" "$case/expected_output.npy" 1e-2
 done
 sed 's/angle = p \*/angle = (p - first) */' common/load.c >"$work/load.c"
+# shellcheck disable=SC2046
 holds "a variant that counts positions from the new rows compiles" compile "$work/turned" $four_c "$work/load.c" \
-    $(ls build/common/*.o | grep -v /load.o)
+    $(ls common/*.c | grep -v /load.c)
 prints "one token at a time finds it out" "NOT EQUAL" "$work/turned" --load build/reference/04_llama --heads 6 --rope 500000 --causal
 llama="$four --load build/reference/04_llama --heads 6 --rope"
 prints "the screen says that Q and K are turned" "Q and K are turned" $llama 500000

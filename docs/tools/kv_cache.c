@@ -29,7 +29,7 @@
 /* The words of models.txt. Those with a help are options too. The first ones describe a kind of
  * layers; each LAYERS begins another kind. */
 enum { LAYERS, KV_HEADS, HEAD_DIM, VALUE_DIM, LATENT, WINDOW, EVERY, KIND_WORDS,
-       HEADS = KIND_WORDS, WEIGHTS, MEMORY, BANDWIDTH, TFLOPS, CONTEXT, BITS, STEP,
+       HEADS = KIND_WORDS, WEIGHT_GIB, MEMORY, BANDWIDTH, TFLOPS, CONTEXT, BITS, STEP,
        D_MODEL, MLP, D_FF, EMBEDDINGS, VOCABULARY, WORDS };
 static const struct {
     const char *name, *value;
@@ -132,8 +132,8 @@ static double ridge_of(double tflops, double gb)
 static double weight_bytes(const Model *m, double embeddings)
 {
     const double *f = m->facts, *kind = m->kinds[0];
-    if (f[WEIGHTS] > 0)
-        return f[WEIGHTS] * GIB;
+    if (f[WEIGHT_GIB] > 0)
+        return f[WEIGHT_GIB] * GIB;
     double attention = 2 * f[D_MODEL] * kind[HEAD_DIM] * (f[HEADS] + kind[KV_HEADS]);
     double mlp = f[MLP] * f[D_MODEL] * f[D_FF], ends = embeddings * f[VOCABULARY] * f[D_MODEL];
     return mlp > 0 ? 2 * (ends + kind[LAYERS] * (attention + mlp)) : 0;
@@ -278,7 +278,7 @@ static void show_fits(void)
     if (left_out > 0)
         say("   Left out: %d made for fewer tokens, or with weights that are not known here.\n",
             left_out);
-    if (own && yours.facts[WEIGHTS] == 0)
+    if (own && yours.facts[WEIGHT_GIB] == 0)
         say("   Without weights: --weights GIB\n");
 }
 
@@ -482,9 +482,9 @@ static void read_options(int argc, char **argv)
     if (missing != NULL)
         die_usage("%s", missing);
     own = yours.n_kinds > 0;
-    if (!own && f[HEADS] + f[WEIGHTS] > 0)
+    if (!own && f[HEADS] + f[WEIGHT_GIB] > 0)
         die_usage("--%s goes with your own model: --layers and what they keep",
-                  words[f[HEADS] > 0 ? HEADS : WEIGHTS].name);
+                  words[f[HEADS] > 0 ? HEADS : WEIGHT_GIB].name);
     memory = f[MEMORY] > 0 ? f[MEMORY] : memory;
     bandwidth = f[BANDWIDTH] > 0 ? f[BANDWIDTH] : bandwidth;
     context = f[CONTEXT] > 0 ? f[CONTEXT] : context;
