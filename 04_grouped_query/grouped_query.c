@@ -85,9 +85,9 @@ static void attention(Matrix Z, Matrix A, Matrix S, Matrix Q, Matrix K,
 {
     matrix_multiply_transposed(S, Q, K); /* 1. scores  s_ij = q_i · k_j   */
     matrix_scale(S, 1 / scale);          /* 2. scale   s_ij / √d_k        */
-    matrix_mask(S, mask);      /* 3. mask    hidden: −∞         */
-    matrix_softmax_rows(A, S); /* 4. weights rows sum to 1      */
-    matrix_multiply(Z, A, V);  /* 5. mix     z_i = Σ_j a_ij v_j */
+    matrix_mask(S, mask);                /* 3. mask    hidden: −∞         */
+    matrix_softmax_rows(A, S);           /* 4. weights rows sum to 1      */
+    matrix_multiply(Z, A, V);            /* 5. mix     z_i = Σ_j a_ij v_j */
 }
 
 /* The causal mask: no word sees a later one. */

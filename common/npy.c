@@ -68,8 +68,8 @@ static void read_shape(const char *path, const char *value, const char *advice, 
         at = end + strspn(end, " ,L");
     }
     if (rank < 1 || rank > 2)
-        die("%s: has shape %.*s; it must have one or two dimensions: %s", path, length, value,
-            advice);
+        die("%s: has shape %.*s; it must have one or two dimensions%s%s", path, length, value,
+            advice != NULL ? ": " : "", advice != NULL ? advice : "");
     header->rows = rank == 1 ? 1 : (int)size[0];
     header->cols = rank == 1 ? (int)size[0] : (int)size[1];
 }

@@ -20,12 +20,12 @@ NR > 4 && substr($0, 19, 5) + 0 > 0 {
     if (keeps + 0 > 0 && keeps !~ /in/) { check(substr($0, 58, 6), kib * keeps / 1024); cap += kib * keeps / 1024 }
     else if (keeps !~ /none/) { check(substr($0, 51, 7), kib); grows += kib }
 }
-END { end_model(); exit models < 30 ? 2 : bad }
+END { end_model(); exit models < 30 ? 2 : bad + 0 }
 AWK
-figures() { awk -f "$work/cache.awk"; }
-shows "each row is layers · K/V heads · (d_k + d_v) numbers of two bytes, and each total their sum" figures $kv
+sums() { awk -f "$work/cache.awk"; }
+shows "each row is layers · K/V heads · (d_k + d_v) numbers of two bytes, and each total their sum" sums $kv
 for wrong in 's/   512        16/   256        16/' 's/  4096   32/  2048   32/' 's/10\.41/62.00/' 's/ 128     5.2/   4     5.2/'; do
-    shows "a wrong figure would be found: $wrong" "sed '$wrong' | figures; [ \$? -eq 1 ]" $kv
+    shows "a wrong figure would be found: $wrong" 'sed "$wrong" | sums; [ $? -eq 1 ]' $kv
 done
 prints "Gemma 3 27B takes 10.41 GiB at 131072 tokens: its windows do not grow" "80         2.91    10.41" $kv
 prints "your own model" "128     128         4.00    16.00" $own

@@ -127,7 +127,7 @@ static Matrix read(const char *folder, const char *name, const char *file)
 {
     char path[512];
     snprintf(path, sizeof path, "%s%s/%s.npy", folder, name, file);
-    return npy_read(path);
+    return npy_read(path, NULL);
 }
 
 /* The layer that is stored in the folder, after one forward and one backward. */

@@ -44,7 +44,7 @@ static Matrix load(const char *run, const char *name)
 {
     char path[512];
     snprintf(path, sizeof path, "%s/%s/%s.npy", folder, run, name);
-    return rounded(npy_read(path));
+    return rounded(npy_read(path, NULL));
 }
 
 /* The weights of a head: weights_h….dat, a row of labels, then a label and numbers in each. */
