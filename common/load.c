@@ -195,20 +195,26 @@ void load_layer(Input *in, const char *const **names, int *n_heads, Matrix *W_Q,
     *W_O = add_bias(in, "bo", *W_O);
 }
 
-void load_turn(Run r, Rope rope, int n_heads, int first, int count)
+/* Turns the rows of M by their positions, which are p, p + 1, … */
+static void turn(Matrix M, int d_k, Rope rope, int p)
 {
-    int d_k = r.Q.cols / n_heads, half = (rope.columns > 0 ? rope.columns : d_k) / 2;
-    const Matrix both[] = { r.Q, r.K };
-    for (int p = first; rope.base > 0 && p < first + count; p++)
+    int half = (rope.columns > 0 ? rope.columns : d_k) / 2;
+    for (int row = 0; row < M.rows; row++, p++)
         for (int i = 0; i < half; i++) {
             double angle = p * pow(rope.base, -(double)i / half);
             float cosine = (float)cos(angle), sine = (float)sin(angle);
-            for (int m = 0; m < 2; m++)
-                for (int j = i; j < both[m].cols; j += d_k) {
-                    float *x = matrix_at(both[m], p, j), *y = matrix_at(both[m], p, j + half);
-                    float turned = *x * cosine - *y * sine;
-                    *y = *x * sine + *y * cosine;
-                    *x = turned;
-                }
+            for (int j = i; j < M.cols; j += d_k) {
+                float *x = matrix_at(M, row, j), *y = matrix_at(M, row, j + half), old = *x;
+                *x = old * cosine - *y * sine;
+                *y = old * sine + *y * cosine;
+            }
         }
+}
+
+void load_turn(Run r, Rope rope, int n_heads, int first, int count)
+{
+    if (rope.base == 0)
+        return;
+    turn(matrix_rows(r.Q, first, count), r.Q.cols / n_heads, rope, first);
+    turn(matrix_rows(r.K, first, count), r.Q.cols / n_heads, rope, first);
 }
