@@ -206,11 +206,14 @@ static Matrix pool(Matrix W, int n_groups, int d)
 static Layer share(Layer l, const int *order, int n_kv_heads)
 {
     int d_k = l.W_Q.cols / l.n_heads, d_v = (l.W_O.rows - 1) / l.n_heads;
+    int held = l.W_K.cols / d_k; /* keys: as many as heads, unless loaded */
     l.names = input_reorder(l.names, l.n_heads, order);
-    l.W_Q = matrix_reorder_columns(l.W_Q, d_k, order);
-    l.W_K = pool(matrix_reorder_columns(l.W_K, d_k, order), n_kv_heads, d_k);
-    l.W_V = pool(matrix_reorder_columns(l.W_V, d_v, order), n_kv_heads, d_v);
-    l.W_O = matrix_reorder_rows(l.W_O, d_v, order);
+    l.W_Q = matrix_reorder_columns(l.W_Q, l.n_heads, order);
+    l.W_K = matrix_reorder_columns(l.W_K, held, order);
+    l.W_V = matrix_reorder_columns(l.W_V, held, order);
+    l.W_O = matrix_reorder_rows(l.W_O, l.n_heads, order);
+    l.W_K = pool(l.W_K, n_kv_heads, d_k);
+    l.W_V = pool(l.W_V, n_kv_heads, d_v);
     return l;
 }
 

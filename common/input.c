@@ -90,10 +90,10 @@ static _Noreturn void help(const Input *in, const char *own)
             say("%s\n", options[k].help);
         }
     if (holds(own, "--load"))
-        say("\n--load reads X.npy [n × d_model] and Wq, Wk, Wv .npy [d_model × columns]. Wo.npy,\n"
-            "the biases bq, bk, bv, bo .npy, mask.npy and tokens.txt are used where present.\n"
-            "--save then writes Q, K, V, scores, weights and output .npy as well. Scores and\n"
-            "weights are [heads × n × n]: time and memory grow with n².\n");
+        say("\n--load reads X.npy [n × d_model] and Wq, Wk, Wv .npy [d_model × columns];\n"
+            "Wo.npy, the biases bq, bk, bv, bo .npy, mask.npy and tokens.txt are used where\n"
+            "present. --save then writes Q, K, V, scores, weights, output .npy as well.\n"
+            "Scores and weights are [heads × n × n]: time and memory grow with n².\n");
     say("\nTo build it without make:\n  cc -std=c11 -O2 %s common/*.c -I common -lm\n",
         in->source);
     exit(say_end());

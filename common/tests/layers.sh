@@ -16,7 +16,7 @@ done
 
 sed 's,kv = h / group_size,kv = h % (l.n_heads / group_size),' $four_c >"$work/tiled.c"
 differs "the variant with a wrong mapping is another program" cmp -s "$work/tiled.c" $four_c
-holds "it compiles" compile "$work/tiled" "$work/tiled.c" build/common/*.o
+holds "it compiles" compile "$work/tiled" "$work/tiled.c" $library
 save tiled_out "$work/tiled" --load build/reference/04_grouped --heads 6
 differs "K/V head h mod n_kv_heads gives other numbers, so the check would find it" \
     "$npy" close "$work/tiled_out/output.npy" build/reference/04_grouped/expected_output.npy 1e-2

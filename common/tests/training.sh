@@ -10,7 +10,7 @@ for flags in '' '-DPLAIN_C' "$fast"; do
     echo "  (${flags:-as the rest})"
     # shellcheck disable=SC2086
     compile "$work/training_test" $flags -I common/training -I common/measuring $tests/training_test.c \
-        common/training/*.c common/measuring/m*.c build/common/*.o >"$work/said" 2>&1 ||
+        common/training/*.c common/measuring/m*.c $library >"$work/said" 2>&1 ||
         { fail "the trainer compiles"; continue; }
     verdicts "$work/training_test" build/reference/gradients_
 done
