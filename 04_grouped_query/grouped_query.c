@@ -231,13 +231,14 @@ int main(int argc, char **argv)
     if (input_causal(&in, in.from_words))
         hide_later(l.mask);
 
-    /* What is computed: a key for each head, and fewer that they share. */
+    /* What is computed: heads in the order of --order share --kv-heads keys. */
+    Layer own = l;
     const int *order = input_order(&in, l.n_heads);
     int n_kv_heads = input_one_of("--kv-heads", in.kv_heads, 2,
                                   in.from_words ? "1 2 4" : NULL);
-    Layer grouped = share(l, order, n_kv_heads);
-    Run all = run(grouped);
-    Attention head = head_of(grouped, all, show_head(&in, all, WHO_IS_IT));
+    l = share(l, order, n_kv_heads);
+    Run all = run(l);
+    Attention head = head_of(l, all, show_head(&in, all, WHO_IS_IT));
     int i = show_which(head);
 
     /* What is shown. */
@@ -248,19 +249,19 @@ int main(int argc, char **argv)
         show_heads(&in, all, NULL, "What each head looks at");
     if (in.from_words) {
         static const int side[] = { 0, 1, 2, 3 }, across[] = { 0, 2, 1, 3 };
-        Run multi = run(l), same_order = run(share(l, order, HEADS));
+        Run multi = run(own), same_order = run(share(own, order, HEADS));
         show_heads(&in, same_order, NULL, "Multi-head (chapter 2)");
         show_heads(&in, all, &same_order, "Shared: a group's key is a mean");
         show_sharing(&in, multi, multi, "4 {0} {1} {2} {3}");
-        show_sharing(&in, run(share(l, side, 2)), multi, "2 {0,1} {2,3}");
-        show_sharing(&in, run(share(l, across, 2)), multi, "2 {0,2} {1,3}");
-        show_sharing(&in, run(share(l, side, 1)), multi, "1 {0,1,2,3}");
+        show_sharing(&in, run(share(own, side, 2)), multi, "2 {0,1} {2,3}");
+        show_sharing(&in, run(share(own, across, 2)), multi, "2 {0,2} {1,3}");
+        show_sharing(&in, run(share(own, side, 1)), multi, "1 {0,1,2,3}");
         say("   Heads 0 and 1 have equal W_K: sharing moves nothing.\n");
     }
     show_matrices(&in, head);
     show_output(&in, all, i);
     if (show_decoding(&in, "the keys of the groups"))
-        decode(&in, grouped, all);
+        decode(&in, l, all);
     show_end(&in, "neighbors with similar keys share them at little cost",
              "make run-04 ARGS=\"--order 0,2,1,3\"   or   make diff-04");
     return input_end(&in, all);
