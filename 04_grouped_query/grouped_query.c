@@ -105,6 +105,7 @@ typedef struct {
     int n_heads;
     Matrix X, mask; /* mask_ij is 1 where row i may look at row j, else 0 */
     Matrix W_Q, W_K, W_V, W_O;
+    Rope rope; /* how Q and K are turned by their positions */
 } Layer;
 
 /* Columns are heads: what head h reads and writes. Nothing is copied. */
@@ -138,6 +139,7 @@ static void forward(Layer l, Run r, int first, int count)
     matrix_linear(matrix_rows(r.Q, first, count), X, l.W_Q);
     matrix_linear(matrix_rows(r.K, first, count), X, l.W_K);
     matrix_linear(matrix_rows(r.V, first, count), X, l.W_V);
+    load_turn(r, l.rope, l.n_heads, first, count); /* only with --rope */
     for (int h = 0; h < l.n_heads; h++) {
         Attention a = head_of(l, r, h);
         Matrix Q = matrix_rows(a.Q, first, count);
@@ -220,9 +222,9 @@ int main(int argc, char **argv)
     /* What is read: the sentence and the weights above, or any layer. */
     Input in = input_read(argc, argv, "04_grouped_query/grouped_query.c",
                           "4  Grouped-query attention",
-                          "--head --heads --kv-heads --order --load --pool");
+                          "--head --heads --kv-heads --order --load");
     load_input(&in);
-    Layer l = { names, HEADS, .X = in.X, .mask = in.mask };
+    Layer l = { names, HEADS, .X = in.X, .mask = in.mask, .rope = in.rope };
     l.W_Q = matrix_from_table(table_Q), l.W_K = matrix_from_table(table_K);
     l.W_V = matrix_from_table(table_V), l.W_O = matrix_from_table(table_O);
     load_layer(&in, &l.names, &l.n_heads, &l.W_Q, &l.W_K, &l.W_V, &l.W_O);

@@ -10,6 +10,12 @@
 
 enum { MOST_HEADS = 1024 };
 
+/* Rotary positions: of each head the first `columns` columns are turned (0: all). */
+typedef struct {
+    double base; /* 0: none are */
+    int columns;
+} Rope;
+
 typedef struct {
     Matrix X;            /* [n × d_model]: a row is a token */
     Matrix mask;         /* [n × n]: 1 where row i may look at row j, else 0; at first all 1 */
@@ -22,6 +28,7 @@ typedef struct {
     int causal, head, heads, kv_heads, pool, shared;
     int order[MOST_HEADS], n_order;
     float scale;
+    Rope rope;
     int step, full, digits, quiet, pass;
 
     const char *who_sees; /* the mask in words */

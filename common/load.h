@@ -16,4 +16,9 @@ void load_input(Input *in);
 void load_layer(Input *in, const char *const **names, int *n_heads, Matrix *W_Q, Matrix *W_K,
                 Matrix *W_V, Matrix *W_O);
 
+/* Q and K in rows first, first + 1, … of r, `count` of them, each turned by its row's position p:
+ * of every head, columns i and i + columns/2 are the hand of a clock that goes on by the angle
+ * p · base^(−2i/columns). Su et al. 2021, "RoFormer", in the layout that Hugging Face uses. */
+void load_turn(Run r, Rope rope, int n_heads, int first, int count);
+
 #endif

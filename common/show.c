@@ -194,6 +194,8 @@ void show_title(Input *in, const char *question, const char *written)
     say("\n\n");
     print_sentence(in);
     say("   %s", in->who_sees);
+    if (in->rope.base > 0)
+        say(" Q and K are turned by their positions (--rope).");
     say(in->from_words ? " A person wrote %s. \"·\" is 0.\n" : "\n", written);
 }
 
@@ -656,9 +658,12 @@ void show_matrices(Input *in, Attention a)
     char title[TEXT];
     int silent;
     strcpy(title, head_title(a));
-    Panel projections[] = { panel(NUMBERS, QUERIES, "Q = X W_Q", a.Q, key),
-                            panel(NUMBERS, KEYS, "K = X W_K", a.K, key),
-                            panel(NUMBERS, VALUES, "V = X W_V", a.V, value) };
+    Panel projections[] = {
+        panel(NUMBERS, QUERIES, in->rope.base > 0 ? "Q = X W_Q, turned" : "Q = X W_Q", a.Q,
+              key),
+        panel(NUMBERS, KEYS, in->rope.base > 0 ? "K = X W_K, turned" : "K = X W_K", a.K, key),
+        panel(NUMBERS, VALUES, "V = X W_V", a.V, value)
+    };
     show_pass(in, "%sQ asks, K is compared, V is handed over", title);
     print_panels(in, numbered(in), 3, projections);
 

@@ -7,7 +7,9 @@ done
 for table in Q K; do
     common_part "the shared W_$table is the same in chapters 3 and 4" "static const float shared_$table[" $three_c $four_c
 done
-common_part "forward() is the same in chapters 2 to 4" "static void forward(" $two_c $three_c $four_c
+common_part "forward() is the same in chapters 2 and 3" "static void forward(" $two_c $three_c
+sed '/load_turn/d; s/matrix_linear/matrix_multiply/' $four_c >"$work/four.c"
+common_part "and in chapter 4, but for biases and a line of --rope" "static void forward(" $two_c "$work/four.c"
 common_part "decode() is the same in chapters 2 to 4" "static void decode(" $two_c $three_c $four_c
 
 # Changed lines of code, without comments and the contents of strings.

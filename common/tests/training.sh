@@ -12,7 +12,7 @@ for flags in '' '-DPLAIN_C' "$fast"; do
     compile "$work/training_test" $flags -I common/training -I common/measuring $tests/training_test.c \
         common/training/*.c common/measuring/m*.c $library >"$work/said" 2>&1 ||
         { fail "the trainer compiles"; continue; }
-    verdicts "$work/training_test" build/reference/gradients_
+    verdicts "$work/training_test" build/reference/gradients
 done
 dies 1 "multiply: [2 x 4] and [5 x 3] do not give [2 x 3]" "a product that does not fit ends with one line" \
     "$work/training_test" wrong
