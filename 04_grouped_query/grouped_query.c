@@ -231,7 +231,7 @@ int main(int argc, char **argv)
     if (input_causal(&in, in.from_words))
         hide_later(l.mask);
 
-    /* What is computed: heads in the order of --order share --kv-heads keys. */
+    /* What is computed: heads in the order of --order, which share keys. */
     Layer own = l;
     const int *order = input_order(&in, l.n_heads);
     int n_kv_heads = input_one_of("--kv-heads", in.kv_heads, 2,

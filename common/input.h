@@ -1,8 +1,8 @@
 /* input: what a program runs, and what the reader asked for on the command line.
  *
  * input_read() comes first and input_end() last. Between them, each function answers one
- * question: what the reader asked for, or else `ours`, which the program brings. Wrong use of an
- * option ends the program with one line on stderr and status 2. */
+ * question: what the reader asked for, or else `ours`, which the program brings. Wrong use of
+ * an option ends the program with one line on stderr and status 2. */
 #ifndef INPUT_H
 #define INPUT_H
 
@@ -68,8 +68,8 @@ const char *const *input_reorder(const char *const *names, int count, const int 
 
 /* The end of main: writes into the folder of --save, if it is given, and frees all matrices;
  * the exit status. Each head's weights become weights_h0.dat, … for gnuplot; a program that
- * loads .npy files saves the run's matrices as such. All are written under other names first and
- * then renamed: a failed write leaves what was there. */
+ * loads .npy files saves the run's matrices as such. All are written under other names first
+ * and then renamed: a failed write leaves what was there. */
 int input_end(Input *in, Run r);
 
 #endif
