@@ -28,11 +28,12 @@ enum { WIDTH = 4, REGISTERS = 16 };
 #endif
 typedef float Vector __attribute__((vector_size(4 * WIDTH)));
 typedef int VectorInt __attribute__((vector_size(4 * WIDTH)));
-typedef float VectorAnywhere __attribute__((vector_size(4 * WIDTH), aligned(4), may_alias));
+#define ANYWHERE __attribute__((aligned(4), may_alias))
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #else
 enum { WIDTH = 1, REGISTERS = 16 };
-typedef float Vector, VectorAnywhere;
+typedef float Vector;
+#define ANYWHERE
 #define ALWAYS_INLINE static inline
 #endif
 
@@ -47,13 +48,6 @@ static inline Vector vector_load(const float *from)
 static inline void vector_store(float *to, Vector x)
 {
     memcpy(to, &x, sizeof x);
-}
-
-/* The same, for what is used several times: it is read once and stays in a register. (gcc would
- * rather read it from memory at each use.) */
-static inline Vector vector_load_once(const float *from)
-{
-    return *(const volatile VectorAnywhere *)from;
 }
 
 /* Memory is told early that this cache line will be needed. */
@@ -73,17 +67,6 @@ static inline Vector vector_max(Vector x, Vector y)
     for (int i = 0; i < WIDTH; i++) /* both compilers make one instruction of it */
         x[i] = x[i] > y[i] ? x[i] : y[i];
     return x;
-}
-
-/* The first `count` elements of x; the others become `rest`. */
-static inline Vector vector_first(Vector x, int count, float rest)
-{
-    const Vector zero = { 0 }, others = zero + rest;
-    VectorInt place = { 0 }, first;
-    for (int i = 0; i < WIDTH; i++)
-        place[i] = i;
-    first = place < count;
-    return (Vector)((first & (VectorInt)x) | (~first & (VectorInt)others));
 }
 
 /* e^x for x ≤ 0, to some units in the last place; below −87.7 it is 0. e^x = 2^n ·
@@ -113,11 +96,6 @@ static inline Vector vector_max(Vector x, Vector y)
     return x > y ? x : y;
 }
 
-static inline Vector vector_first(Vector x, int count, float rest)
-{
-    return count > 0 ? x : rest;
-}
-
 static inline Vector vector_exp(Vector x)
 {
     return x < -87.5f ? 0 : expf(x);
@@ -125,93 +103,25 @@ static inline Vector vector_exp(Vector x)
 
 #endif
 
-/* Fewer than WIDTH floats, in pieces of fixed size: compilers make one instruction of each. */
-ALWAYS_INLINE void vector_copy_part(float *to, const float *from, int count)
-{
-    for (int size = WIDTH / 2; size > 0; size /= 2)
-        if (count & size) {
-            memcpy(to, from, (size_t)size * sizeof *to);
-            to += size;
-            from += size;
-        }
-}
-
-/* From and to where only `count` floats are left of a row; the others become `rest`. What
- * follows the row is read too, but only up to `end`, where memory may end. */
-ALWAYS_INLINE Vector vector_load_part(const float *from, const float *end, int count,
-                                      float rest)
-{
-    float part[WIDTH] = { 0 };
-    if (end - from < WIDTH) {
-        vector_copy_part(part, from, (int)(end - from));
-        from = part;
-    }
-    return vector_first(vector_load(from), count, rest);
-}
-
-static inline void vector_store_part(float *to, int count, Vector x)
+/* The sum and the largest of a vector's elements: half of what is left meets the other half. */
+static inline float vector_sum(Vector x)
 {
     float part[WIDTH];
-    vector_store(count >= WIDTH ? to : part, x);
-    if (count < WIDTH)
-        vector_copy_part(to, part, count);
-}
-
-/* The sum and the largest of a vector's elements. Clang makes good code of the plain loop; gcc
- * has to be told that half of what is left meets the other half. */
-#if defined HAS_VECTORS && !defined __clang__
-
-ALWAYS_INLINE Vector vector_other_half(Vector x, int half)
-{
-    VectorInt order = { 0 };
-    for (int i = 0; i < WIDTH; i++)
-        order[i] = i ^ half;
-    return __builtin_shuffle(x, order);
-}
-
-static inline float vector_sum(Vector x)
-{
-    x += vector_other_half(x, WIDTH / 2);
-    x += vector_other_half(x, WIDTH / 4);
-    if (WIDTH > 4)
-        x += vector_other_half(x, WIDTH / 8);
-    if (WIDTH > 8)
-        x += vector_other_half(x, WIDTH / 16);
-    return x[0];
+    vector_store(part, x);
+    for (int half = WIDTH / 2; half > 0; half /= 2)
+        for (int i = 0; i < half; i++)
+            part[i] += part[i + half];
+    return part[0];
 }
 
 static inline float vector_largest(Vector x)
 {
-    x = vector_max(x, vector_other_half(x, WIDTH / 2));
-    x = vector_max(x, vector_other_half(x, WIDTH / 4));
-    if (WIDTH > 4)
-        x = vector_max(x, vector_other_half(x, WIDTH / 8));
-    if (WIDTH > 8)
-        x = vector_max(x, vector_other_half(x, WIDTH / 16));
-    return x[0];
-}
-
-#else
-
-static inline float vector_sum(Vector x)
-{
-    float part[WIDTH], sum = 0;
+    float part[WIDTH];
     vector_store(part, x);
-    for (int i = 0; i < WIDTH; i++)
-        sum += part[i];
-    return sum;
+    for (int half = WIDTH / 2; half > 0; half /= 2)
+        for (int i = 0; i < half; i++)
+            part[i] = part[i] > part[i + half] ? part[i] : part[i + half];
+    return part[0];
 }
-
-static inline float vector_largest(Vector x)
-{
-    float part[WIDTH], most;
-    vector_store(part, x);
-    most = part[0];
-    for (int i = 1; i < WIDTH; i++)
-        most = part[i] > most ? part[i] : most;
-    return most;
-}
-
-#endif
 
 #endif

@@ -5,7 +5,7 @@ fast=$(CC=$CC sh docs/tools/fast_flags.sh)
 for flags in '' '-DPLAIN_C' "$fast"; do
     echo "  (${flags:-as the rest})"
     # shellcheck disable=SC2086
-    compile "$work/measuring_test" $flags -I common/measuring $tests/measuring_test.c \
+    compile "$work/measuring_test" $flags $tests/measuring_test.c \
         common/measuring/*.c build/common/*.o >"$work/said" 2>&1 ||
         { fail "it compiles"; continue; }
     "$work/measuring_test" >"$work/measured" 2>&1 || echo "FAILED measuring_test ends well" >>"$work/measured"
@@ -20,7 +20,7 @@ echo "The experiments"
 : >"$work/said"
 scale=$work/01_experiment
 # shellcheck disable=SC2086
-if compile "$scale" -I common/measuring 01_attention/experiment.c common/measuring/*.c build/common/*.o \
+if compile "$scale" 01_attention/experiment.c common/measuring/*.c build/common/*.o \
     >"$work/said" 2>&1
 then
     QUICK=1 "$scale" --save "$work/scale.dat" >"$work/scale" 2>"$work/progress"

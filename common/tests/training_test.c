@@ -1,12 +1,11 @@
 /* What the trainer promises: products, gradients, Adam, the task. Prints a line a property,
  * "ok ..." or "FAILED ...", for run.sh. Its argument is the folder of PyTorch's gradients. */
-#include "adam.h"
+#include "measuring/product.h"
 #include "npy.h"
-#include "product.h"
-#include "recall.h"
 #include "say.h"
+#include "training/adam.h"
+#include "training/recall.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 

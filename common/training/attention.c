@@ -5,11 +5,11 @@
  *     dA = dC Bᵀ        dB = Aᵀ dC
  *
  * and where a number is used more than once, its gradients add up. */
-#include "attention.h"
-#include "product.h"
-#include "vector.h"
+#include "measuring/product.h"
+#include "measuring/vector.h"
+#include "say.h"
+#include "training/attention.h"
 
-#include <math.h>
 #include <string.h>
 
 Pass pass_new(Shape s)
@@ -55,25 +55,29 @@ static Pass head_of(Pass p, int h)
     return p;
 }
 
-/* A vector at a time; what is missing at a row's end is hidden. */
+/* A vector at a time, in a copy; what is missing at its end is hidden. */
 void softmax_rows(Matrix A, Matrix S)
 {
-    const float *end = matrix_at(S, S.rows - 1, S.cols);
+    enum { MOST = 64 };
+    float e[MOST];
+    if (S.cols > MOST)
+        die("softmax_rows: a row of %d; it takes at most %d", S.cols, MOST);
     for (int i = 0; i < S.rows; i++) {
-        const float *s_i = matrix_at(S, i, 0);
-        float *a_i = matrix_at(A, i, 0);
+        memcpy(e, matrix_at(S, i, 0), (size_t)S.cols * sizeof *e);
+        for (int j = S.cols; j % WIDTH != 0; j++)
+            e[j] = -3e38f;
         Vector zero = { 0 }, largest = zero - 1e30f, sum = zero;
         for (int j = 0; j < S.cols; j += WIDTH)
-            largest = vector_max(largest, vector_load_part(s_i + j, end, S.cols - j, -3e38f));
+            largest = vector_max(largest, vector_load(e + j));
         float max = vector_largest(largest);
         for (int j = 0; j < S.cols; j += WIDTH) {
-            Vector e = vector_exp(vector_load_part(s_i + j, end, S.cols - j, -3e38f) - max);
-            vector_store_part(a_i + j, S.cols - j, e);
-            sum += e;
+            Vector a = vector_exp(vector_load(e + j) - max);
+            vector_store(e + j, a);
+            sum += a;
         }
         float total = vector_sum(sum), share = total > 0 ? 1 / total : 0;
         for (int j = 0; j < S.cols; j++)
-            a_i[j] *= share;
+            *matrix_at(A, i, j) = e[j] * share;
     }
 }
 

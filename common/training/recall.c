@@ -1,9 +1,9 @@
-#include "recall.h"
-#include "adam.h"
-#include "product.h"
+#include "measuring/measure.h"
+#include "measuring/product.h"
 #include "say.h"
+#include "training/adam.h"
+#include "training/recall.h"
 
-#include <math.h>
 #include <string.h>
 
 void recall_draw(Sequences *s, Random *random)

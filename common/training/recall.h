@@ -12,8 +12,8 @@
 #ifndef RECALL_H
 #define RECALL_H
 
-#include "attention.h"
-#include "measure.h"
+#include "measuring/random.h"
+#include "training/attention.h"
 
 enum { TOKENS = 16, QUERIES = 8, FIELDS = 6, KEYS = 32, VALUES = 8, BATCH = 32 };
 

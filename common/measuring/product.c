@@ -10,12 +10,15 @@
  *
  * WIDE is a few vectors of the compiler's own vector type; without one, a vector is one float
  * and the code stays the same. What is left of c's columns gets tiles of one vector, then of
- * shorter ones: the two numbers of a narrow head need no copy. */
-#include "product.h"
+ * shorter ones: the two numbers of a narrow head need no copy.
+ *
+ * Of all tiles that need the same panel of b, only the first finds it in memory, the others in
+ * the cache. So memory is told early of the panel that comes next, and each tile tells its
+ * share. */
+#include "measuring/product.h"
+#include "measuring/vector.h"
 #include "say.h"
-#include "vector.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* A tile, a number of a for each of its rows, and a vector of b must fit into the registers:
@@ -50,10 +53,21 @@ ALWAYS_INLINE Walk part(Walk w, int i, int j)
     return w;
 }
 
+/* What will be needed soon: each step of a tile tells memory of `share` floats. */
+typedef struct {
+    const float *next;
+    int share;
+} Ahead;
+enum { LINE = 16 }; /* floats that memory sends at once */
+
 /* c_ij = Σ_p a_ip · b_pj, with `add` plus c_ij, for `tall` rows and `vectors` vectors of the
- * type. All three are constants wherever this is inlined, so that `sum` becomes registers. */
+ * type. These are constants wherever this is inlined, so that `sum` becomes registers; so is
+ * whether anything lies ahead. A vector of b is read once, by force: gcc would rather read it
+ * from memory at each use. */
 #define DEFINE_TILE(name, Type) \
-    ALWAYS_INLINE void name(int tall, int vectors, int add, Walk c, Walk a, Walk b) \
+    typedef Type name##_type ANYWHERE; \
+    ALWAYS_INLINE void name(int tall, int vectors, int add, Walk c, Walk a, Walk b, \
+                            Ahead ahead) \
     { \
         Type sum[TALLEST][VECTORS], b_p[VECTORS], zero = { 0 }; \
         enum { size = sizeof zero, lanes = size / sizeof(float) }; \
@@ -63,8 +77,10 @@ ALWAYS_INLINE Walk part(Walk w, int i, int j)
                 sum[i][v] = add ? sum[i][v] : zero; \
             } \
         for (int p = 0; p < a.cols; p++, a.data += a.right, b.data += b.down) { \
+            for (int i = 0; i < ahead.share; i += LINE) \
+                vector_prefetch(ahead.next + p * ahead.share + i); \
             for (int v = 0; v < vectors; v++) \
-                memcpy(&b_p[v], b.data + v * lanes, size); \
+                b_p[v] = *(const volatile name##_type *)(b.data + v * lanes); \
             for (int i = 0; i < tall; i++) \
                 for (int v = 0; v < vectors; v++) \
                     sum[i][v] += a.data[i * a.down] * b_p[v]; \
@@ -85,13 +101,19 @@ DEFINE_TILE(tile_2, Two)
 DEFINE_TILE(tile_1, float)
 #endif
 
-typedef void Tile(int tall, int vectors, int add, Walk c, Walk a, Walk b);
+typedef void Tile(int tall, int vectors, int add, Walk c, Walk a, Walk b, Ahead ahead);
+
+/* The rows of a tile, where so many are left. */
+ALWAYS_INLINE int rows_of(int left, int tall)
+{
+    return left >= tall ? tall : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+}
 
 /* Columns of c from j on, `width` at a time, as long as there are so many; returns the first
  * that is left. What so many columns need of b stays in the nearest cache; where b does not lie
  * in rows, the tiles read a copy that does. */
 ALWAYS_INLINE int strips(Tile *tile, int vectors, int width, int add, Walk c, Walk a, Walk b,
-                         int j)
+                         int j, Ahead ahead)
 {
     float copy[DEPTH * WIDE];
     const int tall = vectors == 1 ? TALLEST : TALL;
@@ -104,15 +126,18 @@ ALWAYS_INLINE int strips(Tile *tile, int vectors, int width, int add, Walk c, Wa
             b_j = (Walk){ copy, a.cols, width, width, 1 };
         }
         for (int i = 0, rows; i < c.rows; i += rows) {
-            rows = c.rows - i >= tall ? tall : c.rows - i >= 2 ? 2 : 1;
+            rows = rows_of(c.rows - i, tall);
             if (rows == tall)
-                tile(tall, vectors, add, c_j, a_i, b_j);
+                tile(tall, vectors, add, c_j, a_i, b_j, ahead);
+            else if (rows == 4)
+                tile(4, vectors, add, c_j, a_i, b_j, ahead);
             else if (rows == 2)
-                tile(2, vectors, add, c_j, a_i, b_j);
+                tile(2, vectors, add, c_j, a_i, b_j, ahead);
             else
-                tile(1, vectors, add, c_j, a_i, b_j);
+                tile(1, vectors, add, c_j, a_i, b_j, ahead);
             c_j.data += rows * c.down;
             a_i.data += rows * a.down;
+            ahead.next += ahead.share * a.cols;
         }
     }
     return j;
@@ -121,20 +146,36 @@ ALWAYS_INLINE int strips(Tile *tile, int vectors, int width, int add, Walk c, Wa
 /* c = a b, with `add` c = c + a b: in strips as wide as can be, DEPTH terms at a time. */
 static void product(int add, Walk c, Walk a, Walk b)
 {
+    const Ahead none = { c.data, 0 };
     int left = a.cols;
     for (; left > 0;
          left -= DEPTH, a.data += DEPTH * a.right, b.data += DEPTH * b.down, add = 1) {
         a.cols = left < DEPTH ? left : DEPTH;
-        int j = strips(tile_wide, VECTORS, WIDE, add, c, a, b, 0);
-        j = strips(tile_wide, 2, 2 * WIDTH, add, c, a, b, j);
-        j = strips(tile_wide, 1, WIDTH, add, c, a, b, j);
+        int j = strips(tile_wide, VECTORS, WIDE, add, c, a, b, 0, none);
+        j = strips(tile_wide, 2, 2 * WIDTH, add, c, a, b, j, none);
+        j = strips(tile_wide, 1, WIDTH, add, c, a, b, j, none);
 #ifdef HAS_VECTORS
-        j = strips(tile_8, 1, 8, add, c, a, b, j);
-        j = strips(tile_4, 1, 4, add, c, a, b, j);
-        j = strips(tile_2, 1, 2, add, c, a, b, j);
-        strips(tile_1, 1, 1, add, c, a, b, j);
+        j = strips(tile_8, 1, 8, add, c, a, b, j, none);
+        j = strips(tile_4, 1, 4, add, c, a, b, j, none);
+        j = strips(tile_2, 1, 2, add, c, a, b, j, none);
+        strips(tile_1, 1, 1, add, c, a, b, j, none);
 #endif
     }
+}
+
+void multiply_panels(int add, Matrix c, Matrix a, const float *b, int rows)
+{
+    int tiles = 0;
+    for (int i = 0; i < c.rows; i += rows_of(c.rows - i, TALL))
+        tiles++;
+    for (int j = 0; j < c.cols; j += PANEL, b += (size_t)rows * PANEL)
+        for (int p = 0; p < a.cols; p += DEPTH) {
+            Walk c_j = { matrix_at(c, 0, j), c.rows, PANEL, c.stride, 1 };
+            Walk a_p = walk(matrix_columns(a, p, a.cols - p < DEPTH ? a.cols - p : DEPTH));
+            Walk b_p = { (float *)b + p * PANEL, a_p.cols, PANEL, PANEL, 1 };
+            Ahead ahead = { b_p.data + a_p.cols * PANEL, WIDE / tiles };
+            strips(tile_wide, VECTORS, WIDE, add || p > 0, c_j, a_p, b_p, 0, ahead);
+        }
 }
 
 static void must_fit(const char *name, Matrix c, Matrix a, Matrix b, int fit)
@@ -168,12 +209,4 @@ void add_outer(Matrix c, Matrix a, Matrix b)
 {
     must_fit("add_outer", c, a, b, a.rows == b.rows && c.rows == a.cols && c.cols == b.cols);
     product(1, walk(c), turned(walk(a)), walk(b));
-}
-
-const char *product_description(void)
-{
-    static char text[80];
-    snprintf(text, sizeof text, "%d float%s a vector, %d × %d a tile", WIDTH,
-             WIDTH == 1 ? "" : "s", TALL, WIDE);
-    return text;
 }
