@@ -9,8 +9,8 @@
  *           └─┘          └────────────────────────┘
  *
  * WIDE is a few vectors of the compiler's own vector type; without one, a vector is one float
- * and the code stays the same. What is left of c's columns gets tiles of one vector, then of
- * shorter ones: the two numbers of a narrow head need no copy.
+ * and the code stays the same. What is left of c's columns gets tiles of one vector, the last
+ * one filled up.
  *
  * Of all tiles that need the same panel of b, only the first finds it in memory, the others in
  * the cache. So memory is told early of the panel that comes next, and each tile tells its
@@ -60,48 +60,50 @@ typedef struct {
 } Ahead;
 enum { LINE = 16 }; /* floats that memory sends at once */
 
-/* c_ij = Σ_p a_ip · b_pj, with `add` plus c_ij, for `tall` rows and `vectors` vectors of the
- * type. These are constants wherever this is inlined, so that `sum` becomes registers; so is
- * whether anything lies ahead. A vector of b is read once, by force: gcc would rather read it
- * from memory at each use. */
-#define DEFINE_TILE(name, Type) \
-    typedef Type name##_type ANYWHERE; \
-    ALWAYS_INLINE void name(int tall, int vectors, int add, Walk c, Walk a, Walk b, \
-                            Ahead ahead) \
-    { \
-        Type sum[TALLEST][VECTORS], b_p[VECTORS], zero = { 0 }; \
-        enum { size = sizeof zero, lanes = size / sizeof(float) }; \
-        for (int i = 0; i < tall; i++) \
-            for (int v = 0; v < vectors; v++) { \
-                memcpy(&sum[i][v], c.data + i * c.down + v * lanes, size); \
-                sum[i][v] = add ? sum[i][v] : zero; \
-            } \
-        for (int p = 0; p < a.cols; p++, a.data += a.right, b.data += b.down) { \
-            for (int i = 0; i < ahead.share; i += LINE) \
-                vector_prefetch(ahead.next + p * ahead.share + i); \
-            for (int v = 0; v < vectors; v++) \
-                b_p[v] = *(const volatile name##_type *)(b.data + v * lanes); \
-            for (int i = 0; i < tall; i++) \
-                for (int v = 0; v < vectors; v++) \
-                    sum[i][v] += a.data[i * a.down] * b_p[v]; \
-        } \
-        for (int i = 0; i < tall; i++) \
-            for (int v = 0; v < vectors; v++) \
-                memcpy(c.data + i * c.down + v * lanes, &sum[i][v], size); \
+/* `count` floats, WIDTH or fewer, in pieces of fixed size: one instruction each. */
+ALWAYS_INLINE void copy(float *to, const float *from, int count)
+{
+    if (count == WIDTH)
+        memcpy(to, from, WIDTH * sizeof *to);
+    else
+        for (int size = WIDTH / 2; size > 0; size /= 2)
+            if (count & size) {
+                memcpy(to, from, (size_t)size * sizeof *to);
+                to += size;
+                from += size;
+            }
+}
+
+/* c_ij = Σ_p a_ip · b_pj, with `add` plus c_ij, for `tall` rows and `vectors` vectors of which
+ * `width` floats count. These are constants wherever this is inlined, or nearly, so that `sum`
+ * becomes registers. A vector of b is read once, by force: gcc would rather read it from memory
+ * at each use. */
+ALWAYS_INLINE void tile(int tall, int vectors, int width, int add, Walk c, Walk a, Walk b,
+                        Ahead ahead)
+{
+    Vector sum[TALLEST][VECTORS], b_p[VECTORS], zero = { 0 };
+    float part[WIDTH] = { 0 };
+    for (int i = 0; i < tall; i++)
+        for (int v = 0; v < vectors; v++) {
+            if (add)
+                copy(part, c.data + i * c.down + v * WIDTH, width);
+            sum[i][v] = add ? vector_load(part) : zero;
+        }
+    for (int p = 0; p < a.cols; p++, a.data += a.right, b.data += b.down) {
+        for (int i = 0; i < ahead.share; i += LINE)
+            vector_prefetch(ahead.next + p * ahead.share + i);
+        for (int v = 0; v < vectors; v++)
+            b_p[v] = vector_load_once(b.data + v * WIDTH);
+        for (int i = 0; i < tall; i++)
+            for (int v = 0; v < vectors; v++)
+                sum[i][v] += a.data[i * a.down] * b_p[v];
     }
-
-DEFINE_TILE(tile_wide, Vector)
-#ifdef HAS_VECTORS
-typedef float Eight __attribute__((vector_size(32)));
-typedef float Four __attribute__((vector_size(16)));
-typedef float Two __attribute__((vector_size(8)));
-DEFINE_TILE(tile_8, Eight)
-DEFINE_TILE(tile_4, Four)
-DEFINE_TILE(tile_2, Two)
-DEFINE_TILE(tile_1, float)
-#endif
-
-typedef void Tile(int tall, int vectors, int add, Walk c, Walk a, Walk b, Ahead ahead);
+    for (int i = 0; i < tall; i++)
+        for (int v = 0; v < vectors; v++) {
+            vector_store(part, sum[i][v]);
+            copy(c.data + i * c.down + v * WIDTH, part, width);
+        }
+}
 
 /* The rows of a tile, where so many are left. */
 ALWAYS_INLINE int rows_of(int left, int tall)
@@ -109,72 +111,86 @@ ALWAYS_INLINE int rows_of(int left, int tall)
     return left >= tall ? tall : left >= 4 ? 4 : left >= 2 ? 2 : 1;
 }
 
-/* Columns of c from j on, `width` at a time, as long as there are so many; returns the first
- * that is left. What so many columns need of b stays in the nearest cache; where b does not lie
- * in rows, the tiles read a copy that does. */
-ALWAYS_INLINE int strips(Tile *tile, int vectors, int width, int add, Walk c, Walk a, Walk b,
-                         int j, Ahead ahead)
+/* The next columns of c, as wide as `vectors` vectors, of which `width` floats count. What they
+ * need of b stays in the nearest cache; where b does not lie in rows, or is too narrow, the
+ * tiles read a copy. */
+ALWAYS_INLINE void strip(int tall, int vectors, int width, int add, Walk c, Walk a, Walk b,
+                         Ahead ahead)
 {
-    float copy[DEPTH * WIDE];
-    const int tall = vectors == 1 ? TALLEST : TALL;
-    for (; j + width <= c.cols; j += width) {
-        Walk c_j = part(c, 0, j), a_i = a, b_j = part(b, 0, j);
-        if (b.right != 1) {
-            for (int p = 0; p < a.cols; p++)
-                for (int k = 0; k < width; k++)
-                    copy[p * width + k] = *part(b_j, p, k).data;
-            b_j = (Walk){ copy, a.cols, width, width, 1 };
-        }
-        for (int i = 0, rows; i < c.rows; i += rows) {
-            rows = rows_of(c.rows - i, tall);
-            if (rows == tall)
-                tile(tall, vectors, add, c_j, a_i, b_j, ahead);
-            else if (rows == 4)
-                tile(4, vectors, add, c_j, a_i, b_j, ahead);
-            else if (rows == 2)
-                tile(2, vectors, add, c_j, a_i, b_j, ahead);
+    float rows_of_b[DEPTH * WIDE];
+    if (b.right != 1 || width < WIDTH) {
+        int wide = vectors * WIDTH, count = width < WIDTH ? width : wide;
+        for (int p = 0; p < a.cols; p++) {
+            float *row = rows_of_b + p * wide;
+            if (b.right == 1)
+                copy(row, part(b, p, 0).data, width);
             else
-                tile(1, vectors, add, c_j, a_i, b_j, ahead);
-            c_j.data += rows * c.down;
-            a_i.data += rows * a.down;
-            ahead.next += ahead.share * a.cols;
+                for (int k = 0; k < count; k++)
+                    row[k] = *part(b, p, k).data;
+            for (int k = count; k < wide; k++)
+                row[k] = 0;
         }
+        b = (Walk){ rows_of_b, a.cols, wide, wide, 1 };
     }
-    return j;
+    for (int i = 0, rows; i < c.rows; i += rows) {
+        Walk c_i = part(c, i, 0), a_i = part(a, i, 0);
+        rows = rows_of(c.rows - i, tall);
+        if (rows == tall)
+            tile(tall, vectors, width, add, c_i, a_i, b, ahead);
+        else if (rows == 4)
+            tile(4, vectors, width, add, c_i, a_i, b, ahead);
+        else if (rows == 2)
+            tile(2, vectors, width, add, c_i, a_i, b, ahead);
+        else
+            tile(1, vectors, width, add, c_i, a_i, b, ahead);
+        ahead.next += ahead.share * a.cols;
+    }
+}
+
+/* What is left, with a constant where heads are narrow. */
+static void narrow_strip(int width, int add, Walk c, Walk a, Walk b)
+{
+    const Ahead none = { c.data, 0 };
+    switch (width) {
+    case 0: break;
+    case 2: strip(TALLEST, 1, 2, add, c, a, b, none); break;
+    case 4: strip(TALLEST, 1, 4, add, c, a, b, none); break;
+    case 8: strip(TALLEST, 1, 8, add, c, a, b, none); break;
+    default: strip(TALLEST, 1, width, add, c, a, b, none);
+    }
 }
 
 /* c = a b, with `add` c = c + a b: in strips as wide as can be, DEPTH terms at a time. */
 static void product(int add, Walk c, Walk a, Walk b)
 {
     const Ahead none = { c.data, 0 };
-    int left = a.cols;
+    int left = a.cols, j;
     for (; left > 0;
          left -= DEPTH, a.data += DEPTH * a.right, b.data += DEPTH * b.down, add = 1) {
         a.cols = left < DEPTH ? left : DEPTH;
-        int j = strips(tile_wide, VECTORS, WIDE, add, c, a, b, 0, none);
-        j = strips(tile_wide, 2, 2 * WIDTH, add, c, a, b, j, none);
-        j = strips(tile_wide, 1, WIDTH, add, c, a, b, j, none);
-#ifdef HAS_VECTORS
-        j = strips(tile_8, 1, 8, add, c, a, b, j, none);
-        j = strips(tile_4, 1, 4, add, c, a, b, j, none);
-        j = strips(tile_2, 1, 2, add, c, a, b, j, none);
-        strips(tile_1, 1, 1, add, c, a, b, j, none);
-#endif
+        for (j = 0; j + WIDE <= c.cols; j += WIDE)
+            strip(TALL, VECTORS, WIDTH, add, part(c, 0, j), a, part(b, 0, j), none);
+        for (; j + WIDTH <= c.cols; j += WIDTH)
+            strip(TALLEST, 1, WIDTH, add, part(c, 0, j), a, part(b, 0, j), none);
+        narrow_strip(c.cols - j, add, part(c, 0, j), a, part(b, 0, j));
     }
 }
 
 void multiply_panels(int add, Matrix c, Matrix a, const float *b, int rows)
 {
-    int tiles = 0;
-    for (int i = 0; i < c.rows; i += rows_of(c.rows - i, TALL))
+    int tiles = 0; /* of four rows, so that what lies ahead divides evenly */
+    for (int i = 0; i < c.rows; i += rows_of(c.rows - i, 4))
         tiles++;
     for (int j = 0; j < c.cols; j += PANEL, b += (size_t)rows * PANEL)
         for (int p = 0; p < a.cols; p += DEPTH) {
-            Walk c_j = { matrix_at(c, 0, j), c.rows, PANEL, c.stride, 1 };
             Walk a_p = walk(matrix_columns(a, p, a.cols - p < DEPTH ? a.cols - p : DEPTH));
-            Walk b_p = { (float *)b + p * PANEL, a_p.cols, PANEL, PANEL, 1 };
-            Ahead ahead = { b_p.data + a_p.cols * PANEL, WIDE / tiles };
-            strips(tile_wide, VECTORS, WIDE, add || p > 0, c_j, a_p, b_p, 0, ahead);
+            Ahead ahead = { b + (p + a_p.cols) * PANEL, WIDE / tiles };
+            for (int k = 0; k < PANEL; k += WIDE) {
+                Walk b_k = { (float *)b + p * PANEL + k, a_p.cols, WIDE, PANEL, 1 };
+                strip(4, VECTORS, WIDTH, add || p > 0, part(walk(c), 0, j + k), a_p, b_k,
+                      ahead);
+                ahead.next += ahead.share * a_p.cols * tiles;
+            }
         }
 }
 

@@ -28,12 +28,11 @@ enum { WIDTH = 4, REGISTERS = 16 };
 #endif
 typedef float Vector __attribute__((vector_size(4 * WIDTH)));
 typedef int VectorInt __attribute__((vector_size(4 * WIDTH)));
-#define ANYWHERE __attribute__((aligned(4), may_alias))
+typedef float VectorAnywhere __attribute__((vector_size(4 * WIDTH), aligned(4), may_alias));
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #else
 enum { WIDTH = 1, REGISTERS = 16 };
-typedef float Vector;
-#define ANYWHERE
+typedef float Vector, VectorAnywhere;
 #define ALWAYS_INLINE static inline
 #endif
 
@@ -50,8 +49,14 @@ static inline void vector_store(float *to, Vector x)
     memcpy(to, &x, sizeof x);
 }
 
+/* The same, but for certain: a compiler may not read it again at each use. */
+static inline Vector vector_load_once(const float *from)
+{
+    return *(const volatile VectorAnywhere *)from;
+}
+
 /* Memory is told early that this cache line will be needed. */
-static inline void vector_prefetch(const float *from)
+ALWAYS_INLINE void vector_prefetch(const float *from)
 {
 #if defined __GNUC__
     __builtin_prefetch(from);
@@ -64,9 +69,8 @@ static inline void vector_prefetch(const float *from)
 
 static inline Vector vector_max(Vector x, Vector y)
 {
-    for (int i = 0; i < WIDTH; i++) /* both compilers make one instruction of it */
-        x[i] = x[i] > y[i] ? x[i] : y[i];
-    return x;
+    VectorInt larger = x > y;
+    return (Vector)((larger & (VectorInt)x) | (~larger & (VectorInt)y));
 }
 
 /* e^x for x ≤ 0, to some units in the last place; below −87.7 it is 0. e^x = 2^n ·
@@ -89,6 +93,42 @@ static inline Vector vector_exp(Vector x)
     return series * (Vector)((n + 127) << 23);
 }
 
+/* Element i becomes that which stands at i ^ by. Clang makes one instruction of the loop; gcc has
+ * to be told. */
+ALWAYS_INLINE Vector vector_turned(Vector x, int by)
+{
+#ifdef __clang__
+    Vector turned = x;
+    for (int i = 0; i < WIDTH; i++)
+        turned[i] = x[i ^ by];
+    return turned;
+#else
+    VectorInt order = { 0 };
+    for (int i = 0; i < WIDTH; i++)
+        order[i] = i ^ by;
+    return __builtin_shuffle(x, order);
+#endif
+}
+
+/* The sum and the largest of a vector's elements. */
+static inline float vector_sum(Vector x)
+{
+    x += vector_turned(x, 1);
+    x += vector_turned(x, 2);
+    x += WIDTH > 4 ? vector_turned(x, 4 % WIDTH) : 0 * x;
+    x += WIDTH > 8 ? vector_turned(x, 8 % WIDTH) : 0 * x;
+    return x[0];
+}
+
+static inline float vector_largest(Vector x)
+{
+    x = vector_max(x, vector_turned(x, 1));
+    x = vector_max(x, vector_turned(x, 2));
+    x = vector_max(x, vector_turned(x, 4 % WIDTH));
+    x = vector_max(x, vector_turned(x, 8 % WIDTH));
+    return x[0];
+}
+
 #else
 
 static inline Vector vector_max(Vector x, Vector y)
@@ -101,27 +141,16 @@ static inline Vector vector_exp(Vector x)
     return x < -87.5f ? 0 : expf(x);
 }
 
-#endif
-
-/* The sum and the largest of a vector's elements: half of what is left meets the other half. */
 static inline float vector_sum(Vector x)
 {
-    float part[WIDTH];
-    vector_store(part, x);
-    for (int half = WIDTH / 2; half > 0; half /= 2)
-        for (int i = 0; i < half; i++)
-            part[i] += part[i + half];
-    return part[0];
+    return x;
 }
 
 static inline float vector_largest(Vector x)
 {
-    float part[WIDTH];
-    vector_store(part, x);
-    for (int half = WIDTH / 2; half > 0; half /= 2)
-        for (int i = 0; i < half; i++)
-            part[i] = part[i] > part[i + half] ? part[i] : part[i + half];
-    return part[0];
+    return x;
 }
+
+#endif
 
 #endif
