@@ -49,14 +49,25 @@ Model model_copy(Model m);
 typedef enum { MEAN, FIRST, RANDOM } Conversion;
 Model model_convert(Model m, int n_kv_heads, Conversion how, Random *random);
 
-/* Steps of BATCH new sequences each. `tick` is called after each; it may be NULL. A loss that
- * is no number ends the program. */
+/* Steps of BATCH new sequences each; in the first `warm_up` the rate rises to its peak. `tick`
+ * is called after each step; it may be NULL. A loss that is no number ends the program. */
 typedef struct {
     int steps, warm_up;
-    double rate; /* the largest */
+    double rate; /* the peak */
     void (*tick)(void);
 } Training;
 void model_train(Model m, Training training, Random *random);
+
+/* A new model from the numbers of this seed, trained. */
+Model model_trained(Shape shape, int seed, Training training);
+
+/* The peak rate for models of this shape: of RATES the one whose models answer best, on seeds
+ * that decide nothing else. The same search for every shape that is compared. Frees all
+ * matrices. */
+enum { N_RATES = 3, N_TUNING = 2 };
+extern const double RATES[N_RATES];
+extern const int TUNING_SEEDS[N_TUNING];
+double model_rate(Shape shape, Training training, int sequences);
 
 /* The share of right answers on `sequences` sequences (whole batches), the same for every
  * model. */
