@@ -38,11 +38,16 @@ typedef struct {
     double time[2][TIMES];
 } Cell;
 static Cell cells[CELLS] = {
-    { 1, 128, 0, { { 0 }, { 0 } } },    { 1, 1024, 1, { { 0 }, { 0 } } },
-    { 1, 4096, 0, { { 0 }, { 0 } } },   { 1, 16384, 1, { { 0 }, { 0 } } },
-    { 16, 128, 0, { { 0 }, { 0 } } },   { 16, 1024, 1, { { 0 }, { 0 } } },
-    { 16, 4096, 0, { { 0 }, { 0 } } },  { 16, 16384, 1, { { 0 }, { 0 } } },
-    { 128, 1024, 1, { { 0 }, { 0 } } }, { 128, 128, 0, { { 0 }, { 0 } } }
+    { .batch = 1, .n = 128 },
+    { .batch = 1, .n = 1024, .only_full = 1 },
+    { .batch = 1, .n = 4096 },
+    { .batch = 1, .n = 16384, .only_full = 1 },
+    { .batch = 16, .n = 128 },
+    { .batch = 16, .n = 1024, .only_full = 1 },
+    { .batch = 16, .n = 4096 },
+    { .batch = 16, .n = 16384, .only_full = 1 },
+    { .batch = 128, .n = 1024, .only_full = 1 },
+    { .batch = 128, .n = 128 },
 };
 
 /* Memory in which layers or sequences take turns. */
@@ -271,13 +276,13 @@ static void show_claims(const Bench *b, int count)
           text("%s times", spread_text(many, 1)), more_than(half(few), many));
     claim(
         "Shazeer 3.1",
-        text("Multi-query divides n/d by its 8 heads: with 16 sequences of %d tokens it gains "
-             "more than twice what it gains with one of 128",
+        text("Multi-query divides n/d by its 8 heads, so that it gains more time the more the "
+             "caches dominate: with 16 sequences of %d tokens more than with one of 128",
              large->n),
         text("%s and %s times; the bytes allow %.1f and %.1f",
              spread_text(gain_of(b, large), 1), spread_text(gain_of(b, small), 1),
              bytes_of(large, 0) / bytes_of(large, 1), bytes_of(small, 0) / bytes_of(small, 1)),
-        more_than(half(gain_of(b, large)), gain_of(b, small)));
+        more_than(gain_of(b, large), gain_of(b, small)));
     claim("Shazeer, table 2",
           "12 times less for a token, with 128 sequences a core and 128 tokens",
           text("%s times, one layer; its bytes allow %.1f, so 12 cannot come from them",
