@@ -107,9 +107,10 @@ static void show_rows(const Row *rows, int count, int times, Limits limits)
             ms[way][i] = (Spread){ 1e3 * t.median, 1e3 * t.low, 1e3 * t.high };
         }
         Spread t = ms[TOGETHER][i];
-        say("%9d %8.1f %9.2f %8.2f %12.2f      %-18s %6.2f\n", s.n_kv_heads, bytes_of(s) / 1e6,
-            limit[i], ms[PLAIN_LOOPS][i].median, ms[ALONE][i].median, spread_text(t, 2),
-            limit[i] / t.median);
+        say("%9d %8.1f %9.2f %8.2f %12.2f      ", s.n_kv_heads, bytes_of(s) / 1e6, limit[i],
+            ms[PLAIN_LOOPS][i].median, ms[ALONE][i].median);
+        say_cell(PLAIN, -20, spread_text(t, 2));
+        say("%.2f\n", limit[i] / t.median);
         save_row(text("%d", s.n_kv_heads), 6,
                  (double[]){ ms[PLAIN_LOOPS][i].median, ms[ALONE][i].median, t.median, t.low,
                              t.high, limit[i] });

@@ -306,7 +306,7 @@ static void row(const char *by, const char *claimed, const char *measured, const
 {
     keep("| %s | %s | %s | %s%s |\n", by, claimed, measured, verdict, why);
     claimed = text("%s: %s", by, claimed);
-    measured = *measured != '\0' ? measured : why;
+    measured = *measured != '\0' ? measured : why + strlen(", ");
     while (*claimed != '\0' || *measured != '\0' || *verdict != '\0') {
         say_line(&claimed, CLAIMED, CLAIMED + 2);
         say_line(&measured, MEASURED, MEASURED + 2);

@@ -261,8 +261,7 @@ double model_accuracy(Model m, int sequences)
     return (double)right / answers;
 }
 
-const double RATES[N_RATES] = { .0035, .007, .014 };
-const int TUNING_SEEDS[N_TUNING] = { 11, 12 };
+const int tuning_seeds[N_TUNING] = { 11, 12 };
 
 Model model_trained(Shape shape, int seed, Training training)
 {
@@ -272,18 +271,18 @@ Model model_trained(Shape shape, int seed, Training training)
     return m;
 }
 
-double model_rate(Shape shape, Training training, int sequences)
+double model_rate(Shape shape, const double rates[N_RATES], Training training, int sequences)
 {
     double best = 0, best_sum = -1;
     for (int r = 0; r < N_RATES; r++) {
         double sum = 0;
-        training.rate = RATES[r];
+        training.rate = rates[r];
         for (int k = 0; k < N_TUNING; k++) {
-            sum += model_accuracy(model_trained(shape, TUNING_SEEDS[k], training), sequences);
+            sum += model_accuracy(model_trained(shape, tuning_seeds[k], training), sequences);
             matrix_free_all();
         }
         if (sum > best_sum)
-            best = RATES[r], best_sum = sum;
+            best = rates[r], best_sum = sum;
     }
     return best;
 }

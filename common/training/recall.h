@@ -61,13 +61,11 @@ void model_train(Model m, Training training, Random *random);
 /* A new model from the numbers of this seed, trained. */
 Model model_trained(Shape shape, int seed, Training training);
 
-/* The peak rate for models of this shape: of RATES the one whose models answer best, on seeds
- * that decide nothing else. The same search for every shape that is compared. Frees all
- * matrices. */
+/* The search by which every shape that is compared gets its peak rate: of three, the one whose
+ * models answer best on two seeds that decide nothing else. Frees all matrices. */
 enum { N_RATES = 3, N_TUNING = 2 };
-extern const double RATES[N_RATES];
-extern const int TUNING_SEEDS[N_TUNING];
-double model_rate(Shape shape, Training training, int sequences);
+extern const int tuning_seeds[N_TUNING];
+double model_rate(Shape shape, const double rates[N_RATES], Training training, int sequences);
 
 /* The share of right answers on `sequences` sequences (whole batches), the same for every
  * model. */
