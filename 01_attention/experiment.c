@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEYS = 64, QUERIES = 20, SIZES = 11, LONGEST = 1024, MOST = 50 * QUERIES };
+enum { N_KEYS = 64, N_QUERIES = 20, SIZES = 11, LONGEST = 1024, MOST = 50 * N_QUERIES };
 
 /* What a seed measures for one d_k: of q · k; then without the scale and with it the largest
  * weight, the size of the softmax's gradient for the median query and the mean of all, the mean
@@ -51,16 +51,16 @@ static void measure_products(Sample s, int d_k, int count, Random *random)
     s[VARIANCE] = squares / count - s[MEAN] * s[MEAN];
 }
 
-/* The weights over KEYS scores, into a; the size of their gradient is the root of
+/* The weights over N_KEYS scores, into a; the size of their gradient is the root of
  * Σ_ij (a_i (δ_ij − a_j))² = Σ_i a_i² − 2 Σ_i a_i³ + (Σ_i a_i²)². */
 static double weigh(double *a, const double *scores, double divisor)
 {
     double most = scores[0], sum = 0, two = 0, three = 0;
-    for (int j = 1; j < KEYS; j++)
+    for (int j = 1; j < N_KEYS; j++)
         most = fmax(most, scores[j]);
-    for (int j = 0; j < KEYS; j++)
+    for (int j = 0; j < N_KEYS; j++)
         sum += a[j] = exp((scores[j] - most) / divisor);
-    for (int j = 0; j < KEYS; j++) {
+    for (int j = 0; j < N_KEYS; j++) {
         a[j] /= sum;
         two += a[j] * a[j];
         three += a[j] * a[j] * a[j];
@@ -69,14 +69,14 @@ static double weigh(double *a, const double *scores, double divisor)
 }
 
 /* The length of dq, for the gradient da of the weights a. */
-static double step_of(const double *a, const float *da, float keys[KEYS][LONGEST], int d_k,
+static double step_of(const double *a, const float *da, float keys[N_KEYS][LONGEST], int d_k,
                       double divisor)
 {
     float dq[LONGEST] = { 0 };
     double average = 0;
-    for (int j = 0; j < KEYS; j++)
+    for (int j = 0; j < N_KEYS; j++)
         average += a[j] * (double)da[j];
-    for (int j = 0; j < KEYS; j++) {
+    for (int j = 0; j < N_KEYS; j++) {
         float ds = (float)(a[j] * ((double)da[j] - average) / divisor);
         for (int p = 0; p < d_k; p++)
             dq[p] += ds * keys[j][p];
@@ -93,24 +93,24 @@ static int descending(const void *a, const void *b)
 /* `s` is zeros. */
 static void measure(Sample s, int d_k, int seed, int quick)
 {
-    static float keys[KEYS][LONGEST], q[LONGEST], da[KEYS];
+    static float keys[N_KEYS][LONGEST], q[LONGEST], da[N_KEYS];
     static double sizes[2][MOST], steps[2][MOST];
     int count = quick ? MOST / 4 : MOST;
     Random random = random_from(1000 * seed + d_k);
     measure_products(s, d_k, (quick ? 4000 : 10000) + 200000 / d_k, &random);
     for (int i = 0; i < count; i++) {
-        double scores[KEYS], a[KEYS];
-        for (int j = 0; i % QUERIES == 0 && j < KEYS; j++)
+        double scores[N_KEYS], a[N_KEYS];
+        for (int j = 0; i % N_QUERIES == 0 && j < N_KEYS; j++)
             random_fill(keys[j], (size_t)d_k, 1, &random);
         random_fill(q, (size_t)d_k, 1, &random);
-        random_fill(da, KEYS, 1, &random);
-        for (int j = 0; j < KEYS; j++)
+        random_fill(da, N_KEYS, 1, &random);
+        for (int j = 0; j < N_KEYS; j++)
             scores[j] = dot(q, keys[j], d_k);
         for (int scaled = 0; scaled < 2; scaled++) {
             double divisor = scaled ? sqrt(d_k) : 1, largest = 0;
             sizes[scaled][i] = weigh(a, scores, divisor);
             steps[scaled][i] = step_of(a, da, keys, d_k, divisor);
-            for (int j = 0; j < KEYS; j++)
+            for (int j = 0; j < N_KEYS; j++)
                 largest = fmax(largest, a[j]);
             s[LARGEST + scaled * SCALED] += largest / count;
         }
@@ -225,7 +225,7 @@ int main(int argc, char **argv)
         "   Medians of %d seeds. max: the largest weight; typical, mean: the size of the\n"
         "   softmax's gradient for the median query, and the mean; dq: the mean length of\n"
         "   the gradient that reaches q; top: what the tenth with the longest gets of it.\n\n",
-        KEYS, SEEDS);
+        N_KEYS, SEEDS);
     say("      q·k                     softmax(q·k)                 softmax(q·k / √d_k)\n"
         " d_k  mean    var  max typical    mean    dq top  max typical    mean    dq top\n");
     save_table("scale", "d_k mean variance max typical mean dq top max_scaled typical_scaled "

@@ -239,7 +239,7 @@ static void show_claims(const Bench *b, const Row *rows, int count, const double
            expected = operations_of(last->n) / operations_of(small->n);
     double noise = (longer.high - longer.low) / longer.median
                    + (shorter.high - shorter.low) / shorter.median;
-    claims_begin();
+    timed_claims_begin();
     claim("The output is the same (Milakov & Gimelshein), to 1e-5 of the largest result",
           text("%.1e", difference), certain(difference <= 1e-5));
     claim("Memory grows with n, not with n² (Dao et al.)",

@@ -76,7 +76,7 @@ static void show_task(Plan plan)
         "   nothing else; heads × d_k = %d. %d steps of %d sequences, then %d\n"
         "   sequences that it has not seen. Guessing gives %.3f.\n",
         FIELDS, FIELDS, FIELDS, TOKENS, D_MODEL, D_MODEL, plan.steps, BATCH, plan.sequences,
-        1. / VALUES);
+        1. / N_VALUES);
     if (plan.quick)
         say("   One rate for all, one seed: their ranges are 0.\n\n");
     else
@@ -175,7 +175,7 @@ int main(int argc, char **argv)
     say("\n   A query asks for %d things: with fewer heads, one set of weights must serve\n"
         "   several questions and gives a mixture. With more, each head has fewer numbers\n"
         "   (d_k) by which to tell %d keys apart.\n",
-        FIELDS, KEYS);
+        FIELDS, N_KEYS);
     show_claims(plan, sizes);
     return measure_end();
 }

@@ -153,7 +153,7 @@ static void show_task(Plan plan)
         "   One layer, d_model %d, %d query heads of %d. %d steps of %d sequences, then %d\n"
         "   sequences that it has not seen. Guessing gives %.3f.\n",
         FIELDS, plan.d_model, N_HEADS, plan.d_k, plan.steps, BATCH, plan.sequences,
-        1. / VALUES);
+        1. / N_VALUES);
     if (plan.quick)
         say("   One rate for all, one seed: their ranges are 0.\n");
     else

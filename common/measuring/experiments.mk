@@ -5,14 +5,16 @@
 EXPERIMENTS_01 = $(addprefix build/experiments/01_, experiment experiment_learning experiment_streaming)
 EXPERIMENTS_02 = build/experiments/02_experiment
 EXPERIMENTS_03 = build/experiments/03_experiment
-EXPERIMENTS_04 = $(addprefix build/experiments/04_, experiment_speed experiment_quality)
+EXPERIMENTS_04 = $(addprefix build/experiments/04_, experiment_speed experiment_quality experiment_basis)
 EXPERIMENTS    = $(EXPERIMENTS_01) $(EXPERIMENTS_02) $(EXPERIMENTS_03) $(EXPERIMENTS_04)
 
 # They and all that they use are compiled for speed, with the flags that this compiler knows: the
-# chapter's own functions too, where they are compared with faster ones.
-FAST_OBJECTS   = $(patsubst %.c,build/fast/%.o,$(wildcard common/*.c common/measuring/*.c common/training/*.c))
-FAST_HEADERS   = $(HEADERS) $(wildcard common/measuring/*.h common/training/*.h)
-COMPILE_FAST   = $(CC) -std=c11 $(CPPFLAGS) $$(cat build/fast_flags) -I common
+# chapters' library too, since it is compared with faster code, but for the flag that it refuses.
+FAST_OBJECTS = $(patsubst %.c,build/fast/%.o,$(wildcard common/*.c common/measuring/*.c common/training/*.c))
+FAST_HEADERS = $(HEADERS) $(wildcard common/measuring/*.h common/training/*.h)
+FAST         = $$(cat build/fast_flags)
+FAST_LIBRARY = $$(sed 's/-ffast-math//' build/fast_flags)
+COMPILE_FAST = $(CC) -std=c11 $(CPPFLAGS) -I common
 
 build/experiments/01_experiment: 01_attention/experiment.c
 build/experiments/01_experiment_learning: 01_attention/experiment_learning.c
@@ -21,14 +23,15 @@ build/experiments/02_experiment: 02_multihead/experiment.c
 build/experiments/03_experiment: 03_multiquery/experiment.c
 build/experiments/04_experiment_speed: 04_grouped_query/experiment_speed.c
 build/experiments/04_experiment_quality: 04_grouped_query/experiment_quality.c
+build/experiments/04_experiment_basis: 04_grouped_query/experiment_basis.c
 
 $(EXPERIMENTS): $(FAST_OBJECTS) $(FAST_HEADERS)
 	@mkdir -p $(@D)
-	@$(COMPILE_FAST) -o $@ $(filter 0%.c,$^) $(FAST_OBJECTS) $(LDFLAGS) -lm
+	@$(COMPILE_FAST) $(FAST) -o $@ $(filter 0%.c,$^) $(FAST_OBJECTS) $(LDFLAGS) -lm
 
 build/fast/%.o: %.c $(FAST_HEADERS) build/flags build/fast_flags
 	@mkdir -p $(@D)
-	@$(COMPILE_FAST) -c -o $@ $<
+	@$(COMPILE_FAST) $(if $(filter common/measuring/% common/training/%,$<),$(FAST),$(FAST_LIBRARY)) -c -o $@ $<
 
 build/fast_flags: FORCE
 	@mkdir -p build

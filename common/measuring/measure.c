@@ -271,6 +271,13 @@ const char *evidence_text(Evidence e, int digits)
 
 enum { CLAIMED = 38, MEASURED = 24, VERDICT = 14 };
 
+static const char *claims_kind = "counted";
+
+void claims_are(const char *kind)
+{
+    claims_kind = kind;
+}
+
 void claims_begin(void)
 {
     keep("\n\n# claims\n");
@@ -304,7 +311,7 @@ static void say_line(const char **words, int width, int wide)
 static void row(const char *by, const char *claimed, const char *measured, const char *verdict,
                 const char *why)
 {
-    keep("| %s | %s | %s | %s%s |\n", by, claimed, measured, verdict, why);
+    keep("%s | %s | %s | %s | %s%s |\n", claims_kind, by, claimed, measured, verdict, why);
     claimed = text("%s: %s", by, claimed);
     measured = *measured != '\0' ? measured : why + strlen(", ");
     while (*claimed != '\0' || *measured != '\0' || *verdict != '\0') {

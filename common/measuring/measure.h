@@ -67,6 +67,11 @@ const char *evidence_text(Evidence e, int digits);
  * holds or does not hold. Text is broken into lines. */
 #define OURS "ours"
 void claims_begin(void);
+
+/* Whether the claims that follow come out alike on every machine: "counted", as they are at
+ * first; "trained" if they may differ with how long was trained; or "timed". --save says it. */
+void claims_are(const char *kind);
+
 void claim(const char *by, const char *claimed, const char *measured, Evidence evidence);
 
 /* Only where a named model, data set or machine is missing: "cannot be tested here, because …" */

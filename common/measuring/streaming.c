@@ -208,26 +208,26 @@ void decode_plain(float *Z, const float *Q, const float *K, const float *V, floa
 
 /* ---- a sequence ---- */
 
-enum { QUERIES = 32 }; /* neighbors that visit a page together */
+enum { NEIGHBORS = 32 }; /* neighbors that visit a page together */
 
 size_t attention_memory(Shape s, int threads)
 {
-    return pages_size(s) + (size_t)threads * partial_size(QUERIES, s);
+    return pages_size(s) + (size_t)threads * partial_size(NEIGHBORS, s);
 }
 
 void attention_pages(float *Z, float *Q, const float *K, const float *V, float *memory,
                      int causal, Shape s, int threads)
 {
-    float *pages = memory + (size_t)threads * partial_size(QUERIES, s);
+    float *pages = memory + (size_t)threads * partial_size(NEIGHBORS, s);
     pages_fill(pages, K, V, s);
 #if defined _OPENMP
 #pragma omp parallel for num_threads(threads)
 #endif
     for (int t = 0; t < threads; t++)
-        for (int i = t * QUERIES; i < s.n; i += threads * QUERIES) {
-            int rows = s.n - i < QUERIES ? s.n - i : QUERIES;
+        for (int i = t * NEIGHBORS; i < s.n; i += threads * NEIGHBORS) {
+            int rows = s.n - i < NEIGHBORS ? s.n - i : NEIGHBORS;
             Matrix Q_i = { rows, s.d_k, s.d_k, Q + (size_t)i * (size_t)s.d_k };
-            Partial part = partial_at(memory + (size_t)t * partial_size(QUERIES, s), rows, s);
+            Partial part = partial_at(memory + (size_t)t * partial_size(NEIGHBORS, s), rows, s);
             attend(part, Q_i, pages, 0, 0, causal ? i + 1 : s.n, causal, s);
             finish(Z + (size_t)i * (size_t)s.d_v, part);
         }
@@ -239,11 +239,11 @@ void attention_kept(float *Z, float *Q, const float *K, const float *V, float *m
     int stride = (s.n + PAGE - 1) / PAGE * PAGE;
     Matrix all_Q = { s.n, s.d_k, s.d_k, Q }, all_Z = { s.n, s.d_v, s.d_v, Z };
     Matrix all_S = { s.n, stride, stride, S };
-    float *pages = memory + partial_size(QUERIES, s);
+    float *pages = memory + partial_size(NEIGHBORS, s);
     pages_fill(pages, K, V, s);
     for (int pass = 1; pass <= 3; pass++)
         for (int i = 0, rows; i < s.n; i += rows) {
-            rows = s.n - i < QUERIES ? s.n - i : QUERIES;
+            rows = s.n - i < NEIGHBORS ? s.n - i : NEIGHBORS;
             Matrix Z_i = matrix_rows(all_Z, i, rows), S_i = matrix_rows(all_S, i, rows);
             int seen = (i + rows + PANEL - 1) / PANEL * PANEL;
             if (pass == 2) /* 2. scale, 3. mask, 4. weights */

@@ -8,7 +8,6 @@ same() {
     done
     pass "$words"
 }
-save() { folder=$1; shift; "$@" --quiet --save "$work/$folder"; }
 results="scores.npy weights.npy output.npy"
 
 # A layer of 6 heads, [8 x 20], and what it becomes when all heads get the same K and V.
@@ -96,7 +95,7 @@ for rows in "0 1 2 3 4 5 6 7" "7 5 3 1 0 2 4 6"; do
     cp "$work"/one_key/*.npy "$folder"
     # shellcheck disable=SC2086
     "$npy" rows "$layer/X.npy" "$folder/X.npy" $rows
-    $three --load "$folder" --heads 6 --quiet --save "$folder/out"
+    save "${folder#"$work/"}/out" $three --load "$folder" --heads 6
     # shellcheck disable=SC2086
     "$npy" rows "$work/shuffled_0/out/output.npy" "$folder/expected.npy" $rows
 done
@@ -116,8 +115,8 @@ done
 "$npy" rows "$work/tail.npy" "$work/causal8/X.npy" 0 1 2 3 4 5 6 7
 "$npy" rows "$work/tail.npy" "$work/causal9/X.npy" 0 1 2 3 4 13 14 15
 for later in 8 9; do
-    $one --load "$work/causal$later" --causal --quiet --save "$work/causal$later/out"
-    $one --load "$work/causal$later" --quiet --save "$work/causal$later/all"
+    save "causal$later/out" $one --load "$work/causal$later" --causal
+    save "causal$later/all" $one --load "$work/causal$later"
     "$npy" rows "$work/causal$later/out/output.npy" "$work/causal$later/rows.npy" 0 1 2 3 4
     "$npy" rows "$work/causal$later/all/output.npy" "$work/causal$later/rows_all.npy" 0 1 2 3 4
 done

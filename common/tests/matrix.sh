@@ -1,10 +1,6 @@
 echo "The matrix library"
 
-"$work/matrix_test" >"$work/matrix" 2>&1 || echo "FAILED matrix_test ends well" >>"$work/matrix"
-: >"$work/said"
-while read -r verdict words; do
-    if [ "$verdict" = ok ]; then pass "$words"; else fail "$words"; fi
-done <"$work/matrix"
+verdicts "$work/matrix_test"
 
 wrong() { name=$1; text=$2; dies 1 "$text" "$3" "$work/matrix_test" "$name"; }
 wrong multiply "matrix_multiply(Q, X, W_Q): X is [9 x 16], W_Q is [12 x 4]; X's columns must equal W_Q's rows" \

@@ -36,6 +36,12 @@ static void statistics(void)
     Evidence narrow = above(s, 2.5);
     check(!(narrow.margin > narrow.range), "more by less than the range is not enough");
     check(both(clear, narrow).margin == narrow.margin, "of two claims the weaker counts");
+    Evidence yes = both(certain(1), certain(1)), no = both(clear, certain(0)),
+             mixed = both(above(s, -1000), certain(1));
+    check(yes.margin > yes.range && !(no.margin > no.range),
+          "what is counted holds or does not");
+    check(yes.range < 0 && no.range >= 0 && mixed.range >= 0 && mixed.margin > 0,
+          "what depends on a measurement too is not counted alone");
     Random one = random_from(1), again = random_from(1), other = random_from(2);
     uint32_t first = random_bits(&one);
     check(first == random_bits(&again), "a seed gives the same numbers again");

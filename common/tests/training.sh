@@ -9,12 +9,7 @@ for flags in '' '-DPLAIN_C' "$fast"; do
     compile "$work/training_test" $flags $tests/training_test.c \
         common/training/*.c common/measuring/*.c build/common/*.o >"$work/said" 2>&1 ||
         { fail "the trainer compiles"; continue; }
-    "$work/training_test" $tests/reference/gradients >"$work/trained" 2>&1 ||
-        echo "FAILED training_test ends well" >>"$work/trained"
-    : >"$work/said"
-    while read -r verdict words; do
-        if [ "$verdict" = ok ]; then pass "$words"; else fail "$words"; fi
-    done <"$work/trained"
+    verdicts "$work/training_test" build/reference/gradients_
 done
 dies 1 "multiply: [2 x 4] and [5 x 3] do not give [2 x 3]" "a product that does not fit ends with one line" \
     "$work/training_test" wrong

@@ -15,12 +15,12 @@
 #include "measuring/random.h"
 #include "training/attention.h"
 
-enum { TOKENS = 16, QUERIES = 8, FIELDS = 6, KEYS = 32, VALUES = 8, BATCH = 32 };
+enum { TOKENS = 16, N_QUERIES = 8, FIELDS = 6, N_KEYS = 32, N_VALUES = 8, BATCH = 32 };
 
-/* Symbols are numbered through all fields: field f's keys begin at f · KEYS. */
+/* Symbols are numbered through all fields: field f's keys begin at f · N_KEYS. */
 typedef struct {
     int key[BATCH * TOKENS][FIELDS], value[BATCH * TOKENS][FIELDS];
-    int asked[BATCH * QUERIES][FIELDS], answer[BATCH * QUERIES][FIELDS];
+    int asked[BATCH * N_QUERIES][FIELDS], answer[BATCH * N_QUERIES][FIELDS];
 } Sequences;
 
 /* BATCH new sequences. */
@@ -31,10 +31,10 @@ void recall_draw(Sequences *sequences, Random *random);
 typedef struct {
     Shape shape;
     Matrix all;
-    Matrix E_key;   /* [FIELDS·KEYS × d_model]: a vector a symbol */
-    Matrix E_value; /* [FIELDS·VALUES × d_model] */
+    Matrix E_key;   /* [FIELDS·N_KEYS × d_model]: a vector a symbol */
+    Matrix E_value; /* [FIELDS·N_VALUES × d_model] */
     Weights layer;
-    Matrix W_answer; /* [d_model × FIELDS·VALUES] */
+    Matrix W_answer; /* [d_model × FIELDS·N_VALUES] */
 } Model;
 
 /* The layer's sizes; d_v is d_k. */
