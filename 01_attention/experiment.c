@@ -208,9 +208,9 @@ int main(int argc, char **argv)
     static const struct {
         int column;
         const char *color, *style, *name;
-    } curves[] = { { TYPICAL, "change", "line", "without the scale: the median query" },
-                   { AVERAGE, "change", "dashed", "the mean of all queries" },
-                   { TYPICAL + SCALED, "query", "line", "with the scale: the median query" },
+    } curves[] = { { TYPICAL, "change", "line", "no scale:|median query" },
+                   { AVERAGE, "change", "dashed", "no scale:|mean" },
+                   { TYPICAL + SCALED, "query", "line", "with the scale:|median and mean" },
                    { AVERAGE + SCALED, "query", "dashed", "the mean of all queries" } };
     double d[SIZES], y[SIZES];
     Run run = measure_begin(argc, argv, "01_experiment",
@@ -228,8 +228,6 @@ int main(int argc, char **argv)
         N_KEYS, SEEDS);
     say("      q·k                     softmax(q·k)                 softmax(q·k / √d_k)\n"
         " d_k  mean    var  max typical    mean    dq top  max typical    mean    dq top\n");
-    save_table("scale", "d_k mean variance max typical mean dq top max_scaled typical_scaled "
-                        "mean_scaled dq_scaled top_scaled");
     for (int i = 0; i < SIZES; i++) {
         double row[COLUMNS];
         for (int column = 0; column < COLUMNS; column++)
@@ -239,7 +237,6 @@ int main(int argc, char **argv)
         for (const double *r = row + LARGEST; r <= row + LARGEST + SCALED; r += SCALED)
             say(" %3.2f %7.1e %7.1e %5.2f %2.0f%%", r[0], r[1], r[2], r[3], 100 * r[4]);
         say("\n");
-        save_row(text("%d", 1 << i), COLUMNS, row);
     }
     save_chart("log2", "d_k", "log10", "size of the softmax's gradient");
     for (size_t c = 0; c < sizeof curves / sizeof curves[0]; c++) {

@@ -6,9 +6,8 @@
  * there are what the error leads to. The nouns of the sentence on the screen are in none of the
  * others.
  *
- * Backward is common/training/attention.c, a step is Adam's (common/training/adam.c). The
- * settings were found on seeds 11 to 15; what is printed is what seeds 1 to 5 give in this
- * run. */
+ * Backward is common/training/attention.c, a step is Adam's. The settings were found on seeds 11
+ * to 15; what is printed is what seeds 1 to 5 give in this run. */
 #include "measuring/measure.h"
 #include "measuring/random.h"
 #include "say.h"
@@ -105,15 +104,7 @@ static Weights weights_in(Matrix all)
 static Pass pass_for(Sentence s)
 {
     int n = s.X.rows;
-    Pass p = pass_new((Shape){ .batch = 1,
-                               .n = n,
-                               .m = n,
-                               .d_model = FEATURES,
-                               .n_heads = 1,
-                               .n_kv_heads = 1,
-                               .d_k = D_K,
-                               .d_v = D_K,
-                               .d_out = MEANINGS });
+    Pass p = pass_new((Shape){ 1, n, n, FEATURES, 1, 1, D_K, D_K, MEANINGS });
     matrix_copy(p.X, s.X);
     matrix_copy(p.M, s.X);
     return p;
@@ -144,95 +135,121 @@ static const int kinds[] = {
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
-/* Row PRONOUN of W_Q W_Kᵀ / √d_k: what a pronoun's score gains from each kind of word. */
-static void pronoun_gains(float *gain, Weights w)
-{
-    Matrix gains = { 1, KINDS, KINDS, gain }, W_K = matrix_new(KINDS, D_K);
-    for (int f = 0; f < KINDS; f++)
-        matrix_copy(matrix_rows(W_K, f, 1), matrix_rows(w.W_K, kinds[f], 1));
-    matrix_multiply_transposed(gains, matrix_rows(w.W_Q, PRONOUN, 1), W_K);
-    matrix_scale(gains, 1 / sqrtf(D_K));
-}
-
 typedef struct {
-    float weights[NUMBERS];             /* what was learned */
     float A[MOST_WORDS][MOST_WORDS];    /* where it looks in the sentence on the screen */
     double step[POINTS], found[POINTS]; /* the weight of "cat" in row "it", as it grew */
-    float gain[KINDS];                  /* of a pronoun's score, from each kind of word */
-    double fresh;                       /* the same on new sentences, the mean */
-} Learned;
+    float asks[D_K];                    /* row PRONOUN of W_Q */
+    float gain[KINDS];                  /* of W_Q W_Kᵀ / √d_k, for each kind of word */
+    double fresh;                       /* found on new sentences, the mean */
+} Head;
 
-static Learned learn(int seed, int steps)
+static void keep(Head *head, Weights w)
 {
-    Learned l = { .fresh = 0 };
+    Sentence shown = sentence_read(DEFAULT_SENTENCE);
+    Matrix A = look(shown, w);
+    for (int i = 0; i < A.rows; i++)
+        memcpy(head->A[i], matrix_at(A, i, 0), (size_t)A.cols * sizeof(float));
+    memcpy(head->asks, matrix_at(w.W_Q, PRONOUN, 0), sizeof head->asks);
+    for (int f = 0; f < KINDS; f++) {
+        head->gain[f] = 0;
+        for (int p = 0; p < D_K; p++)
+            head->gain[f] += head->asks[p] * *matrix_at(w.W_K, kinds[f], p) / sqrtf(D_K);
+    }
+}
+
+static Head written(void)
+{
+    Head head = { .fresh = 0 };
+    Weights w = weights_in(matrix_new(1, NUMBERS));
+    matrix_copy(w.W_Q, matrix_from_table(table_Q));
+    matrix_copy(w.W_K, matrix_from_table(table_K));
+    keep(&head, w);
+    return head;
+}
+
+static Head learn(int seed, int steps)
+{
+    Head head = { .fresh = 0 };
     Random draw = random_from(seed), *random = &draw;
-    Matrix all = { 1, NUMBERS, NUMBERS, l.weights }, gradient = matrix_new(1, NUMBERS);
+    Matrix all = matrix_new(1, NUMBERS), gradient = matrix_new(1, NUMBERS);
     Weights w = weights_in(all), dw = weights_in(gradient);
     Adam adam = adam_new(all);
-    random_fill(l.weights, NUMBERS, 1 / sqrt(FEATURES), random);
+    random_fill(all.data, NUMBERS, 1 / sqrt(FEATURES), random);
     random_fill(w.W_O.data, D_K * MEANINGS, 1 / sqrt(D_K), random);
     for (int step = 0, point = 0; step <= steps; step++) {
         Sentence shown = sentence_read(DEFAULT_SENTENCE);
         if (step == point * steps / (POINTS - 1)) {
-            l.step[point] = step;
-            l.found[point++] = (double)*matrix_at(look(shown, w), shown.it, shown.noun);
+            head.step[point] = step;
+            head.found[point++] = (double)*matrix_at(look(shown, w), shown.it, shown.noun);
         }
-        memset(gradient.data, 0, sizeof l.weights);
+        matrix_scale(gradient, 0);
         for (int k = 0; k < SENTENCES; k++)
             learn_from(sentence_draw(random), dw, w);
         if (step < steps)
             adam_step(&adam, all, gradient, linear_rate(step, steps, 0, .03));
     }
-    Sentence shown = sentence_read(DEFAULT_SENTENCE);
-    Matrix A = look(shown, w);
-    for (int i = 0; i < A.rows; i++)
-        memcpy(l.A[i], matrix_at(A, i, 0), (size_t)A.cols * sizeof(float));
-    pronoun_gains(l.gain, w);
+    keep(&head, w);
     for (int k = 0; k < 200; k++) {
         Sentence s = sentence_draw(random);
-        l.fresh += (double)*matrix_at(look(s, w), s.it, s.noun) / 200;
+        head.fresh += (double)*matrix_at(look(s, w), s.it, s.noun) / 200;
     }
     matrix_free_all();
-    return l;
+    return head;
 }
 
 /* ---- the screen ---- */
 
-/* The written weights and two learned ones, a row a word. */
-static void show_where(const Learned *learned)
+/* Head 0 is the written one, the others are those of the seeds. */
+static const char *name_of(int k)
+{
+    return k == 0 ? "written" : text("seed %d", k);
+}
+
+static void show_where(const Head *heads)
 {
     Sentence s = sentence_read(DEFAULT_SENTENCE);
-    int n = s.X.rows;
-    Matrix numbers = matrix_new(1, NUMBERS);
-    Weights written = weights_in(numbers);
-    matrix_copy(written.W_Q, matrix_from_table(table_Q));
-    matrix_copy(written.W_K, matrix_from_table(table_K));
-    Matrix A = look(s, written);
     say("\n   Where each word looks: as it was written, and as seeds 1 and 2 learned it. A\n"
         "   column a word: · under .05, else the first digit, # from .95\n"
         "           written     seed 1      seed 2\n");
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < s.X.rows; i++) {
         say("   ");
         say_cell(PLAIN, -8, s.tokens[i]);
-        for (int k = 0; k < 3; k++)
-            for (int j = 0; j < n; j++) {
-                float a = k == 0 ? *matrix_at(A, i, j) : learned[k - 1].A[i][j];
-                say("%s%s", j == 0 && k > 0 ? "   " : "",
-                    a < .05f   ? "·"
-                    : a > .95f ? "#"
-                               : text("%d", (int)(10 * a + .5f)));
+        for (int k = 0; k < 3; k++, say("   "))
+            for (int j = 0; j < s.X.rows; j++) {
+                double a = (double)heads[k].A[i][j];
+                say("%s", a < .05 ? "·" : a >= .95 ? "#" : text("%.0f", floor(10 * a)));
             }
-        say("%s\n", i == s.it ? "   the only row that was trained" : "");
+        say("%s\n", i == s.it ? "the only row that was trained" : "");
     }
 }
 
-static void save_growth(const Learned *learned, int seeds)
+static void show_row(const char *label, const float *row, int count)
 {
-    save_table("growth", "seed_step weight");
-    for (int k = 0; k < seeds; k++)
-        for (int point = 0; point < POINTS; point++)
-            save_row(text("%d_%.0f", k + 1, learned[k].step[point]), 1,
-                     &learned[k].found[point]);
+    say("   ");
+    say_cell(PLAIN, -10, label);
+    for (int k = 0; k < count; k++)
+        say("%8.2f", (double)row[k]);
+    say("\n");
+}
+
+static void show_rows(const Head *heads, int seeds)
+{
+    say("\nRow pronoun of W_Q: what \"it\" asks for. Nobody can read the learned ones\n");
+    for (int k = 0; k <= seeds; k++)
+        show_row(name_of(k), heads[k].asks, D_K);
+    say("\nRow pronoun of W_Q W_Kᵀ / √d_k: what its score gains from a word that is …\n   %10s",
+        "");
+    for (int k = 0; k < KINDS; k++)
+        say("%8s", feature_names[kinds[k]]);
+    say("\n");
+    for (int k = 0; k <= seeds; k++)
+        show_row(name_of(k), heads[k].gain, KINDS);
+    say("   A score is q·k: turn the columns of W_Q and W_K alike and no score changes.\n"
+        "   So W_Q comes out different each time; only the product can be compared.\n");
+}
+
+static void show_growth(const Head *learned, int seeds)
+{
     Spread found[POINTS];
     for (int point = 0; point < POINTS; point++) {
         double numbers[SEEDS];
@@ -246,39 +263,6 @@ static void save_growth(const Learned *learned, int seeds)
                found);
 }
 
-static void show_row(const char *label, const float *row, int count)
-{
-    say("   ");
-    say_cell(PLAIN, -10, label);
-    for (int k = 0; k < count; k++)
-        say("%8.2f", (double)row[k]);
-    say("\n");
-}
-
-static void show_rows(const Learned *learned, int seeds)
-{
-    float row[FEATURES];
-    Matrix numbers = matrix_new(1, NUMBERS);
-    Weights written = weights_in(numbers);
-    matrix_copy(written.W_Q, matrix_from_table(table_Q));
-    matrix_copy(written.W_K, matrix_from_table(table_K));
-    say("\nRow pronoun of W_Q: what \"it\" asks for. Nobody can read the learned ones\n");
-    show_row("written", table_Q[PRONOUN], D_K);
-    for (int k = 0; k < seeds; k++)
-        show_row(text("seed %d", k + 1), learned[k].weights + PRONOUN * D_K, D_K);
-    say("\nRow pronoun of W_Q W_Kᵀ / √d_k: what its score gains from a word that is …\n   %10s",
-        "");
-    for (int k = 0; k < KINDS; k++)
-        say("%8s", feature_names[kinds[k]]);
-    say("\n");
-    pronoun_gains(row, written);
-    show_row("written", row, KINDS);
-    for (int k = 0; k < seeds; k++)
-        show_row(text("seed %d", k + 1), learned[k].gain, KINDS);
-    say("   A score is q·k: turn the columns of W_Q and W_K alike and no score changes.\n"
-        "   So W_Q comes out different each time; only the product can be compared.\n");
-}
-
 static double cosine(const float *a, const float *b)
 {
     double ab = 0, aa = 0, bb = 0;
@@ -290,31 +274,29 @@ static double cosine(const float *a, const float *b)
     return ab / sqrt(aa * bb);
 }
 
-static void show_claims(const Learned *learned, int seeds)
+static void show_claims(const Head *learned, int seeds)
 {
     double before[SEEDS], after[SEEDS], fresh[SEEDS], closest = -1;
     int agree = 0;
     for (int k = 0; k < seeds; k++) {
-        const float *row_k = learned[k].weights + PRONOUN * D_K;
         int most = 0;
         before[k] = learned[k].found[0];
         after[k] = learned[k].found[POINTS - 1];
         fresh[k] = learned[k].fresh;
         for (int j = 0; j < k; j++)
-            closest = fmax(closest, cosine(row_k, learned[j].weights + PRONOUN * D_K));
+            closest = fmax(closest, cosine(learned[k].asks, learned[j].asks));
         for (int f = 0; f < KINDS; f++)
             most = learned[k].gain[f] > learned[k].gain[most] ? f : most;
         agree += kinds[most] == ANIMATE;
     }
     Spread start = spread_of(before, seeds), end = spread_of(after, seeds);
+    Spread found = spread_of(fresh, seeds);
     claims_begin();
     claim(OURS,
-          "Where to look is learned from the output alone: the weight of \"cat\" in the row of "
-          "\"it\" grows",
-          text("%.2f at first, %s at the end", start.median, spread_text(end, 2)),
-          more_than(end, start));
-    claim(OURS, "\"it\" finds the animate noun in 200 new sentences too: mean weight above .5",
-          spread_text(spread_of(fresh, seeds), 2), above(spread_of(fresh, seeds), .5));
+          "Where to look is learned from the output alone: \"cat\" in the row of \"it\" grows",
+          text("%.2f, then %s", start.median, spread_text(end, 2)), more_than(end, start));
+    claim(OURS, "\"it\" finds the animate noun in 200 new sentences: mean weight above .5",
+          spread_text(found, 2), above(found, .5));
     claim(OURS, "No two seeds find the same row of W_Q: no cosine above .99",
           text("the closest two: %.2f", closest), certain(closest < .99));
     claim(OURS, "All ask for the same: a pronoun's score gains most from \"animate\"",
@@ -327,7 +309,7 @@ static void show_claims(const Learned *learned, int seeds)
 
 int main(int argc, char **argv)
 {
-    static Learned learned[SEEDS];
+    static Head heads[1 + SEEDS];
     Run run = measure_begin(argc, argv, "01_experiment_learning",
                             "Trains chapter 1's head from random numbers.");
     int seeds = run.quick ? 3 : SEEDS, steps = run.quick ? 1000 : 2000;
@@ -338,14 +320,15 @@ int main(int argc, char **argv)
         "   meaning of the animate noun, and nothing else is asked. \"cat\" and \"milk\"\n"
         "   are in none of them.\n",
         steps, SENTENCES);
-    for (int k = 0; k < seeds; k++) {
-        progress((double)k / seeds, "training");
-        learned[k] = learn(k + 1, steps);
+    heads[0] = written();
+    for (int k = 1; k <= seeds; k++) {
+        progress((double)(k - 1) / seeds, "training");
+        heads[k] = learn(k, steps);
     }
     progress_end();
-    show_where(learned);
-    save_growth(learned, seeds);
-    show_rows(learned, seeds);
-    show_claims(learned, seeds);
+    show_where(heads);
+    show_rows(heads, seeds);
+    show_growth(heads + 1, seeds);
+    show_claims(heads + 1, seeds);
     return measure_end();
 }

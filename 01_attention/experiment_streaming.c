@@ -171,8 +171,6 @@ static void show_rows(const Bench *b, const Row *rows, int count)
     Spread ms[WAYS][ROWS];
     say("\n         the chapter's   a query at a time    pages, kept      pages, streaming  kept/\n"
         "tokens      MB       ms     MB       ms       MB       ms     MB      ms of peak streaming\n");
-    save_table("streaming",
-               "n chapter_MB chapter_ms query_MB query_ms kept_MB kept_ms pages_MB pages_ms");
     for (int i = 0; i < count; i++) {
         double row[2 * WAYS];
         x[i] = rows[i].n;
@@ -190,7 +188,6 @@ static void show_rows(const Bench *b, const Row *rows, int count)
         say("%.2f %8.2f\n",
             operations_of(rows[i].n) / b->limits.peak / row[2 * PAGES + 1] * 1e3,
             rows[i].fits ? gain_of(&rows[i], KEPT, PAGES).median : 0);
-        save_row(text("%d", rows[i].n), 2 * WAYS, row);
     }
     say("   MB: beside Q, K, V and the result. The chapter's way computes all scores and\n"
         "   then hides half of them. The peak: %.0f GFLOP/s, the most that was measured.\n",

@@ -93,7 +93,6 @@ static void show_table(Plan plan, const Size *sizes)
     Spread all[MOST];
     say("                   accuracy                            Vaswani, Table 3 (A)\n"
         "heads  d_k   rate  median (range)       longer          d_k perplexity BLEU\n");
-    save_table("heads", "heads rate median low high longer");
     for (int k = 0; k < plan.n_sizes; k++) {
         int h = plan.heads[k];
         x[k] = h;
@@ -104,12 +103,9 @@ static void show_table(Plan plan, const Size *sizes)
             if (vaswani[v].heads == h)
                 say("  %4d       %4.2f %4.1f", 512 / h, vaswani[v].perplexity, vaswani[v].bleu);
         say("\n");
-        save_row(text("%d", h), 5,
-                 (double[]){ sizes[k].rate, all[k].median, all[k].low, all[k].high,
-                             sizes[k].longer });
     }
     save_chart("log2", "heads, of the same width together", "linear", "accuracy");
-    save_curve("query", "line", text("%d steps, each with its own rate", plan.steps),
+    save_curve("query", "line", text("%d steps,|own rates", plan.steps),
                plan.n_sizes, x, NULL, all);
 }
 

@@ -29,7 +29,6 @@
 enum { D_MODEL = 1024, N_HEADS = 8, D_K = 128, MOST_BATCH = 128, CELLS = 10 };
 enum { MULTI_HEAD, MULTI_QUERY };
 static const int kv_heads_of[] = { N_HEADS, 1 };
-static const char *const names[] = { "multi-head", "multi-query" };
 
 /* Batch and context, and for both kinds of layer the seconds of a step. The last is the paper's:
  * 1024 sequences on 8 cores. */
@@ -206,7 +205,6 @@ static void show_table(const Bench *b, int count)
     double x[2][CELLS], y[2][CELLS];
     say("\n             --- multi-head, 8 K/V heads --   --- multi-query, 1 K/V head -- times\n"
         "batch tokens    MB  MFLOP fetch   ms of limit    MB  MFLOP fetch   ms of limit less\n");
-    save_table("steps", "cell batch n kind bytes operations ms of_limit");
     for (int i = 0; i < count; i++) {
         const Cell *c = &cells[i];
         say("%5d %6d", c->batch, c->n);
@@ -216,8 +214,6 @@ static void show_table(const Bench *b, int count)
             double share = 1e3 * limit_of(b, c, kind) / ms;
             say(" %5.0f %6.0f  %.2f %6.2f %.2f  ", bytes / 1e6, operations / 1e6,
                 bytes / sizeof(float) * 2 / operations, ms, share);
-            save_row(text("%d_%d_%s", c->batch, c->n, names[kind]), 7,
-                     (double[]){ c->batch, c->n, kind, bytes, operations, ms, share });
             x[kind][i] = operations / bytes;
             y[kind][i] = operations / ms / 1e6;
         }

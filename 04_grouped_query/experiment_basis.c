@@ -136,7 +136,6 @@ int main(int argc, char **argv)
         "   and W_K1 change, or both are turned alike, by random angles. Moved: the share of\n"
         "   its weight that a row moves, the mean of all rows.\n\n"
         "   head 1      ‖W_K0 − W_K1‖   moved by the turn   by pooling: head 0   head 1\n");
-    save_table("basis", "turn distance unpooled pooled_0 pooled_1");
     for (int k = 0; k <= TURNS; k++) {
         Row row = k == 0 ? written : measure(k);
         say("   ");
@@ -146,8 +145,6 @@ int main(int argc, char **argv)
                           : text("turn %d", k - 1));
         say("%13.2f %21.1e %20.2f %8.2f\n", row.distance, row.unpooled, row.pooled[0],
             row.pooled[1]);
-        save_row(text("%d", k), 4,
-                 (double[]){ row.distance, row.unpooled, row.pooled[0], row.pooled[1] });
         if (k == 0)
             continue;
         distance[k - 1] = row.distance;
@@ -155,6 +152,11 @@ int main(int argc, char **argv)
         unpooled = fmax(unpooled, row.unpooled);
         products = fmax(products, row.products);
     }
+    save_chart("linear=0,4.5", "‖W_K0 − W_K1‖", "linear",
+               "of their weight, heads 0 and 1 moved");
+    save_curve("query", "points", "as written", 1, (double[]){ 0 }, (double[]){ 0 }, NULL);
+    save_curve("change", "points", "the same layer,|head 1 turned", TURNS, distance, moved,
+               NULL);
     Spread d = spread_of(distance, TURNS), m = spread_of(moved, TURNS);
     claims_begin();
     claim(OURS,

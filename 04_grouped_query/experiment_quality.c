@@ -167,14 +167,12 @@ static void show_scratch(Plan plan, const Results *r)
 {
     say("\n   Trained from scratch (cache: floats a token)\n"
         "   K/V heads  d_k  cache   rate  accuracy\n");
-    save_table("scratch", "kv_heads_d_k rate median low high");
     for (int k = 0; k < (plan.quick ? NARROW_2 : SCRATCH); k++) {
         int kv = scratch[k].n_kv_heads, d_k = plan.d_k / scratch[k].narrower;
         Spread s = spread_of(r->scratch[k], plan.seeds);
         say("   %9d  %3d  %5d  %5.3f  %-19s  %s%s\n", kv, d_k, 2 * kv * d_k, r->rate[k],
             spread_text(s, 3), scratch[k].what,
             r->longer[k] > 0 ? text("; %d steps: %.3f", LONG, r->longer[k]) : "");
-        save_row(text("%d_%d", kv, d_k), 4, (double[]){ r->rate[k], s.median, s.low, s.high });
     }
 }
 
@@ -182,15 +180,12 @@ static void show_converted(Plan plan, const Results *r)
 {
     say("\n   Converted from the model with 8, then trained on for a part of its steps\n"
         "   K/V heads      at once              5 %%                  10 %%                 rate\n");
-    save_table("converted", "kv_heads_way_percent median low high");
     for (int k = 0; k < SIZES; k++)
         for (int way = 0; way < WAYS; way++) {
             say("   %6s  %-7s", way == 0 ? text("%d", converted_to[k]) : "", ways[way]);
             for (int p = 0; p < PORTIONS; p++) {
                 Spread s = spread_of(r->converted[k][way][p], plan.seeds);
                 say_cell(PLAIN, -21, spread_text(s, 3));
-                save_row(text("%d_%s_%d", converted_to[k], ways[way], percent[p]), 3,
-                         (double[]){ s.median, s.low, s.high });
             }
             say("%.5g\n", r->more_rate[k][way]);
         }
@@ -205,13 +200,13 @@ static void show_chart(Plan plan, const Results *r)
     for (int k = 0; k < 4; k++)
         s[k] = spread_of(r->scratch[k], plan.seeds);
     save_chart("log2", "K/V heads, for 8 query heads", "linear", "accuracy");
-    save_curve("query", "line", "trained from scratch", 4, heads, NULL, s);
+    save_curve("query", "line", "from scratch", 4, heads, NULL, s);
     for (int p = PORTIONS - 1; p >= 0; p--) {
         for (int k = 0; k < SIZES; k++)
             s[k + 1] = spread_of(r->converted[k][MEAN][p], plan.seeds);
         save_curve(colors[p], "line",
-                   p > 0 ? text("converted, %d %% more training", percent[p])
-                         : "converted by the mean, at once",
+                   p > 0 ? text("converted,|%d %% more", percent[p])
+                         : "converted,|at once",
                    4, heads, NULL, s);
     }
 }

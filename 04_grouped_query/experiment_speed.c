@@ -91,13 +91,12 @@ static double operations_of(Shape s)
 
 static void show_rows(const Row *rows, int count, int times, Limits limits)
 {
-    static const char *const names[WAYS] = { "plain loops", "a page for each query",
-                                             "a page for the group" };
+    static const char *const names[WAYS] = { "plain loops", "pages, a query|at a time",
+                                             "pages, the group|together" };
     double x[ROWS], limit[ROWS];
     Spread ms[WAYS][ROWS];
     say("\n                             plain, one   pages, one   pages, all queries of a group\n"
         "K/V heads  MB read  limit ms  head ms      head ms      ms (range)      of the limit\n");
-    save_table("kv_heads", "kv_heads plain_ms alone_ms together_ms low high limit_ms");
     for (int i = 0; i < count; i++) {
         Shape s = rows[i].shape;
         x[i] = s.n_kv_heads;
@@ -111,9 +110,6 @@ static void show_rows(const Row *rows, int count, int times, Limits limits)
             ms[PLAIN_LOOPS][i].median, ms[ALONE][i].median);
         say_cell(PLAIN, -20, spread_text(t, 2));
         say("%.2f\n", limit[i] / t.median);
-        save_row(text("%d", s.n_kv_heads), 6,
-                 (double[]){ ms[PLAIN_LOOPS][i].median, ms[ALONE][i].median, t.median, t.low,
-                             t.high, limit[i] });
     }
     save_chart("log2", "K/V heads, for 32 query heads", "linear", "ms for a token");
     save_curve("change", "line", names[PLAIN_LOOPS], count, x, NULL, ms[PLAIN_LOOPS]);

@@ -1,7 +1,6 @@
 # The experiments: the papers' claims, measured.
 
-# A program's name is the chapter's number and its source: 04_experiment_speed. In the order in
-# which they run; the quality's picture needs the speed's numbers.
+# A program's name is the chapter's number and its source: 04_experiment_speed.
 EXPERIMENTS_01 = $(addprefix build/experiments/01_, experiment experiment_learning experiment_streaming)
 EXPERIMENTS_02 = build/experiments/02_experiment
 EXPERIMENTS_03 = build/experiments/03_experiment
@@ -42,17 +41,15 @@ experiment-01: $(EXPERIMENTS_01)
 experiment-02: $(EXPERIMENTS_02)
 experiment-03: $(EXPERIMENTS_03)
 experiment-04: $(EXPERIMENTS_04)
-experiment-01 experiment-02 experiment-03 experiment-04:
+experiment-01 experiment-02 experiment-03 experiment-04: build/figures
 	@mkdir -p out
 	@for program in $(EXPERIMENTS_$(@:experiment-%=%)); do \
-	  ./$$program --save out/$${program##*/}.dat || exit; echo; done
-	@if command -v $(GNUPLOT) >/dev/null; then \
-	  $(GNUPLOT) -c docs/tools/experiments.gp $(@:experiment-%=%) && echo 'out/$(subst -,_,$@).svg'; \
-	  else echo 'The numbers are in out/; with gnuplot installed there is a picture too.'; fi
+	  name=$${program##*/}; ./$$program --save out/$$name.dat || exit; \
+	  sed -n '/^# chart/,/^$$/p' out/$$name.dat | build/figures light chart >out/$$name.svg || exit; \
+	  echo; echo "A picture: out/$$name.svg"; echo; done
 
 # All of them, and docs/results.md with what they measured on this machine.
-experiments: $(EXPERIMENTS)
+experiments: $(EXPERIMENTS) build/figures
 	@CC='$(CC)' sh docs/tools/results.sh $(EXPERIMENTS) >build/results.md
 	@cp build/results.md docs/results.md
 	@echo docs/results.md
-

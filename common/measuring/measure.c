@@ -180,23 +180,10 @@ static void keep(const char *format, ...)
     run.length += (size_t)length;
 }
 
-void save_table(const char *name, const char *columns)
-{
-    keep("%s# %s\n%s\n", run.length > 0 ? "\n\n" : "", name, columns);
-}
-
-void save_row(const char *label, int count, const double *numbers)
-{
-    keep("%s", label);
-    for (int i = 0; i < count; i++)
-        keep(" %.6g", numbers[i]);
-    keep("\n");
-}
-
 void save_chart(const char *x_scale, const char *x_axis, const char *y_scale,
                 const char *y_axis)
 {
-    save_table("chart", text("x %s %s\ny %s %s", x_scale, x_axis, y_scale, y_axis));
+    keep("# chart\nx %s %s\ny %s %s\n", x_scale, x_axis, y_scale, y_axis);
 }
 
 void save_curve(const char *color, const char *style, const char *name, int count,
@@ -280,7 +267,7 @@ void claims_are(const char *kind)
 
 void claims_begin(void)
 {
-    keep("\n\n# claims\n");
+    keep("\n# claims\n");
     say("\n");
     say_cell(BOLD, -CLAIMED - 2, "claimed");
     say_cell(BOLD, -MEASURED - 2, "measured here");
@@ -339,7 +326,7 @@ void cannot_test(const char *by, const char *claimed, const char *because)
 
 void conclude(const char *sentence)
 {
-    keep("\n\n# sentence\n%s\n", sentence);
+    keep("\n# sentence\n%s\n", sentence);
     say("\n");
     while (*sentence != '\0') {
         say_line(&sentence, 77, 0);

@@ -87,18 +87,11 @@ __attribute__((format(printf, 1, 2)))
 const char *
 text(const char *format, ...);
 
-/* ---- what --save writes ---- */
+/* ---- what --save writes: the picture, the claims as rows of Markdown, the sentence ---- */
 
-/* A table begins: its name, and the names of its columns, separated by spaces; the first column
- * is the label. In the file: "# name", "label column column …", then a line a row, then two
- * blank lines. Names and labels have no spaces. */
-void save_table(const char *name, const char *columns);
-void save_row(const char *label, int count, const double *numbers);
-
-/* The experiment's picture, which docs/tools/chart.awk draws: a table "chart" with its axes,
- * each linear, log2 or log10, and the curves in it. A curve is "line", "points" or "dashed" in
- * the color of a role: query, key, value, change, or plain. With `spread` every y has its range
- * drawn. */
+/* The experiment's picture, once, before the claims: a description for docs/tools/chart.c. An
+ * axis is linear, log2 or log10; a curve is "line", "points" or "dashed" in the color of a role:
+ * query, key, value, change, or plain. With `spread` every y has its range drawn. */
 void save_chart(const char *x_scale, const char *x_axis, const char *y_scale,
                 const char *y_axis);
 void save_curve(const char *color, const char *style, const char *name, int count,
