@@ -74,85 +74,47 @@ run-03: build/03_multiquery
 run-04: build/04_grouped_query
 run-01 run-02 run-03 run-04:
 	@./$< $(ARGS)
-	@echo
-	@echo 'To build it without make:'
-	@echo '  cc -std=c11 -O2 $(SOURCE_$(@:run-%=%)) common/*.c -I common -lm'
+
+# Chapter 1 in three steps, without the library.
+build/01_steps: 01_attention/steps.c build/flags
+	@$(COMPILE) -o $@ $< $(LDFLAGS) -lm
+steps: build/01_steps
+	@./$<
 
 run: $(PROGRAMS)
 	@for program in $(PROGRAMS); do ./$$program $(ARGS) || exit; echo; done
 
 # ---- what a chapter changes ----
 
-LOOK_02 = heads are views of columns and rows; their results stand side by side; rows of K and V wait in a cache
-LOOK_03 = head_of: all heads read the same K and V; two tables of weights for one key that was written to be shared
-LOOK_04 = head_of: a group of heads reads one K and V; --kv-heads and --order choose the groups
-
+diff-02: $(SOURCE_01) $(SOURCE_02)
+diff-03: $(SOURCE_02) $(SOURCE_03)
+diff-04: $(SOURCE_03) $(SOURCE_04)
 diff-02 diff-03 diff-04:
-	@echo 'Look for: $(LOOK_$(@:diff-%=%)).' | fold -s -w 80
-	@echo
-	@diff -U2 $(BEFORE_$(@:diff-%=%)) $(SOURCE_$(@:diff-%=%)); test $$? -lt 2
-
-BEFORE_02 = $(SOURCE_01)
-BEFORE_03 = $(SOURCE_02)
-BEFORE_04 = $(SOURCE_03)
+	@sh docs/tools/diff.sh $^
 
 # ---- pictures ----
 
 GNUPLOT = gnuplot
-DRAW    = $(GNUPLOT) -c common/heatmaps.gp
-
-# The four heads of the run that was saved in out/$(1); $(2) and $(3) are heads 1 and 2. Their titles.
-FILES  = out/$(1)/weights_h0.dat out/$(1)/weights_h$(2).dat out/$(1)/weights_h$(3).dat \
-         out/$(1)/weights_h3.dat
-TITLES = "$(1)before" "$(1)two before" "$(1)who is it" "$(1)subject, verb"
-
-FILES_03  = $(call FILES,03_multihead,1,2) $(call FILES,03_average,1,2) $(call FILES,03_shared,1,2)
-TITLES_03 = $(call TITLES,4 keys: ) $(call TITLES,1 average key: ) $(call TITLES,1 shared key: )
-FILES_04  = $(call FILES,04_4,1,2) $(call FILES,04_2,1,2) $(call FILES,04_2_other,2,1) \
-            $(call FILES,04_1,1,2)
-TITLES_04 = $(call TITLES,4 keys: ) $(call TITLES,{0 1} {2 3}: ) $(call TITLES,{0 2} {1 3}: ) \
-            $(call TITLES,1 key: )
 
 plot-01 plot-02 plot-03 plot-04: $(PROGRAMS)
-	@command -v $(GNUPLOT) >/dev/null || { \
-	  echo 'gnuplot is not installed, so there is no picture; make $(@:plot-%=run-%) shows the same here.'; \
-	  echo 'To get gnuplot: apt install gnuplot-nox, or brew install gnuplot, or gnuplot.info'; exit 1; }
-	@mkdir -p out
-	@$(MAKE) -s draw-$(@:plot-%=%)
-	@echo 'out/$(@:plot-%=%).png'
-
-draw-01:
-	@build/01_attention --quiet $(ARGS) --save out/01
-	@$(DRAW) out/01.png 1 out/01/weights_h0.dat '"who is it: row asks, column answers"'
-draw-02:
-	@build/02_multihead --quiet $(ARGS) --heads 4 --save out/02
-	@$(DRAW) out/02.png 4 '$(call FILES,02,1,2)' '$(call TITLES)'
-draw-03:
-	@build/02_multihead --quiet $(ARGS) --heads 4 --save out/03_multihead
-	@build/03_multiquery --quiet $(ARGS) --save out/03_average
-	@build/03_multiquery --quiet $(ARGS) --shared --save out/03_shared
-	@$(DRAW) out/03.png 4 '$(FILES_03)' '$(TITLES_03)'
-draw-04:
-	@build/04_grouped_query --quiet $(ARGS) --kv-heads 4 --save out/04_4
-	@build/04_grouped_query --quiet $(ARGS) --kv-heads 2 --save out/04_2
-	@build/04_grouped_query --quiet $(ARGS) --kv-heads 2 --order 0,2,1,3 --save out/04_2_other
-	@build/04_grouped_query --quiet $(ARGS) --kv-heads 1 --save out/04_1
-	@$(DRAW) out/04.png 4 '$(FILES_04)' '$(TITLES_04)'
+	@GNUPLOT='$(GNUPLOT)' sh common/plot.sh $(@:plot-%=%) $(ARGS)
 
 # ---- testing ----
 
-test: $(PROGRAMS) build/kv_cache
+test: $(PROGRAMS) build/kv_cache build/reference
 	@CC='$(CC)' CFLAGS='$(CFLAGS) $(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' sh common/tests/run.sh
 
 # ---- experiments, figures and pages, exercises ----
 
 include common/measuring/experiments.mk docs/tools/docs.mk common/classroom/classroom.mk
 
-# A word that is no target: make's own message does not say where the targets are.
+# A word that is no target: what was meant, for make's own message does not say where the targets are.
 .DEFAULT:
-	@echo 'there is no "make $@"; make help lists what there is' >&2; exit 2
+	@case '$@' in \
+	  *-[1-9] | *-[1-9]-[1-9]) meant="make $$(echo '$@' | sed 's/-/-0/')" ;; \
+	  *) meant='make help lists what there is; options of a program go into ARGS: make run-01 ARGS="--step"' ;; \
+	esac; echo "there is no \"make $@\": $$meant" >&2; exit 2
 
-.PHONY: all help clean docs test FORCE run run-01 run-02 run-03 run-04 diff-02 diff-03 diff-04 \
-        plot-01 plot-02 plot-03 plot-04 draw-01 draw-02 draw-03 draw-04 kv-cache \
-        experiments experiment-01 experiment-02 experiment-03 experiment-04 \
-        exercises watch checks grade handout worksheet worksheet-key
+.PHONY: all help clean docs test FORCE run run-01 run-02 run-03 run-04 steps diff-02 diff-03 diff-04 \
+        plot-01 plot-02 plot-03 plot-04 kv-cache experiments experiment-01 experiment-02 \
+        experiment-03 experiment-04 exercises watch checks grade handout worksheet worksheet-key

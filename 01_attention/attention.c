@@ -1,8 +1,9 @@
 /* Chapter 1: scaled dot-product attention.
  *
- * Every word asks a question (its query), every word has a label by which it can be found
- * (its key) and something to hand over (its value). A query is compared with every key; the
- * better they match, the more of that value goes into the answer.
+ * Every word asks a question (its query), every word has a label by which it
+ * can be found (its key) and something to hand over (its value). A query is
+ * compared with every key; the better they match, the more of that value goes
+ * into the answer.
  *
  *     X    [n × d_model]   one row a word: 16 named numbers (common/words.h)
  *     Q, K [n × d_k]       queries and keys
@@ -11,17 +12,14 @@
  *     Z    [n × d_v]       the result: row i is what word i was told
  *
  * Paper: Vaswani et al. 2017, "Attention Is All You Need", section 3.2.1. */
-#include "layer.h"
 #include "matrix.h"
-#include "options.h"
-#include "print.h"
-#include "say.h"
+#include "show.h"
 #include "words.h"
 
 /* clang-format off */
 
-/* The weights, written by hand so that they can be read. A row belongs to a column of X;
- * rows that are not named are zeros. */
+/* The weights, written by hand so that they can be read. A row belongs to a
+ * column of X; rows that are not named are zeros. */
 
 /* What a word asks for: a pronoun or an adjective is about an animate noun. */
 static const float table_Q[FEATURES][4] = {
@@ -49,84 +47,62 @@ static const float table_V[FEATURES][4] = {
 
 /* clang-format on */
 
-/* Attention(Q, K, V) = softmax(Q Kᵀ / √d_k) V    Vaswani et al. 2017, eq. 1; scale is √d_k */
-static void attention(Matrix Z, Matrix A, Matrix S, Matrix Q, Matrix K, Matrix V, Matrix mask,
-                      float scale)
+/* Attention(Q, K, V) = softmax(Q Kᵀ / √d_k) V; scale is √d_k.
+ * Vaswani et al. 2017, eq. 1 */
+static void attention(Matrix Z, Matrix A, Matrix S, Matrix Q, Matrix K,
+                      Matrix V, Matrix mask, float scale)
 {
-    matrix_multiply_transposed(S, Q, K); /* 1. scores   s_ij = q_i · k_j           */
-    matrix_scale(S, 1 / scale);          /* 2. scale    s_ij / √d_k                */
-    matrix_mask(S, mask);                /* 3. mask     hidden places become −∞    */
-    matrix_softmax_rows(A, S);           /* 4. weights  each row sums to 1         */
-    matrix_multiply(Z, A, V);            /* 5. mix      z_i = Σ_j a_ij v_j         */
+    matrix_multiply_transposed(S, Q, K); /* 1. scores  s_ij = q_i · k_j   */
+    matrix_scale(S, 1 / scale);          /* 2. scale   s_ij / √d_k        */
+    matrix_mask(S, mask);                /* 3. mask    hidden: −∞         */
+    matrix_softmax_rows(A, S);           /* 4. weights rows sum to 1      */
+    matrix_multiply(Z, A, V);            /* 5. mix     z_i = Σ_j a_ij v_j */
 }
 
-/* The layer: what each word asks for, is found by and hands over; then attention. */
-static void forward(Trace t)
+/* The causal mask: no word sees a later one. */
+static void hide_later(Matrix mask)
 {
-    Layer l = t.layer;
-    matrix_linear(t.Q, l.X, l.W_Q, l.b_Q); /* Q = X W_Q + b_Q */
-    matrix_linear(t.K, l.X, l.W_K, l.b_K); /* K = X W_K + b_K */
-    matrix_linear(t.V, l.X, l.W_V, l.b_V); /* V = X W_V + b_V */
-    attention(t.Z, t.A, t.S, t.Q, t.K, t.V, l.mask, l.scale);
-}
-
-/* What was handed over to word i, as a word. */
-static void show_meaning(Layer l, Matrix Z, int i)
-{
-    float cosine;
-    int nearest = l.from_words ? words_nearest(l.X, matrix_rows(Z, i, 1), &cosine) : -1;
-    if (nearest >= 0)
-        say("\n   What \"%s\" is told is nearest to the meaning of \"%s\" (cosine %.2f).\n",
-            l.tokens[i], l.tokens[nearest], (double)cosine);
-}
-
-/* Two words that are the same and get the same weights, if there are. */
-static void show_repeated(Layer l, Matrix A)
-{
-    for (int i = 0; l.from_words && i < A.rows; i++)
-        for (int j = 0; j < i; j++)
-            if (l.tokens[i] == l.tokens[j] /* the same entry of words.c */
-                && matrix_equal(matrix_rows(A, i, 1), matrix_rows(A, j, 1))) {
-                say("   Both words \"%s\" come out alike: no weight reads the position.\n",
-                    l.tokens[i]);
-                return;
-            }
+    for (int i = 0; i < mask.rows; i++)
+        for (int j = i + 1; j < mask.cols; j++)
+            *matrix_at(mask, i, j) = 0;
 }
 
 int main(int argc, char **argv)
 {
-    Options o = options_parse(argc, argv, "1  Attention");
-    Layer l = layer_read(&o, NULL, matrix_from_table(table_Q), matrix_from_table(table_K),
-                         matrix_from_table(table_V), (Matrix){ 0 });
-    Trace t = layer_trace(l);
-    forward(t);
-    Head head = {
-        .W_Q = l.W_Q,
-        .W_K = l.W_K,
-        .W_V = l.W_V,
-        .Q = t.Q,
-        .K = t.K,
-        .V = t.V,
-        .S = t.S,
-        .A = t.A,
-        .Z = t.Z,
-    };
-    int i = sharpest_query(&head);
+    /* What is read: the sentence and the weights above. */
+    Input in = input_read(argc, argv, "01_attention/attention.c",
+                          "1  Attention", "--scale");
+    Matrix X = in.X, mask = in.mask;
+    Matrix W_Q = matrix_from_table(table_Q);
+    Matrix W_K = matrix_from_table(table_K);
+    Matrix W_V = matrix_from_table(table_V);
+    int n = X.rows, d_k = W_K.cols, d_v = W_V.cols;
+    float scale = input_scale(&in, sqrtf((float)d_k));
+    if (input_causal(&in, 0))
+        hide_later(mask);
 
-    print_title(&o, &l, "who does each word look at?");
-    if (o.explain != NULL)
-        print_weight(&o, &l, &head);
-    else {
-        say("\n");
-        print_answer(&o, &l, &head, i);
-        print_query(&o, &l, &head, i);
-        show_meaning(l, t.Z, i);
-        print_all_queries(&o, &l, &head);
-        say("\n   A word whose query is 0 weighs all words alike: a row must sum to 1.\n");
-        show_repeated(l, t.A);
-        say("   softmax(Q Kᵀ / √d_k) V is equation 1 of Vaswani et al. 2017.\n");
-    }
-    layer_save(&o, &t);
-    matrix_free_all();
-    return say_end();
+    /* What is computed: equation 1. */
+    Matrix Q = matrix_new(n, d_k), K = matrix_new(n, d_k);
+    Matrix V = matrix_new(n, d_v), Z = matrix_new(n, d_v);
+    Matrix S = matrix_new(n, n), A = matrix_new(n, n);
+    matrix_multiply(Q, X, W_Q);               /* what each word asks for */
+    matrix_multiply(K, X, W_K);               /* how it can be found     */
+    matrix_multiply(V, X, W_V);               /* what it hands over      */
+    attention(Z, A, S, Q, K, V, mask, scale); /* softmax(Q Kᵀ / √d_k) V  */
+
+    /* What is shown. */
+    Attention a = { NULL, W_Q, W_K, W_V, Q, K, V, S, A, Z, scale };
+    int i = show_which(a);
+    show_title(&in, "who does each word look at?", "W_Q, W_K and W_V");
+    show_weight(&in, a);
+    say("\n");
+    show_answer(&in, a, i);
+    show_query(&in, a, i);
+    show_meaning(&in, Z, i);
+    show_matrices(&in, a);
+    show_alike(&in, A, "no weight reads the position");
+    show_end(
+        &in, "softmax(Q Kᵀ / √d_k) V, equation 1 of Vaswani et al. 2017",
+        "make run-01 ARGS=\"--scale 0.1\"   or   ARGS=\"--explain it,milk\"");
+    return input_end(&in, (Run){ NULL, Q, K, V, S, A, Z, .Y = Z });
 }

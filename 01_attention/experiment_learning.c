@@ -6,22 +6,19 @@
  * there are what the error leads to. The nouns of the sentence on the screen are in none of the
  * others.
  *
- * Backward is common/training/attention.c, a step is Adam's (common/training/adam.c). The
- * settings were found on seeds 11 to 15; what is printed is what seeds 1 to 5 give in this
- * run. */
-#include "adam.h"
-#include "attention.h"
-#include "layer.h"
-#include "measure.h"
-#include "print.h"
+ * Backward is common/training/attention.c, a step is Adam's. The settings were found on seeds 11
+ * to 15; what is printed is what seeds 1 to 5 give in this run. */
+#include "measuring/measure.h"
+#include "measuring/random.h"
 #include "say.h"
+#include "training/adam.h"
+#include "training/attention.h"
 #include "words.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { D_K = 4, SENTENCES = 16, POINTS = 13, WEIGHTS = FEATURES * 3 * D_K + D_K * MEANINGS };
+enum { D_K = 4, SENTENCES = 16, POINTS = 13, NUMBERS = FEATURES * 3 * D_K + D_K * MEANINGS };
 
 /* clang-format off */
 
@@ -31,6 +28,7 @@ static const float table_Q[FEATURES][4] = {
     [PRONOUN]    = {   3,     6,     0,    0 },
     [ADJECTIVE]  = {   3,     6,     0,    0 },
 };
+
 static const float table_K[FEATURES][4] = {
     /*               noun  animate  adj.   –  */
     [NOUN]       = {   1,     0,     0,    0 },
@@ -106,15 +104,7 @@ static Weights weights_in(Matrix all)
 static Pass pass_for(Sentence s)
 {
     int n = s.X.rows;
-    Pass p = pass_new((Shape){ .batch = 1,
-                               .n = n,
-                               .m = n,
-                               .d_model = FEATURES,
-                               .n_heads = 1,
-                               .n_kv_heads = 1,
-                               .d_k = D_K,
-                               .d_v = D_K,
-                               .d_out = MEANINGS });
+    Pass p = pass_new((Shape){ 1, n, n, FEATURES, 1, 1, D_K, D_K, MEANINGS });
     matrix_copy(p.X, s.X);
     matrix_copy(p.M, s.X);
     return p;
@@ -145,97 +135,92 @@ static const int kinds[] = {
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
-/* Row PRONOUN of W_Q W_Kᵀ / √d_k: what a pronoun's score gains from each kind of word. */
-static void pronoun_gains(float *gain, Weights w)
-{
-    Matrix gains = { 1, KINDS, KINDS, gain }, W_K = matrix_new(KINDS, D_K);
-    for (int f = 0; f < KINDS; f++)
-        matrix_copy(matrix_rows(W_K, f, 1), matrix_rows(w.W_K, kinds[f], 1));
-    matrix_multiply_transposed(gains, matrix_rows(w.W_Q, PRONOUN, 1), W_K);
-    matrix_scale(gains, 1 / sqrtf(D_K));
-}
-
 typedef struct {
-    float weights[WEIGHTS];             /* what was learned */
     float A[MOST_WORDS][MOST_WORDS];    /* where it looks in the sentence on the screen */
     double step[POINTS], found[POINTS]; /* the weight of "cat" in row "it", as it grew */
-    float gain[KINDS];                  /* of a pronoun's score, from each kind of word */
-    double fresh;                       /* the same on new sentences, the mean */
-} Learned;
+    float asks[D_K];                    /* row PRONOUN of W_Q */
+    float gain[KINDS];                  /* of W_Q W_Kᵀ / √d_k, for each kind of word */
+    double fresh;                       /* found on new sentences, the mean */
+} Head;
 
-static Learned learn(int seed, int steps)
+static void keep(Head *head, Weights w)
 {
-    Learned l = { .fresh = 0 };
+    Sentence shown = sentence_read(DEFAULT_SENTENCE);
+    Matrix A = look(shown, w);
+    for (int i = 0; i < A.rows; i++)
+        memcpy(head->A[i], matrix_at(A, i, 0), (size_t)A.cols * sizeof(float));
+    memcpy(head->asks, matrix_at(w.W_Q, PRONOUN, 0), sizeof head->asks);
+    for (int f = 0; f < KINDS; f++) {
+        head->gain[f] = 0;
+        for (int p = 0; p < D_K; p++)
+            head->gain[f] += head->asks[p] * *matrix_at(w.W_K, kinds[f], p) / sqrtf(D_K);
+    }
+}
+
+static Head written(void)
+{
+    Head head = { .fresh = 0 };
+    Weights w = weights_in(matrix_new(1, NUMBERS));
+    matrix_copy(w.W_Q, matrix_from_table(table_Q));
+    matrix_copy(w.W_K, matrix_from_table(table_K));
+    keep(&head, w);
+    return head;
+}
+
+static Head learn(int seed, int steps)
+{
+    Head head = { .fresh = 0 };
     Random draw = random_from(seed), *random = &draw;
-    Matrix all = { 1, WEIGHTS, WEIGHTS, l.weights }, gradient = matrix_new(1, WEIGHTS);
+    Matrix all = matrix_new(1, NUMBERS), gradient = matrix_new(1, NUMBERS);
     Weights w = weights_in(all), dw = weights_in(gradient);
     Adam adam = adam_new(all);
-    random_fill(l.weights, WEIGHTS, 1 / sqrt(FEATURES), random);
+    random_fill(all.data, NUMBERS, 1 / sqrt(FEATURES), random);
     random_fill(w.W_O.data, D_K * MEANINGS, 1 / sqrt(D_K), random);
     for (int step = 0, point = 0; step <= steps; step++) {
         Sentence shown = sentence_read(DEFAULT_SENTENCE);
         if (step == point * steps / (POINTS - 1)) {
-            l.step[point] = step;
-            l.found[point++] = (double)*matrix_at(look(shown, w), shown.it, shown.noun);
+            head.step[point] = step;
+            head.found[point++] = (double)*matrix_at(look(shown, w), shown.it, shown.noun);
         }
-        memset(gradient.data, 0, sizeof l.weights);
+        matrix_scale(gradient, 0);
         for (int k = 0; k < SENTENCES; k++)
             learn_from(sentence_draw(random), dw, w);
         if (step < steps)
             adam_step(&adam, all, gradient, linear_rate(step, steps, 0, .03));
     }
-    Sentence shown = sentence_read(DEFAULT_SENTENCE);
-    Matrix A = look(shown, w);
-    for (int i = 0; i < A.rows; i++)
-        memcpy(l.A[i], matrix_at(A, i, 0), (size_t)A.cols * sizeof(float));
-    pronoun_gains(l.gain, w);
+    keep(&head, w);
     for (int k = 0; k < 200; k++) {
         Sentence s = sentence_draw(random);
-        l.fresh += (double)*matrix_at(look(s, w), s.it, s.noun) / 200;
+        head.fresh += (double)*matrix_at(look(s, w), s.it, s.noun) / 200;
     }
     matrix_free_all();
-    return l;
+    return head;
 }
 
 /* ---- the screen ---- */
 
-/* The written weights and each seed's, as heatmaps side by side. */
-static void show_heatmaps(const Learned *learned)
+/* Head 0 is the written one, the others are those of the seeds. */
+static const char *name_of(int k)
 {
-    enum { SHOWN = 3 };
-    static const char *const jobs[] = { "written", "learned", "learned", "learned" };
-    Options o = { .title = "", .digits = 2 };
-    Sentence s = sentence_read(DEFAULT_SENTENCE);
-    int n = s.X.rows;
-    Matrix numbers = matrix_new(1, WEIGHTS), A = matrix_new((SHOWN + 1) * n, n);
-    Weights written = weights_in(numbers);
-    matrix_copy(written.W_Q, matrix_from_table(table_Q));
-    matrix_copy(written.W_K, matrix_from_table(table_K));
-    matrix_copy(matrix_rows(A, 0, n), look(s, written));
-    for (int k = 0; k < SHOWN; k++)
-        for (int i = 0; i < n; i++)
-            memcpy(matrix_at(A, (k + 1) * n + i, 0), learned[k].A[i],
-                   (size_t)n * sizeof(float));
-    Trace t = { .A = A };
-    t.layer = (Layer){ .X = s.X, .n_heads = SHOWN + 1, .tokens = s.tokens, .jobs = jobs };
-    print_heads(&o,
-                "Where each word looks: as it was written, and as seeds 1, 2 and 3 learned it",
-                &t, NULL);
-    say("   Only the row of \"it\" was trained; the others are what came of it.\n");
+    return k == 0 ? "written" : text("seed %d", k);
 }
 
-static void show_growth(const Learned *learned, int seeds)
+static void show_where(const Head *heads)
 {
-    Curve curves[SEEDS];
-    save_table("growth", "seed_step weight");
-    for (int k = 0; k < seeds; k++) {
-        const Learned *l = &learned[k];
-        curves[k] = (Curve){ k == 0 ? "seed" : "", (char)('1' + k), POINTS, l->step, l->found };
-        for (int point = 0; point < POINTS; point++)
-            save_row(text("%d_%.0f", k + 1, l->step[point]), 1, &l->found[point]);
+    Sentence s = sentence_read(DEFAULT_SENTENCE);
+    say("\n   Where each word looks: as it was written, and as seeds 1 and 2 learned it. A\n"
+        "   column a word: · under .05, else the first digit, # from .95\n"
+        "           written     seed 1      seed 2\n");
+    for (int i = 0; i < s.X.rows; i++) {
+        say("   ");
+        say_cell(PLAIN, -8, s.tokens[i]);
+        for (int k = 0; k < 3; k++, say("   "))
+            for (int j = 0; j < s.X.rows; j++) {
+                double a = (double)heads[k].A[i][j];
+                say("%s", a < .05 ? "·" : a >= .95 ? "#" : text("%.0f", floor(10 * a)));
+            }
+        say("%s\n", i == s.it ? "the only row that was trained" : "");
     }
-    plot_curves((Axes){ "steps", "weight of \"cat\" in the row of \"it\"", 0, 0, 9 }, seeds,
-                curves);
 }
 
 static void show_row(const char *label, const float *row, int count)
@@ -247,28 +232,35 @@ static void show_row(const char *label, const float *row, int count)
     say("\n");
 }
 
-static void show_rows(const Learned *learned, int seeds)
+static void show_rows(const Head *heads, int seeds)
 {
-    float row[FEATURES];
-    Matrix numbers = matrix_new(1, WEIGHTS);
-    Weights written = weights_in(numbers);
-    matrix_copy(written.W_Q, matrix_from_table(table_Q));
-    matrix_copy(written.W_K, matrix_from_table(table_K));
     say("\nRow pronoun of W_Q: what \"it\" asks for. Nobody can read the learned ones\n");
-    show_row("written", table_Q[PRONOUN], D_K);
-    for (int k = 0; k < seeds; k++)
-        show_row(text("seed %d", k + 1), learned[k].weights + PRONOUN * D_K, D_K);
+    for (int k = 0; k <= seeds; k++)
+        show_row(name_of(k), heads[k].asks, D_K);
     say("\nRow pronoun of W_Q W_Kᵀ / √d_k: what its score gains from a word that is …\n   %10s",
         "");
     for (int k = 0; k < KINDS; k++)
         say("%8s", feature_names[kinds[k]]);
     say("\n");
-    pronoun_gains(row, written);
-    show_row("written", row, KINDS);
-    for (int k = 0; k < seeds; k++)
-        show_row(text("seed %d", k + 1), learned[k].gain, KINDS);
+    for (int k = 0; k <= seeds; k++)
+        show_row(name_of(k), heads[k].gain, KINDS);
     say("   A score is q·k: turn the columns of W_Q and W_K alike and no score changes.\n"
         "   So W_Q comes out different each time; only the product can be compared.\n");
+}
+
+static void show_growth(const Head *learned, int seeds)
+{
+    Spread found[POINTS];
+    for (int point = 0; point < POINTS; point++) {
+        double numbers[SEEDS];
+        for (int k = 0; k < seeds; k++)
+            numbers[k] = learned[k].found[point];
+        found[point] = spread_of(numbers, seeds);
+    }
+    save_chart("linear", "steps of training", "linear=0,1",
+               "weight of \"cat\" in the row of \"it\"");
+    save_curve("query", "line", "the median,|range of the seeds", POINTS, learned[0].step, NULL,
+               found);
 }
 
 static double cosine(const float *a, const float *b)
@@ -282,40 +274,42 @@ static double cosine(const float *a, const float *b)
     return ab / sqrt(aa * bb);
 }
 
-static void show_claims(const Learned *learned, int seeds)
+static void show_claims(const Head *learned, int seeds)
 {
     double before[SEEDS], after[SEEDS], fresh[SEEDS], closest = -1;
     int agree = 0;
     for (int k = 0; k < seeds; k++) {
-        const float *row_k = learned[k].weights + PRONOUN * D_K;
         int most = 0;
         before[k] = learned[k].found[0];
         after[k] = learned[k].found[POINTS - 1];
         fresh[k] = learned[k].fresh;
         for (int j = 0; j < k; j++)
-            closest = fmax(closest, cosine(row_k, learned[j].weights + PRONOUN * D_K));
+            closest = fmax(closest, cosine(learned[k].asks, learned[j].asks));
         for (int f = 0; f < KINDS; f++)
             most = learned[k].gain[f] > learned[k].gain[most] ? f : most;
         agree += kinds[most] == ANIMATE;
     }
     Spread start = spread_of(before, seeds), end = spread_of(after, seeds);
+    Spread found = spread_of(fresh, seeds);
     claims_begin();
-    claim("Where to look is learned from the output alone (ours): the weight of \"cat\" in "
-          "the row "
-          "of \"it\"",
-          text("%.2f at first, %s at the end", start.median, spread_text(end, 2)),
-          more_than(end, start));
-    claim("\"it\" finds the animate noun in 200 new sentences too (ours): mean weight above .5",
-          spread_text(spread_of(fresh, seeds), 2), above(spread_of(fresh, seeds), .5));
-    claim("No two seeds find the same row of W_Q (ours): no cosine above .99",
+    claim(OURS,
+          "Where to look is learned from the output alone: \"cat\" in the row of \"it\" grows",
+          text("%.2f, then %s", start.median, spread_text(end, 2)), more_than(end, start));
+    claim(OURS, "\"it\" finds the animate noun in 200 new sentences: mean weight above .5",
+          spread_text(found, 2), above(found, .5));
+    claim(OURS, "No two seeds find the same row of W_Q: no cosine above .99",
           text("the closest two: %.2f", closest), certain(closest < .99));
-    claim("All ask for the same (ours): a pronoun's score gains most from \"animate\"",
+    claim(OURS, "All ask for the same: a pronoun's score gains most from \"animate\"",
           text("%d of %d seeds", agree, seeds), certain(agree == seeds));
+    conclude(
+        text("Told only what \"it\" should receive, each of %d random beginnings learns where "
+             "to look, by a W_Q that nobody can read.",
+             seeds));
 }
 
 int main(int argc, char **argv)
 {
-    static Learned learned[SEEDS];
+    static Head heads[1 + SEEDS];
     Run run = measure_begin(argc, argv, "01_experiment_learning",
                             "Trains chapter 1's head from random numbers.");
     int seeds = run.quick ? 3 : SEEDS, steps = run.quick ? 1000 : 2000;
@@ -326,14 +320,15 @@ int main(int argc, char **argv)
         "   meaning of the animate noun, and nothing else is asked. \"cat\" and \"milk\"\n"
         "   are in none of them.\n",
         steps, SENTENCES);
-    for (int k = 0; k < seeds; k++) {
-        progress((double)k / seeds, "training");
-        learned[k] = learn(k + 1, steps);
+    heads[0] = written();
+    for (int k = 1; k <= seeds; k++) {
+        progress((double)(k - 1) / seeds, "training");
+        heads[k] = learn(k, steps);
     }
     progress_end();
-    show_heatmaps(learned);
-    show_growth(learned, seeds);
-    show_rows(learned, seeds);
-    show_claims(learned, seeds);
+    show_where(heads);
+    show_rows(heads, seeds);
+    show_growth(heads + 1, seeds);
+    show_claims(heads + 1, seeds);
     return measure_end();
 }

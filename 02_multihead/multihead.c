@@ -1,8 +1,8 @@
 /* Chapter 2: multi-head attention.
  *
- * One head asks one question a word. Several heads ask several: each has its own columns of
- * W_Q, W_K and W_V, its own scores and weights; their results stand side by side and W_O
- * mixes them.
+ * One head asks one question a word. Several heads ask several: each has its
+ * own columns of W_Q, W_K and W_V, its own scores and weights; their results
+ * stand side by side and W_O mixes them.
  *
  *     X    [n × d_model]          one row a word
  *     Q, K [n × n_heads·d_k]      head h owns the d_k columns from h·d_k on
@@ -12,47 +12,46 @@
  *     Y    [n × d_model]          Z W_O, which is added to X
  *
  * Paper: Vaswani et al. 2017, "Attention Is All You Need", section 3.2.2. */
-#include "layer.h"
 #include "matrix.h"
-#include "options.h"
-#include "print.h"
-#include "say.h"
+#include "show.h"
 #include "words.h"
 
 /* clang-format off */
 
-/* The weights, written by hand so that they can be read. A row belongs to a column of X;
- * rows that are not named are zeros. Four columns a head. */
-static const char *const jobs[] = { "before", "two before", "who is it", "subject, verb" };
+/* The weights, written by hand so that they can be read. A row belongs to a
+ * column of X; rows that are not named are zeros. Four columns a head. */
+enum { HEADS = 4, WHO_IS_IT = 2 };
+static const char *const names[] = { "0 before", "1 two before", "2 who is it",
+                                     "3 subject, verb" };
 
-/* What a word asks for. Heads 0 and 1 turn the clock of its position back, by a step and by
- * two. */
+/* What a word asks for. Heads 0 and 1 turn the clock of its position back, by
+ * a step and by two. */
 static const float table_Q[FEATURES][16] = {
-    /*               head 0           head 1                  head 2        head 3  */
-    [COS_A]      = { 6, -8,  0,  0,   -2.8f, -9.6f, 0, 0,     0, 0, 0, 0,   0, 0, 0, 0 },
-    [SIN_A]      = { 8,  6,  0,  0,   9.6f, -2.8f,  0, 0,     0, 0, 0, 0,   0, 0, 0, 0 },
-    [COS_B]      = { 0,  0, 15, -8,   0, 0, 9.5f, -14.1f,     0, 0, 0, 0,   0, 0, 0, 0 },
-    [SIN_B]      = { 0,  0,  8, 15,   0, 0, 14.1f,  9.5f,     0, 0, 0, 0,   0, 0, 0, 0 },
-    [PRONOUN]    = { 0,  0,  0,  0,   0, 0, 0, 0,             3, 6, 0, 0,   0, 0, 0, 0 },
-    [ADJECTIVE]  = { 0,  0,  0,  0,   0, 0, 0, 0,             3, 6, 0, 0,   0, 0, 0, 0 },
-    [VERB]       = { 0,  0,  0,  0,   0, 0, 0, 0,             0, 0, 0, 0,   3, 6, 0, 0 },
-    [NOUN]       = { 0,  0,  0,  0,   0, 0, 0, 0,             0, 0, 0, 0,   0, 0, 8, 0 },
+    /*               head 0         head 1               head 2     head 3 */
+    [COS_A]      = { 6,-8, 0, 0,   -2.8f,-9.6f, 0, 0,    0,0,0,0,   0,0,0,0 },
+    [SIN_A]      = { 8, 6, 0, 0,    9.6f,-2.8f, 0, 0,    0,0,0,0,   0,0,0,0 },
+    [COS_B]      = { 0, 0,15,-8,    0, 0, 9.5f,-14.1f,   0,0,0,0,   0,0,0,0 },
+    [SIN_B]      = { 0, 0, 8,15,    0, 0,14.1f, 9.5f,    0,0,0,0,   0,0,0,0 },
+    [PRONOUN]    = { 0, 0, 0, 0,    0, 0, 0, 0,          3,6,0,0,   0,0,0,0 },
+    [ADJECTIVE]  = { 0, 0, 0, 0,    0, 0, 0, 0,          3,6,0,0,   0,0,0,0 },
+    [VERB]       = { 0, 0, 0, 0,    0, 0, 0, 0,          0,0,0,0,   3,6,0,0 },
+    [NOUN]       = { 0, 0, 0, 0,    0, 0, 0, 0,          0,0,0,0,   0,0,8,0 },
 };
 
 /* How a word can be found. */
 static const float table_K[FEATURES][16] = {
-    /*               head 0        head 1        noun animate adj.   noun animate verb */
-    [COS_A]      = { 1, 0, 0, 0,   1, 0, 0, 0,   0, 0, 0, 0,         0, 0, 0, 0 },
-    [SIN_A]      = { 0, 1, 0, 0,   0, 1, 0, 0,   0, 0, 0, 0,         0, 0, 0, 0 },
-    [COS_B]      = { 0, 0, 1, 0,   0, 0, 1, 0,   0, 0, 0, 0,         0, 0, 0, 0 },
-    [SIN_B]      = { 0, 0, 0, 1,   0, 0, 0, 1,   0, 0, 0, 0,         0, 0, 0, 0 },
-    [NOUN]       = { 0, 0, 0, 0,   0, 0, 0, 0,   1, 0, 0, 0,         1, 0, 0, 0 },
-    [ANIMATE]    = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 1, 0, 0,         0, 1, 0, 0 },
-    [ADJECTIVE]  = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 1, 0,         0, 0, 0, 0 },
-    [VERB]       = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0,         0, 0, 1, 0 },
+    /* head 2: noun, animate, adjective; head 3: noun, animate, verb */
+    [COS_A]      = { 1, 0, 0, 0,   1, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
+    [SIN_A]      = { 0, 1, 0, 0,   0, 1, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
+    [COS_B]      = { 0, 0, 1, 0,   0, 0, 1, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
+    [SIN_B]      = { 0, 0, 0, 1,   0, 0, 0, 1,   0, 0, 0, 0,   0, 0, 0, 0 },
+    [NOUN]       = { 0, 0, 0, 0,   0, 0, 0, 0,   1, 0, 0, 0,   1, 0, 0, 0 },
+    [ANIMATE]    = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 1, 0, 0,   0, 1, 0, 0 },
+    [ADJECTIVE]  = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 1, 0,   0, 0, 0, 0 },
+    [VERB]       = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 1, 0 },
 };
 
-/* What a word hands over: its kind to heads 0 and 1, its meaning to heads 2 and 3. */
+/* What a word hands over: its kind in heads 0 and 1, its meaning in 2, 3. */
 static const float table_V[FEATURES][16] = {
     [NOUN]       = { 1, 0, 0, 0,   1, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
     [VERB]       = { 0, 1, 0, 0,   0, 1, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
@@ -64,130 +63,156 @@ static const float table_V[FEATURES][16] = {
     [FEELING]    = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 1,   0, 0, 0, 1 },
 };
 
-/* Where the result goes. A row belongs to a column of Z, 4 a head; its column of Y is named. */
+/* Where the result goes. A row belongs to a column of Z, 4 a head; the column
+ * of Y that it goes to is named. */
 static const float table_O[16][FEATURES] = {
-    { [NOUN] = 1 },   { [VERB] = 1 }, { [PRONOUN] = 1 }, { [DETERMINER] = 1 },
-    { [NOUN] = 1 },   { [VERB] = 1 }, { [PRONOUN] = 1 }, { [DETERMINER] = 1 },
-    { [ANIMAL] = 1 }, { [FOOD] = 1 }, { [ACTION] = 1 },  { [FEELING] = 1 },
-    { [ANIMAL] = 1 }, { [FOOD] = 1 }, { [ACTION] = 1 },  { [FEELING] = 1 },
+    {[NOUN] = 1},   {[VERB] = 1}, {[PRONOUN] = 1}, {[DETERMINER] = 1},
+    {[NOUN] = 1},   {[VERB] = 1}, {[PRONOUN] = 1}, {[DETERMINER] = 1},
+    {[ANIMAL] = 1}, {[FOOD] = 1}, {[ACTION] = 1},  {[FEELING] = 1},
+    {[ANIMAL] = 1}, {[FOOD] = 1}, {[ACTION] = 1},  {[FEELING] = 1},
 };
 
 /* clang-format on */
 
-/* Attention(Q, K, V) = softmax(Q Kᵀ / √d_k) V    Vaswani et al. 2017, eq. 1; scale is √d_k */
-static void attention(Matrix Z, Matrix A, Matrix S, Matrix Q, Matrix K, Matrix V, Matrix mask,
-                      float scale)
+/* Attention(Q, K, V) = softmax(Q Kᵀ / √d_k) V; scale is √d_k.
+ * Vaswani et al. 2017, eq. 1 */
+static void attention(Matrix Z, Matrix A, Matrix S, Matrix Q, Matrix K,
+                      Matrix V, Matrix mask, float scale)
 {
-    matrix_multiply_transposed(S, Q, K); /* 1. scores   s_ij = q_i · k_j           */
-    matrix_scale(S, 1 / scale);          /* 2. scale    s_ij / √d_k                */
-    matrix_mask(S, mask);                /* 3. mask     hidden places become −∞    */
-    matrix_softmax_rows(A, S);           /* 4. weights  each row sums to 1         */
-    matrix_multiply(Z, A, V);            /* 5. mix      z_i = Σ_j a_ij v_j         */
+    matrix_multiply_transposed(S, Q, K); /* 1. scores  s_ij = q_i · k_j   */
+    matrix_scale(S, 1 / scale);          /* 2. scale   s_ij / √d_k        */
+    matrix_mask(S, mask);                /* 3. mask    hidden: −∞         */
+    matrix_softmax_rows(A, S);           /* 4. weights rows sum to 1      */
+    matrix_multiply(Z, A, V);            /* 5. mix     z_i = Σ_j a_ij v_j */
 }
 
-/* What head h reads and writes: views of columns, of rows for S and A. Nothing is copied. */
-static Head head_of(Trace t, int h)
+/* The causal mask: no word sees a later one. */
+static void hide_later(Matrix mask)
 {
-    Layer l = t.layer;
-    int n = l.X.rows, kv = h; /* each its own */
-    return (Head){
-        .W_Q = matrix_columns(l.W_Q, h * l.d_k, l.d_k),
-        .W_K = matrix_columns(l.W_K, kv * l.d_k, l.d_k),
-        .W_V = matrix_columns(l.W_V, kv * l.d_v, l.d_v),
-        .Q = matrix_columns(t.Q, h * l.d_k, l.d_k),
-        .K = matrix_columns(t.K, kv * l.d_k, l.d_k),
-        .V = matrix_columns(t.V, kv * l.d_v, l.d_v),
-        .S = matrix_rows(t.S, h * n, n),
-        .A = matrix_rows(t.A, h * n, n),
-        .Z = matrix_columns(t.Z, h * l.d_v, l.d_v),
+    for (int i = 0; i < mask.rows; i++)
+        for (int j = i + 1; j < mask.cols; j++)
+            *matrix_at(mask, i, j) = 0;
+}
+
+/* A layer: what it is given. What a run of it computes is a Run (show.h): Q,
+ * K, V, S, A, Z and Y. */
+typedef struct {
+    const char *const *names; /* of its heads */
+    int n_heads;
+    Matrix X, mask; /* mask_ij is 1 where row i may look at row j, else 0 */
+    Matrix W_Q, W_K, W_V, W_O;
+} Layer;
+
+/* Columns are heads: what head h reads and writes. Nothing is copied. */
+static Attention head_of(Layer l, Run r, int h)
+{
+    int n = l.X.rows, d_k = r.Q.cols / l.n_heads, d_v = r.Z.cols / l.n_heads;
+    int kv = h; /* each head has a key and a value of its own */
+    return (Attention){
+        .name = r.names[h],
+        .W_Q = matrix_columns(l.W_Q, h * d_k, d_k),
+        .W_K = matrix_columns(l.W_K, kv * d_k, d_k),
+        .W_V = matrix_columns(l.W_V, kv * d_v, d_v),
+        .Q = matrix_columns(r.Q, h * d_k, d_k),
+        .K = matrix_columns(r.K, kv * d_k, d_k),
+        .V = matrix_columns(r.V, kv * d_v, d_v),
+        .S = matrix_rows(r.S, h * n, n),
+        .A = matrix_rows(r.A, h * n, n),
+        .Z = matrix_columns(r.Z, h * d_v, d_v),
+        .scale = sqrtf((float)d_k),
     };
 }
 
-/* The layer, for `count` rows from `first` on. K and V of the rows before must stand in t
- * already: for first = 0 there are none, and count = n runs everything at once. */
-static void forward(Trace t, int first, int count)
+/* Rows are time: `count` rows of the layer, from `first` on. They look at all
+ * rows so far, of which keys and values stand in K and V already. */
+static void forward(Layer l, Run r, int first, int count)
 {
-    Layer l = t.layer;
     int seen = first + count;
-    Matrix X = matrix_rows(l.X, first, count), Z = matrix_rows(t.Z, first, count);
+    Matrix X = matrix_rows(l.X, first, count);
     Matrix mask = matrix_columns(matrix_rows(l.mask, first, count), 0, seen);
-    matrix_linear(matrix_rows(t.Q, first, count), X, l.W_Q, l.b_Q); /* Q = X W_Q + b_Q */
-    matrix_linear(matrix_rows(t.K, first, count), X, l.W_K, l.b_K); /* K = X W_K + b_K */
-    matrix_linear(matrix_rows(t.V, first, count), X, l.W_V, l.b_V); /* V = X W_V + b_V */
+    matrix_multiply(matrix_rows(r.Q, first, count), X, l.W_Q);
+    matrix_multiply(matrix_rows(r.K, first, count), X, l.W_K);
+    matrix_multiply(matrix_rows(r.V, first, count), X, l.W_V);
     for (int h = 0; h < l.n_heads; h++) {
-        Head head = head_of(t, h);
-        attention(matrix_rows(head.Z, first, count),
-                  matrix_columns(matrix_rows(head.A, first, count), 0, seen),
-                  matrix_columns(matrix_rows(head.S, first, count), 0, seen),
-                  matrix_rows(head.Q, first, count), matrix_rows(head.K, 0, seen),
-                  matrix_rows(head.V, 0, seen), mask, l.scale);
+        Attention a = head_of(l, r, h);
+        Matrix Q = matrix_rows(a.Q, first, count);
+        Matrix K = matrix_rows(a.K, 0, seen), V = matrix_rows(a.V, 0, seen);
+        Matrix S = matrix_columns(matrix_rows(a.S, first, count), 0, seen);
+        Matrix A = matrix_columns(matrix_rows(a.A, first, count), 0, seen);
+        Matrix Z = matrix_rows(a.Z, first, count);
+        attention(Z, A, S, Q, K, V, mask, a.scale);
     }
-    matrix_linear(matrix_rows(t.Y, first, count), Z, l.W_O, l.b_O); /* Y = Z W_O + b_O */
+    Matrix Z = matrix_rows(r.Z, first, count);
+    matrix_multiply(matrix_rows(r.Y, first, count), Z, l.W_O);
 }
 
-/* One token at a time, as a model writes. One run computes everything again for each token, the
- * other only the new row: keys and values of the rows before it wait in the cache, t.K and
- * t.V. */
-static void decode(const Options *o, Trace all)
+/* Room for what a run computes. */
+static Run room(Layer l)
 {
-    Layer l = all.layer;
-    int n = l.X.rows, equal = 1;
-    if (!l.causal || n > 64) {
-        say("\n   One token at a time is left out: %s.\n",
-            l.causal ? "more than 64 tokens" : "it needs --causal");
-        return;
-    }
-    Trace cache = layer_trace(l), again = layer_trace(l);
-    print_pass(o, "One token at a time: each head's largest weight, and the cache in floats");
+    int n = l.X.rows, rows = l.n_heads * n;
+    Run r = { .names = l.names };
+    r.Q = matrix_new(n, l.W_Q.cols), r.K = matrix_new(n, l.W_K.cols);
+    r.V = matrix_new(n, l.W_V.cols), r.Z = matrix_new(n, l.W_O.rows);
+    r.S = matrix_new(rows, n), r.A = matrix_new(rows, n);
+    r.Y = matrix_new(n, l.W_O.cols);
+    return r;
+}
+
+static Run run(Layer l)
+{
+    Run r = room(l);
+    forward(l, r, 0, l.X.rows);
+    return r;
+}
+
+/* One token at a time, as a model writes: only the new row is computed; keys
+ * and values of the rows before it wait in K and V, the cache. */
+static void decode(const Input *in, Layer l, Run all)
+{
+    Run cached = room(l);
+    int n = l.X.rows;
     for (int i = 0; i < n; i++) {
-        forward(again, 0, i + 1);
-        forward(cache, i, 1);
-        print_token(o, &cache, i);
-        equal &= matrix_equal(matrix_rows(again.Y, i, 1), matrix_rows(all.Y, i, 1));
-        equal &= matrix_equal(matrix_rows(cache.Y, i, 1), matrix_rows(all.Y, i, 1));
+        forward(l, cached, i, 1);
+        show_token(in, cached, i, (i + 1) * (cached.K.cols + cached.V.cols));
     }
-    say("   K, V rows computed: %d with cache, %d without. Outputs %s.\n", n, n * (n + 1) / 2,
-        equal ? "equal, bit for bit" : "NOT EQUAL");
-}
-
-static Trace run(Layer l)
-{
-    Trace t = layer_trace(l);
-    forward(t, 0, l.X.rows);
-    return t;
-}
-
-/* The same columns of Q and K, read as one head. */
-static void show_single_head(const Options *o, Layer l, int i)
-{
-    l = layer_divide(l, 1);
-    Head head = head_of(run(l), 0);
-    print_pass(o, "One head is not enough: the same %d columns read as one head", l.d_k);
-    print_answer(o, &l, &head, i);
-    say("   All questions in one score: the loudest, about position, drown the others.\n");
+    say("   K, V rows computed: %d with cache, %d without. Outputs %s.\n", n,
+        n * (n + 1) / 2,
+        matrix_equal(cached.Y, all.Y) ? "equal, bit for bit" : "NOT EQUAL");
 }
 
 int main(int argc, char **argv)
 {
-    Options o = options_parse(argc, argv, "2  Multi-head attention");
-    Layer l = layer_read(&o, jobs, matrix_from_table(table_Q), matrix_from_table(table_K),
-                         matrix_from_table(table_V), matrix_from_table(table_O));
-    Trace t = run(l);
-    Head head = head_of(t, l.head);
-    int i = sharpest_query(&head);
+    /* What is read: the sentence and the weights above. */
+    Input in = input_read(argc, argv, "02_multihead/multihead.c",
+                          "2  Multi-head attention", "--head");
+    Layer l = { names, HEADS, .X = in.X, .mask = in.mask };
+    l.W_Q = matrix_from_table(table_Q), l.W_K = matrix_from_table(table_K);
+    l.W_V = matrix_from_table(table_V), l.W_O = matrix_from_table(table_O);
+    if (input_causal(&in, 1))
+        hide_later(l.mask);
 
-    print_title(&o, &l, "several questions at once");
-    if (o.explain != NULL)
-        print_weight(&o, &l, &head);
-    else {
-        if (l.from_words)
-            show_single_head(&o, l, i);
-        print_heads(&o, "Several heads, each with its own Q, K, V", &t, NULL);
-        print_query(&o, &l, &head, i);
-        print_output(&o, &t, i);
-        decode(&o, t);
-    }
-    layer_save(&o, &t);
-    matrix_free_all();
-    return say_end();
+    /* What is computed: the 16 columns as four heads, and as one. */
+    Layer single = l;
+    single.n_heads = 1;
+    Run all = run(l), one = run(single);
+    Attention head = head_of(l, all, show_head(&in, all, WHO_IS_IT));
+    int i = show_which(head);
+
+    /* What is shown. */
+    show_title(&in, "several questions at once", "W_Q to W_O");
+    show_weight(&in, head);
+    show_pass(&in,
+              "One head is not enough: all 16 columns as one head, as four");
+    show_answer(&in, head_of(single, one, 0), i);
+    show_answer(&in, head, i);
+    show_questions(&in, all, i, "Four columns of Q are a head");
+    show_heads(&in, all, NULL,
+               "What each head looks at: row asks, column answers");
+    show_matrices(&in, head);
+    show_output(&in, all, i);
+    if (show_decoding(&in, "a key for each head"))
+        decode(&in, l, all);
+    show_end(&in, "four heads ask four questions; their keys and values wait",
+             "make run-02 ARGS=\"--head 0\"   or   make diff-02");
+    return input_end(&in, all);
 }

@@ -1,60 +1,61 @@
 /* Chapter 4: grouped-query attention.
  *
- * Between a key for each head (chapter 2) and one for all (chapter 3): n_kv_heads keys and
- * values, each shared by group_size = n_heads / n_kv_heads neighboring heads. It matters who
- * they are.
+ * Between a key for each head (chapter 2) and one for all (chapter 3):
+ * n_kv_heads keys and values, each shared by group_size = n_heads / n_kv_heads
+ * neighboring heads. It matters who they are.
  *
  *     X    [n × d_model]          one row a word
  *     Q    [n × n_heads·d_k]      head h owns the d_k columns from h·d_k on
- *     K    [n × n_kv_heads·d_k]   head h reads the d_k columns of K/V head h / group_size
+ *     K    [n × n_kv_heads·d_k]   head h reads K/V head h / group_size
  *     V    [n × n_kv_heads·d_v]   likewise
  *     S, A [n_heads·n × n]        head h owns the n rows from h·n on
  *     Z    [n × n_heads·d_v]      the heads' results side by side
  *     Y    [n × d_model]          Z W_O, which is added to X
  *
- * Paper: Ainslie et al. 2023, "GQA: Training Generalized Multi-Query Transformer Models from
- * Multi-Head Checkpoints". */
-#include "layer.h"
+ * With --load it runs any layer. The last row of each W is then its bias.
+ * Paper: Ainslie et al. 2023, "GQA: Training Generalized Multi-Query
+ * Transformer Models from Multi-Head Checkpoints". */
+#include "load.h"
 #include "matrix.h"
-#include "options.h"
-#include "print.h"
-#include "say.h"
+#include "show.h"
 #include "words.h"
 
 /* clang-format off */
 
-/* The weights, written by hand so that they can be read. A row belongs to a column of X;
- * rows that are not named are zeros. Four columns a head. */
-static const char *const jobs[] = { "before", "two before", "who is it", "subject, verb" };
+/* The weights, written by hand so that they can be read. A row belongs to a
+ * column of X; rows that are not named are zeros. Four columns a head. */
+enum { HEADS = 4, WHO_IS_IT = 2 };
+static const char *const names[] = { "0 before", "1 two before", "2 who is it",
+                                     "3 subject, verb" };
 
-/* What a word asks for. Heads 0 and 1 turn the clock of its position back, by a step and by
- * two. */
+/* What a word asks for. Heads 0 and 1 turn the clock of its position back, by
+ * a step and by two. */
 static const float table_Q[FEATURES][16] = {
-    /*               head 0           head 1                  head 2        head 3  */
-    [COS_A]      = { 6, -8,  0,  0,   -2.8f, -9.6f, 0, 0,     0, 0, 0, 0,   0, 0, 0, 0 },
-    [SIN_A]      = { 8,  6,  0,  0,   9.6f, -2.8f,  0, 0,     0, 0, 0, 0,   0, 0, 0, 0 },
-    [COS_B]      = { 0,  0, 15, -8,   0, 0, 9.5f, -14.1f,     0, 0, 0, 0,   0, 0, 0, 0 },
-    [SIN_B]      = { 0,  0,  8, 15,   0, 0, 14.1f,  9.5f,     0, 0, 0, 0,   0, 0, 0, 0 },
-    [PRONOUN]    = { 0,  0,  0,  0,   0, 0, 0, 0,             3, 6, 0, 0,   0, 0, 0, 0 },
-    [ADJECTIVE]  = { 0,  0,  0,  0,   0, 0, 0, 0,             3, 6, 0, 0,   0, 0, 0, 0 },
-    [VERB]       = { 0,  0,  0,  0,   0, 0, 0, 0,             0, 0, 0, 0,   3, 6, 0, 0 },
-    [NOUN]       = { 0,  0,  0,  0,   0, 0, 0, 0,             0, 0, 0, 0,   0, 0, 8, 0 },
+    /*               head 0         head 1               head 2     head 3 */
+    [COS_A]      = { 6,-8, 0, 0,   -2.8f,-9.6f, 0, 0,    0,0,0,0,   0,0,0,0 },
+    [SIN_A]      = { 8, 6, 0, 0,    9.6f,-2.8f, 0, 0,    0,0,0,0,   0,0,0,0 },
+    [COS_B]      = { 0, 0,15,-8,    0, 0, 9.5f,-14.1f,   0,0,0,0,   0,0,0,0 },
+    [SIN_B]      = { 0, 0, 8,15,    0, 0,14.1f, 9.5f,    0,0,0,0,   0,0,0,0 },
+    [PRONOUN]    = { 0, 0, 0, 0,    0, 0, 0, 0,          3,6,0,0,   0,0,0,0 },
+    [ADJECTIVE]  = { 0, 0, 0, 0,    0, 0, 0, 0,          3,6,0,0,   0,0,0,0 },
+    [VERB]       = { 0, 0, 0, 0,    0, 0, 0, 0,          0,0,0,0,   3,6,0,0 },
+    [NOUN]       = { 0, 0, 0, 0,    0, 0, 0, 0,          0,0,0,0,   0,0,8,0 },
 };
 
 /* How a word can be found. */
 static const float table_K[FEATURES][16] = {
-    /*               head 0        head 1        noun animate adj.   noun animate verb */
-    [COS_A]      = { 1, 0, 0, 0,   1, 0, 0, 0,   0, 0, 0, 0,         0, 0, 0, 0 },
-    [SIN_A]      = { 0, 1, 0, 0,   0, 1, 0, 0,   0, 0, 0, 0,         0, 0, 0, 0 },
-    [COS_B]      = { 0, 0, 1, 0,   0, 0, 1, 0,   0, 0, 0, 0,         0, 0, 0, 0 },
-    [SIN_B]      = { 0, 0, 0, 1,   0, 0, 0, 1,   0, 0, 0, 0,         0, 0, 0, 0 },
-    [NOUN]       = { 0, 0, 0, 0,   0, 0, 0, 0,   1, 0, 0, 0,         1, 0, 0, 0 },
-    [ANIMATE]    = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 1, 0, 0,         0, 1, 0, 0 },
-    [ADJECTIVE]  = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 1, 0,         0, 0, 0, 0 },
-    [VERB]       = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0,         0, 0, 1, 0 },
+    /* head 2: noun, animate, adjective; head 3: noun, animate, verb */
+    [COS_A]      = { 1, 0, 0, 0,   1, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
+    [SIN_A]      = { 0, 1, 0, 0,   0, 1, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
+    [COS_B]      = { 0, 0, 1, 0,   0, 0, 1, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
+    [SIN_B]      = { 0, 0, 0, 1,   0, 0, 0, 1,   0, 0, 0, 0,   0, 0, 0, 0 },
+    [NOUN]       = { 0, 0, 0, 0,   0, 0, 0, 0,   1, 0, 0, 0,   1, 0, 0, 0 },
+    [ANIMATE]    = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 1, 0, 0,   0, 1, 0, 0 },
+    [ADJECTIVE]  = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 1, 0,   0, 0, 0, 0 },
+    [VERB]       = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 1, 0 },
 };
 
-/* What a word hands over: its kind to heads 0 and 1, its meaning to heads 2 and 3. */
+/* What a word hands over: its kind in heads 0 and 1, its meaning in 2, 3. */
 static const float table_V[FEATURES][16] = {
     [NOUN]       = { 1, 0, 0, 0,   1, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
     [VERB]       = { 0, 1, 0, 0,   0, 1, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
@@ -66,167 +67,202 @@ static const float table_V[FEATURES][16] = {
     [FEELING]    = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 1,   0, 0, 0, 1 },
 };
 
-/* Where the result goes. A row belongs to a column of Z, 4 a head; its column of Y is named. */
+/* Where the result goes. A row belongs to a column of Z, 4 a head; the column
+ * of Y that it goes to is named. */
 static const float table_O[16][FEATURES] = {
-    { [NOUN] = 1 },   { [VERB] = 1 }, { [PRONOUN] = 1 }, { [DETERMINER] = 1 },
-    { [NOUN] = 1 },   { [VERB] = 1 }, { [PRONOUN] = 1 }, { [DETERMINER] = 1 },
-    { [ANIMAL] = 1 }, { [FOOD] = 1 }, { [ACTION] = 1 },  { [FEELING] = 1 },
-    { [ANIMAL] = 1 }, { [FOOD] = 1 }, { [ACTION] = 1 },  { [FEELING] = 1 },
-};
-
-/* The same four jobs with one key that was written to be shared: one clock hand, noun
- * against verb, animate. Only the questions differ by head. */
-static const float shared_Q[FEATURES][16] = {
-    [COS_B]      = { 45, -24, 0, 0,   28.4f, -42.4f, 0, 0,   0, 0, 0, 0,   0, 0,  0, 0 },
-    [SIN_B]      = { 24,  45, 0, 0,   42.4f,  28.4f, 0, 0,   0, 0, 0, 0,   0, 0,  0, 0 },
-    [PRONOUN]    = {  0,   0, 0, 0,   0, 0, 0, 0,            0, 0, 3, 6,   0, 0,  0, 0 },
-    [ADJECTIVE]  = {  0,   0, 0, 0,   0, 0, 0, 0,            0, 0, 3, 6,   0, 0,  0, 0 },
-    [VERB]       = {  0,   0, 0, 0,   0, 0, 0, 0,            0, 0, 0, 0,   0, 0,  3, 6 },
-    [NOUN]       = {  0,   0, 0, 0,   0, 0, 0, 0,            0, 0, 0, 0,   0, 0, -8, 0 },
-};
-static const float shared_K[FEATURES][4] = {
-    [COS_B] = { 1, 0, 0, 0 }, [SIN_B] = { 0, 1, 0, 0 },
-    [NOUN] = { 0, 0, 1, 0 }, [VERB] = { 0, 0, -1, 0 }, [ANIMATE] = { 0, 0, 0, 1 },
+    {[NOUN] = 1},   {[VERB] = 1}, {[PRONOUN] = 1}, {[DETERMINER] = 1},
+    {[NOUN] = 1},   {[VERB] = 1}, {[PRONOUN] = 1}, {[DETERMINER] = 1},
+    {[ANIMAL] = 1}, {[FOOD] = 1}, {[ACTION] = 1},  {[FEELING] = 1},
+    {[ANIMAL] = 1}, {[FOOD] = 1}, {[ACTION] = 1},  {[FEELING] = 1},
 };
 
 /* clang-format on */
 
-/* Attention(Q, K, V) = softmax(Q Kᵀ / √d_k) V    Vaswani et al. 2017, eq. 1; scale is √d_k */
-static void attention(Matrix Z, Matrix A, Matrix S, Matrix Q, Matrix K, Matrix V, Matrix mask,
-                      float scale)
+/* Attention(Q, K, V) = softmax(Q Kᵀ / √d_k) V; scale is √d_k.
+ * Vaswani et al. 2017, eq. 1 */
+static void attention(Matrix Z, Matrix A, Matrix S, Matrix Q, Matrix K,
+                      Matrix V, Matrix mask, float scale)
 {
-    matrix_multiply_transposed(S, Q, K); /* 1. scores   s_ij = q_i · k_j           */
-    matrix_scale(S, 1 / scale);          /* 2. scale    s_ij / √d_k                */
-    matrix_mask(S, mask);                /* 3. mask     hidden places become −∞    */
-    matrix_softmax_rows(A, S);           /* 4. weights  each row sums to 1         */
-    matrix_multiply(Z, A, V);            /* 5. mix      z_i = Σ_j a_ij v_j         */
+    matrix_multiply_transposed(S, Q, K); /* 1. scores  s_ij = q_i · k_j   */
+    matrix_scale(S, 1 / scale);          /* 2. scale   s_ij / √d_k        */
+    matrix_mask(S, mask);                /* 3. mask    hidden: −∞         */
+    matrix_softmax_rows(A, S);           /* 4. weights rows sum to 1      */
+    matrix_multiply(Z, A, V);            /* 5. mix     z_i = Σ_j a_ij v_j */
 }
 
-/* What head h reads and writes: views of columns, of rows for S and A. Nothing is copied. */
-static Head head_of(Trace t, int h)
+/* The causal mask: no word sees a later one. */
+static void hide_later(Matrix mask)
 {
-    Layer l = t.layer;
-    int n = l.X.rows, group_size = l.n_heads / l.n_kv_heads, kv = h / group_size;
-    return (Head){
-        .W_Q = matrix_columns(l.W_Q, h * l.d_k, l.d_k),
-        .W_K = matrix_columns(l.W_K, kv * l.d_k, l.d_k),
-        .W_V = matrix_columns(l.W_V, kv * l.d_v, l.d_v),
-        .Q = matrix_columns(t.Q, h * l.d_k, l.d_k),
-        .K = matrix_columns(t.K, kv * l.d_k, l.d_k),
-        .V = matrix_columns(t.V, kv * l.d_v, l.d_v),
-        .S = matrix_rows(t.S, h * n, n),
-        .A = matrix_rows(t.A, h * n, n),
-        .Z = matrix_columns(t.Z, h * l.d_v, l.d_v),
+    for (int i = 0; i < mask.rows; i++)
+        for (int j = i + 1; j < mask.cols; j++)
+            *matrix_at(mask, i, j) = 0;
+}
+
+/* A layer: what it is given. What a run of it computes is a Run (show.h): Q,
+ * K, V, S, A, Z and Y. */
+typedef struct {
+    const char *const *names; /* of its heads */
+    int n_heads;
+    Matrix X, mask; /* mask_ij is 1 where row i may look at row j, else 0 */
+    Matrix W_Q, W_K, W_V, W_O;
+    Rope rope; /* how Q and K are turned by their positions */
+} Layer;
+
+/* Columns are heads: what head h reads and writes. Nothing is copied. */
+static Attention head_of(Layer l, Run r, int h)
+{
+    int n = l.X.rows, d_k = r.Q.cols / l.n_heads, d_v = r.Z.cols / l.n_heads;
+    int n_kv_heads = r.K.cols / d_k, group_size = l.n_heads / n_kv_heads;
+    int kv = h / group_size; /* neighbors share a key and a value */
+    return (Attention){
+        .name = r.names[h],
+        .W_Q = matrix_columns(l.W_Q, h * d_k, d_k),
+        .W_K = matrix_columns(l.W_K, kv * d_k, d_k),
+        .W_V = matrix_columns(l.W_V, kv * d_v, d_v),
+        .Q = matrix_columns(r.Q, h * d_k, d_k),
+        .K = matrix_columns(r.K, kv * d_k, d_k),
+        .V = matrix_columns(r.V, kv * d_v, d_v),
+        .S = matrix_rows(r.S, h * n, n),
+        .A = matrix_rows(r.A, h * n, n),
+        .Z = matrix_columns(r.Z, h * d_v, d_v),
+        .scale = sqrtf((float)d_k),
     };
 }
 
-/* The layer, for `count` rows from `first` on. K and V of the rows before must stand in t
- * already: for first = 0 there are none, and count = n runs everything at once. */
-static void forward(Trace t, int first, int count)
+/* Rows are time: `count` rows of the layer, from `first` on. They look at all
+ * rows so far, of which keys and values stand in K and V already. */
+static void forward(Layer l, Run r, int first, int count)
 {
-    Layer l = t.layer;
     int seen = first + count;
-    Matrix X = matrix_rows(l.X, first, count), Z = matrix_rows(t.Z, first, count);
+    Matrix X = matrix_rows(l.X, first, count);
     Matrix mask = matrix_columns(matrix_rows(l.mask, first, count), 0, seen);
-    matrix_linear(matrix_rows(t.Q, first, count), X, l.W_Q, l.b_Q); /* Q = X W_Q + b_Q */
-    matrix_linear(matrix_rows(t.K, first, count), X, l.W_K, l.b_K); /* K = X W_K + b_K */
-    matrix_linear(matrix_rows(t.V, first, count), X, l.W_V, l.b_V); /* V = X W_V + b_V */
+    matrix_linear(matrix_rows(r.Q, first, count), X, l.W_Q);
+    matrix_linear(matrix_rows(r.K, first, count), X, l.W_K);
+    matrix_linear(matrix_rows(r.V, first, count), X, l.W_V);
+    load_turn(r, l.rope, l.n_heads, first, count); /* only with --rope */
     for (int h = 0; h < l.n_heads; h++) {
-        Head head = head_of(t, h);
-        attention(matrix_rows(head.Z, first, count),
-                  matrix_columns(matrix_rows(head.A, first, count), 0, seen),
-                  matrix_columns(matrix_rows(head.S, first, count), 0, seen),
-                  matrix_rows(head.Q, first, count), matrix_rows(head.K, 0, seen),
-                  matrix_rows(head.V, 0, seen), mask, l.scale);
+        Attention a = head_of(l, r, h);
+        Matrix Q = matrix_rows(a.Q, first, count);
+        Matrix K = matrix_rows(a.K, 0, seen), V = matrix_rows(a.V, 0, seen);
+        Matrix S = matrix_columns(matrix_rows(a.S, first, count), 0, seen);
+        Matrix A = matrix_columns(matrix_rows(a.A, first, count), 0, seen);
+        Matrix Z = matrix_rows(a.Z, first, count);
+        attention(Z, A, S, Q, K, V, mask, a.scale);
     }
-    matrix_linear(matrix_rows(t.Y, first, count), Z, l.W_O, l.b_O); /* Y = Z W_O + b_O */
+    Matrix Z = matrix_rows(r.Z, first, count);
+    matrix_linear(matrix_rows(r.Y, first, count), Z, l.W_O);
 }
 
-/* One token at a time, as a model writes. One run computes everything again for each token, the
- * other only the new row: keys and values of the rows before it wait in the cache, t.K and
- * t.V. */
-static void decode(const Options *o, Trace all)
+/* Room for what a run computes. */
+static Run room(Layer l)
 {
-    Layer l = all.layer;
-    int n = l.X.rows, equal = 1;
-    if (!l.causal || n > 64) {
-        say("\n   One token at a time is left out: %s.\n",
-            l.causal ? "more than 64 tokens" : "it needs --causal");
-        return;
-    }
-    Trace cache = layer_trace(l), again = layer_trace(l);
-    print_pass(o, "One token at a time: each head's largest weight, and the cache in floats");
+    int n = l.X.rows, rows = l.n_heads * n;
+    Run r = { .names = l.names };
+    r.Q = matrix_new(n, l.W_Q.cols), r.K = matrix_new(n, l.W_K.cols);
+    r.V = matrix_new(n, l.W_V.cols), r.Z = matrix_new(n, l.W_O.rows - 1);
+    r.S = matrix_new(rows, n), r.A = matrix_new(rows, n);
+    r.Y = matrix_new(n, l.W_O.cols);
+    return r;
+}
+
+static Run run(Layer l)
+{
+    Run r = room(l);
+    forward(l, r, 0, l.X.rows);
+    return r;
+}
+
+/* One token at a time, as a model writes: only the new row is computed; keys
+ * and values of the rows before it wait in K and V, the cache. */
+static void decode(const Input *in, Layer l, Run all)
+{
+    Run cached = room(l);
+    int n = l.X.rows;
     for (int i = 0; i < n; i++) {
-        forward(again, 0, i + 1);
-        forward(cache, i, 1);
-        print_token(o, &cache, i);
-        equal &= matrix_equal(matrix_rows(again.Y, i, 1), matrix_rows(all.Y, i, 1));
-        equal &= matrix_equal(matrix_rows(cache.Y, i, 1), matrix_rows(all.Y, i, 1));
+        forward(l, cached, i, 1);
+        show_token(in, cached, i, (i + 1) * (cached.K.cols + cached.V.cols));
     }
-    say("   K, V rows computed: %d with cache, %d without. Outputs %s.\n", n, n * (n + 1) / 2,
-        equal ? "equal, bit for bit" : "NOT EQUAL");
+    say("   K, V rows computed: %d with cache, %d without. Outputs %s.\n", n,
+        n * (n + 1) / 2,
+        matrix_equal(cached.Y, all.Y) ? "equal, bit for bit" : "NOT EQUAL");
 }
 
-static Trace run(Layer l)
+/* n_groups groups of neighbors: a group's key, or value, is the mean of its
+ * heads' d columns of W. Ainslie et al. 2023, section 2.1 */
+static Matrix pool(Matrix W, int n_groups, int d)
 {
-    Trace t = layer_trace(l);
-    forward(t, 0, l.X.rows);
-    return t;
+    int width = W.cols / n_groups;
+    Matrix mean = matrix_new(W.rows, n_groups * d);
+    for (int g = 0; g < n_groups; g++) {
+        Matrix group = matrix_columns(W, g * width, width);
+        matrix_copy(matrix_columns(mean, g * d, d),
+                    matrix_mean_blocks(group, width / d));
+    }
+    return mean;
 }
 
-/* The run that --kv-heads and --order ask for, and a table of five choices. */
-static void show_sharing(const Options *o, Layer multi, Layer l, Layer shared)
+/* The layer with its heads in another order (the rows of W_O move along, so Y
+ * stays the same), of which neighbors share n_kv_heads keys and values. */
+static Layer share(Layer l, const int *order, int n_kv_heads)
 {
-    static const char *const names[] = { NULL, NULL, NULL, NULL, "1, written to be shared" };
-    static const int others[] = { 0, 2, 1, 3 };
-    const Trace choice = run(l), runs[] = {
-        run(multi),
-        run(layer_pool(multi, 2)),
-        run(layer_pool(layer_reorder(multi, others), 2)),
-        run(layer_pool(multi, 1)),
-        run(shared),
-    };
-    print_heads(o, "Multi-head (chapter 2): each head has a key and a value of its own",
-                &runs[0], NULL);
-    print_heads(o,
-                "Shared, as --kv-heads and --order say: a group's key is the mean of its keys\n"
-                "Above a head: how much of a row's weight is now on other words, on average.",
-                &choice, &runs[0]);
-    print_comparison(o, 5, runs, names);
-    say("   Heads 0 and 1 have equal W_K: sharing moves nothing. Heads 0 and 2 do not.\n");
+    int d_k = l.W_Q.cols / l.n_heads, d_v = (l.W_O.rows - 1) / l.n_heads;
+    int held = l.W_K.cols / d_k; /* keys: as many as heads, unless loaded */
+    l.names = input_reorder(l.names, l.n_heads, order);
+    l.W_Q = matrix_reorder_columns(l.W_Q, l.n_heads, order);
+    l.W_K = matrix_reorder_columns(l.W_K, held, order);
+    l.W_V = matrix_reorder_columns(l.W_V, held, order);
+    l.W_O = matrix_reorder_rows(l.W_O, l.n_heads, order);
+    l.W_K = pool(l.W_K, n_kv_heads, d_k);
+    l.W_V = pool(l.W_V, n_kv_heads, d_v);
+    return l;
 }
 
 int main(int argc, char **argv)
 {
-    Options o = options_parse(argc, argv, "4  Grouped-query attention");
-    Layer l = layer_read(&o, jobs, matrix_from_table(table_Q), matrix_from_table(table_K),
-                         matrix_from_table(table_V), matrix_from_table(table_O));
-    Layer multi = l, shared = l;
-    if (o.n_order > 0)
-        l = layer_reorder(l, o.order);
-    if (l.from_words) {
-        shared = layer_read(&o, jobs, matrix_from_table(shared_Q), matrix_from_table(shared_K),
-                            matrix_columns(multi.W_V, 8, 4), multi.W_O);
-        l = layer_pool(l, o.kv_heads > 0 ? o.kv_heads : 2);
-    } else if (o.pool)
-        l = layer_pool(l, o.kv_heads);
-    Trace t = run(l);
-    Head head = head_of(t, l.head);
-    int i = sharpest_query(&head);
+    /* What is read: the sentence and the weights above, or any layer. */
+    Input in = input_read(argc, argv, "04_grouped_query/grouped_query.c",
+                          "4  Grouped-query attention",
+                          "--head --heads --kv-heads --order --load");
+    load_input(&in);
+    Layer l = { names, HEADS, .X = in.X, .mask = in.mask, .rope = in.rope };
+    l.W_Q = matrix_from_table(table_Q), l.W_K = matrix_from_table(table_K);
+    l.W_V = matrix_from_table(table_V), l.W_O = matrix_from_table(table_O);
+    load_layer(&in, &l.names, &l.n_heads, &l.W_Q, &l.W_K, &l.W_V, &l.W_O);
+    if (input_causal(&in, in.from_words))
+        hide_later(l.mask);
 
-    print_title(&o, &l, "who shares a key and a value with whom?");
-    if (o.explain != NULL)
-        print_weight(&o, &l, &head);
-    else {
-        if (l.from_words)
-            show_sharing(&o, multi, l, shared);
-        else
-            print_heads(&o, "Several heads, some share a K and V", &t, NULL);
-        print_query(&o, &l, &head, i);
-        print_output(&o, &t, i);
-        decode(&o, t);
+    /* What is computed: heads in the order of --order, which share keys. */
+    Layer own = l;
+    const int *order = input_order(&in, l.n_heads);
+    int n_kv_heads = input_one_of("--kv-heads", in.kv_heads, 2,
+                                  in.from_words ? "1 2 4" : NULL);
+    l = share(l, order, n_kv_heads);
+    Run all = run(l);
+    Attention head = head_of(l, all, show_head(&in, all, WHO_IS_IT));
+    int i = show_which(head);
+
+    /* What is shown. */
+    show_title(&in, "who shares a key and a value with whom?", "W_Q to W_O");
+    show_weight(&in, head);
+    show_meeting(&in, all, n_kv_heads, i, "Head h reads key h / group_size");
+    if (!in.from_words)
+        show_heads(&in, all, NULL, "What each head looks at");
+    if (in.from_words) {
+        static const int side[] = { 0, 1, 2, 3 }, across[] = { 0, 2, 1, 3 };
+        Run multi = run(own), same_order = run(share(own, order, HEADS));
+        show_heads(&in, same_order, NULL, "Multi-head (chapter 2)");
+        show_heads(&in, all, &same_order, "Shared: a group's key is a mean");
+        show_sharing(&in, multi, multi, "4 {0} {1} {2} {3}");
+        show_sharing(&in, run(share(own, side, 2)), multi, "2 {0,1} {2,3}");
+        show_sharing(&in, run(share(own, across, 2)), multi, "2 {0,2} {1,3}");
+        show_sharing(&in, run(share(own, side, 1)), multi, "1 {0,1,2,3}");
+        say("   Heads 0 and 1 have equal W_K: sharing moves nothing.\n");
     }
-    layer_save(&o, &t);
-    matrix_free_all();
-    return say_end();
+    show_matrices(&in, head);
+    show_output(&in, all, i);
+    if (show_decoding(&in, "the keys of the groups"))
+        decode(&in, l, all);
+    show_end(&in, "neighbors with similar keys share them at little cost",
+             "make run-04 ARGS=\"--order 0,2,1,3\"   or   make diff-04");
+    return input_end(&in, all);
 }

@@ -1,7 +1,7 @@
 #include "matrix.h"
 #include "say.h"
+#include "strict.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -165,6 +165,32 @@ void matrix_copy_(Call call, Matrix c, Matrix a)
         memcpy(matrix_at(c, i, 0), matrix_at(a, i, 0), (size_t)c.cols * sizeof(float));
 }
 
+static Matrix part(Call call, Matrix m, Side side, int first, int count)
+{
+    return side == ROWS ? matrix_rows_(call, m, first, count)
+                        : matrix_columns_(call, m, first, count);
+}
+
+static Matrix reorder(Call call, Matrix m, Side side, int count, const int *order)
+{
+    int d = (side == ROWS ? m.rows : m.cols) / count;
+    Matrix c = matrix_new_(call, m.rows, m.cols);
+    matrix_copy_(call, c, m);
+    for (int h = 0; h < count; h++)
+        matrix_copy_(call, part(call, c, side, h * d, d), part(call, m, side, order[h] * d, d));
+    return c;
+}
+
+Matrix matrix_reorder_columns_(Call call, Matrix m, int count, const int *order)
+{
+    return reorder(call, m, COLUMNS, count, order);
+}
+
+Matrix matrix_reorder_rows_(Call call, Matrix m, int count, const int *order)
+{
+    return reorder(call, m, ROWS, count, order);
+}
+
 /* ---- products ---- */
 
 /* c = a b, or a bᵀ, WIDTH columns of c at a time: what they need of b is packed side by side
@@ -225,14 +251,15 @@ void matrix_multiply_transposed_(Call call, Matrix c, Matrix a, Matrix b)
     multiply(call, c, a, b, 1);
 }
 
-void matrix_linear_(Call call, Matrix y, Matrix x, Matrix W, Matrix b)
+void matrix_linear_(Call call, Matrix y, Matrix x, Matrix W)
 {
-    if (b.rows != 1)
-        die("%s: %s is [%d × %d]; a bias is one row", place(call), call.argument[3], b.rows,
-            b.cols);
-    must_agree(call, 3, b, COLUMNS, 2, W, COLUMNS, "");
-    must_not_share(call, 0, y, 3, b);
-    multiply(call, y, x, W, 0);
+    if (W.rows != x.cols + 1)
+        die("%s: %s is [%d × %d], %s is [%d × %d]; W needs a row for each column of x, and one "
+            "more: the bias",
+            place(call), call.argument[1], x.rows, x.cols, call.argument[2], W.rows, W.cols);
+    Matrix b = matrix_rows(W, x.cols, 1);
+    must_not_share(call, 0, y, 2, W);
+    multiply(call, y, x, matrix_rows(W, 0, x.cols), 0);
     for (int i = 0; i < y.rows; i++)
         for (int j = 0; j < y.cols; j++)
             *matrix_at(y, i, j) += *matrix_at(b, 0, j);
@@ -264,6 +291,10 @@ void matrix_mask_(Call call, Matrix c, Matrix mask)
         for (int j = 0; j < c.cols; j++)
             if (*matrix_at(mask, i, j) == 0)
                 *matrix_at(c, i, j) = -INFINITY;
+            else if (*matrix_at(c, i, j) == -INFINITY)
+                die("%s: %s is -inf in row %d, column %d, where the mask shows it (did the "
+                    "products overflow?)",
+                    place(call), call.argument[0], i + 1, j + 1);
 }
 
 void matrix_softmax_rows_(Call call, Matrix a, Matrix s)
@@ -291,13 +322,12 @@ void matrix_softmax_rows_(Call call, Matrix a, Matrix s)
     }
 }
 
-void matrix_mean_blocks_(Call call, Matrix c, Matrix m)
+Matrix matrix_mean_blocks_(Call call, Matrix m, int count)
 {
-    must_agree(call, 0, c, ROWS, 1, m, ROWS, "");
-    must_not_share(call, 0, c, 1, m);
-    if (m.cols % c.cols != 0)
-        die("%s: %s has %d columns, %s has %d; blocks of the one must fill the other",
-            place(call), call.argument[0], c.cols, call.argument[1], m.cols);
+    if (count < 1 || m.cols % count != 0)
+        die("%s: %s has %d columns, which are not %d blocks", place(call), call.argument[0],
+            m.cols, count);
+    Matrix c = matrix_new_(call, m.rows, m.cols / count);
     for (int i = 0; i < c.rows; i++)
         for (int j = 0; j < c.cols; j++) {
             double sum = 0;
@@ -305,6 +335,7 @@ void matrix_mean_blocks_(Call call, Matrix c, Matrix m)
                 sum += (double)*matrix_at(m, i, p);
             *matrix_at(c, i, j) = (float)(sum * c.cols / m.cols);
         }
+    return c;
 }
 
 /* ---- comparing ---- */

@@ -1,12 +1,14 @@
 #include "npy.h"
 #include "platform.h"
 #include "say.h"
+#include "strict.h"
 
 #include <errno.h>
 #include <float.h>
 #include <limits.h>
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,7 +49,7 @@ static void read_dtype(const char *path, const char *value, int is_mask, Header 
     header->big_endian = order == '>';
 }
 
-static void read_shape(const char *path, const char *value, Header *header)
+static void read_shape(const char *path, const char *value, const char *advice, Header *header)
 {
     long long size[2] = { 1, 1 };
     int rank = 0, length = (int)strcspn(value, ")\n") + 1;
@@ -66,13 +68,13 @@ static void read_shape(const char *path, const char *value, Header *header)
         at = end + strspn(end, " ,L");
     }
     if (rank < 1 || rank > 2)
-        die("%s: has shape %.*s; it must have one or two dimensions%s", path, length, value,
-            rank == 3 ? ": take one sequence out of the batch, a[0]" : "");
+        die("%s: has shape %.*s; it must have one or two dimensions%s%s", path, length, value,
+            advice != NULL ? ": " : "", advice != NULL ? advice : "");
     header->rows = rank == 1 ? 1 : (int)size[0];
     header->cols = rank == 1 ? (int)size[0] : (int)size[1];
 }
 
-static Header read_header(const char *path, FILE *file, int is_mask)
+static Header read_header(const char *path, FILE *file, int is_mask, const char *advice)
 {
     unsigned char begin[12] = { 0 };
     char text[65536];
@@ -96,7 +98,7 @@ static Header read_header(const char *path, FILE *file, int is_mask)
     header.data = (long)(got + length);
     header.fortran = strncmp(value_of(path, text, "'fortran_order'"), "True", 4) == 0;
     read_dtype(path, value_of(path, text, "'descr'"), is_mask, &header);
-    read_shape(path, value_of(path, text, "'shape'"), &header);
+    read_shape(path, value_of(path, text, "'shape'"), advice, &header);
     return header;
 }
 
@@ -121,16 +123,16 @@ static double decode(const Header *header, const unsigned char *bytes)
     return header->kind == 'i' && (bits & sign) != 0 ? -1.0 : (double)bits;
 }
 
-static Matrix read_array(const char *path, int is_mask)
+static Matrix read_array(const char *path, int is_mask, const char *advice)
 {
     unsigned char block[8192];
-    if (platform_exists(path) && !platform_is_file(path))
+    if (platform_is_folder(path) || platform_is_device(path))
         die("%s: is not a file", path);
     FILE *file = fopen(path, "rb");
     if (file == NULL)
         die("%s: %s", path, strerror(errno));
 
-    Header header = read_header(path, file, is_mask);
+    Header header = read_header(path, file, is_mask, advice);
     int rows = header.rows, cols = header.cols;
     long size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
     if (size < 0 || fseek(file, header.data, SEEK_SET) != 0)
@@ -164,42 +166,12 @@ static Matrix read_array(const char *path, int is_mask)
     return m;
 }
 
-Matrix npy_read(const char *path)
+Matrix npy_read(const char *path, const char *advice)
 {
-    return read_array(path, 0);
+    return read_array(path, 0, advice);
 }
 
-Matrix npy_read_mask(const char *path)
+Matrix npy_read_mask(const char *path, const char *advice)
 {
-    return read_array(path, 1);
-}
-
-int npy_write(FILE *file, Matrix m, int depth)
-{
-    char shape[64], header[118 + 1];
-    if (depth > 0)
-        snprintf(shape, sizeof shape, "%d, %d, %d", depth, m.rows / depth, m.cols);
-    else
-        snprintf(shape, sizeof shape, "%d, %d", m.rows, m.cols);
-    int length = snprintf(header, sizeof header,
-                          "{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }", shape);
-    memset(header + length, ' ', sizeof header - 1 - (size_t)length);
-    header[sizeof header - 2] = '\n'; /* 10 + 118 bytes: numbers start at 128 */
-    fwrite("\x93NUMPY\1\0\x76\0", 1, 10, file);
-    fwrite(header, 1, sizeof header - 1, file);
-
-    for (int i = 0; i < m.rows; i++)
-        for (int j = 0; j < m.cols;) {
-            unsigned char block[4096];
-            size_t used = 0;
-            for (; j < m.cols && used < sizeof block; j++) {
-                uint32_t bits;
-                memcpy(&bits, matrix_at(m, i, j), sizeof bits);
-                for (int b = 0; b < 4; b++)
-                    block[used++] = (unsigned char)(bits >> 8 * b & 0xFF);
-            }
-            if (fwrite(block, 1, used, file) != used)
-                return -1;
-        }
-    return ferror(file) ? -1 : 0;
+    return read_array(path, 1, advice);
 }

@@ -5,19 +5,13 @@
 
 #include "matrix.h"
 
-#include <stdio.h>
-
 /* The float32 or float64 array in the file, in either byte order, row by row or in Fortran
  * order, as float32. One dimension of m numbers becomes [1 × m]. Ends the program with one
  * line that says what is wrong where: no such file, not .npy, cut short, another dtype or
- * rank, NaN or infinity. */
-Matrix npy_read(const char *path);
+ * rank (then `advice` says what to save instead), NaN or infinity. */
+Matrix npy_read(const char *path, const char *advice);
 
 /* The same for a mask, which may also be boolean or of whole numbers: every value is 1 or 0. */
-Matrix npy_read_mask(const char *path);
-
-/* Writes m as little-endian float32: [rows × cols], or [depth × rows/depth × cols] if depth
- * > 0. 0, or -1 and errno if a write failed. */
-int npy_write(FILE *file, Matrix m, int depth);
+Matrix npy_read_mask(const char *path, const char *advice);
 
 #endif

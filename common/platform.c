@@ -15,14 +15,10 @@ static unsigned kind_of(const char *path)
     return stat(path, &status) == 0 ? (unsigned)status.st_mode & S_IFMT : 0;
 }
 
-int platform_exists(const char *path)
+int platform_is_device(const char *path)
 {
-    return kind_of(path) != 0;
-}
-
-int platform_is_file(const char *path)
-{
-    return kind_of(path) == S_IFREG;
+    unsigned kind = kind_of(path);
+    return kind != 0 && kind != S_IFREG && kind != S_IFDIR;
 }
 
 int platform_is_folder(const char *path)
@@ -31,6 +27,12 @@ int platform_is_folder(const char *path)
 }
 
 #if defined _WIN32
+
+int platform_exists(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 || errno != ENOENT;
+}
 
 #include <direct.h>
 #include <io.h>
@@ -63,11 +65,19 @@ int platform_replace(const char *from, const char *to)
 
 #include <unistd.h>
 
+/* A link that leads nowhere is there. */
+int platform_exists(const char *path)
+{
+    struct stat status;
+    return lstat(path, &status) == 0 || errno != ENOENT;
+}
+
 void platform_begin(void)
 {
 #if defined SIGXFSZ
     signal(SIGXFSZ, SIG_IGN);
 #endif
+    signal(SIGPIPE, SIG_DFL);
 }
 
 int platform_stdout_is_terminal(void)

@@ -3,12 +3,13 @@
 #ifndef PLATFORM_H
 #define PLATFORM_H
 
-/* Lets a write beyond a file-size limit fail instead of ending the process. */
+/* Lets a write beyond a file-size limit fail instead of ending the process, and a closed pipe
+ * end it without a word. */
 void platform_begin(void);
 
 int platform_stdout_is_terminal(void);
-int platform_exists(const char *path);
-int platform_is_file(const char *path);
+int platform_exists(const char *path); /* 0 only if nothing, not even a link, bears that name */
+int platform_is_device(const char *path); /* neither file nor folder: a pipe, say */
 int platform_is_folder(const char *path);
 int platform_make_folder(const char *path); /* 0, or -1 and errno */
 int platform_replace(const char *from,

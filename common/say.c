@@ -9,16 +9,16 @@
 
 static struct {
     const char *program;
-    int ascii, color, quiet;
-} mode = { "attention", 1, 0, 0 };
+    int ascii, color, quiet, nothing;
+} mode = { "attention", 1, 0, 0, 0 };
 
 static const struct {
     const char *sign, *ascii;
 } signs[] = {
-    { "·", "." },  { "×", "x" },   { "√", "sqrt " }, { "÷", "/" }, { "−", "-" }, { "–", "-" },
-    { "ᵀ", "^T" }, { "∞", "inf" }, { "…", ".." },    { "░", ":" }, { "▒", "+" }, { "▓", "*" },
-    { "█", "#" },  { "▉", "=" },   { "▊", "=" },     { "▋", "=" }, { "▌", "=" }, { "▍", "-" },
-    { "▎", "-" },  { "▏", "-" },   { "²", "^2" },
+    { "·", "." },  { "×", "x" },   { "√", "sqrt " }, { "÷", "/" }, { "−", "-" },  { "–", "-" },
+    { "ᵀ", "^T" }, { "∞", "inf" }, { "…", ".." },    { "░", ":" }, { "▒", "+" },  { "▓", "*" },
+    { "█", "#" },  { "▉", "=" },   { "▊", "=" },     { "▋", "=" }, { "▌", "=" },  { "▍", "-" },
+    { "▎", "-" },  { "▏", "-" },   { "²", "^2" },    { "▁", "_" }, { "→", "->" },
 };
 
 /* The value of the first locale variable that is set decides, as in setlocale(). */
@@ -41,17 +41,32 @@ void say_begin(const char *program)
     platform_begin();
 }
 
+/* Is standard output a terminal that understands escapes? */
+static int is_screen(void)
+{
+    const char *term = getenv("TERM");
+    return platform_stdout_is_terminal() && (term == NULL || strcmp(term, "dumb") != 0);
+}
+
 void say_mode(Color color, int quiet)
 {
     const char *no_color = getenv("NO_COLOR");
-    int wanted = platform_stdout_is_terminal() && (no_color == NULL || *no_color == '\0');
+    int wanted = is_screen() && (no_color == NULL || *no_color == '\0');
     mode.color = color == COLOR_ALWAYS || (color == COLOR_AUTO && wanted);
     mode.quiet = quiet;
 }
 
-int say_in_color(void)
+int say_new_screen(void)
 {
-    return mode.color;
+    if (!is_screen())
+        return 0;
+    say("\033[H\033[2J");
+    return 1;
+}
+
+void say_nothing(int on)
+{
+    mode.nothing = on;
 }
 
 /* The next sign of *text as this terminal can show it; *text moves past it. */
@@ -104,7 +119,7 @@ void say(const char *format, ...)
     static int spaces;
     char line[4096];
     va_list arguments;
-    if (mode.quiet)
+    if (mode.quiet || mode.nothing)
         return;
     va_start(arguments, format);
     vsnprintf(line, sizeof line, format, arguments);
@@ -117,13 +132,33 @@ void say_cell(Style style, int width, const char *text)
     static const char *const escapes[] = { "",
                                            "\033[1m",
                                            "\033[2m",
-                                           "\033[48;5;54;38;5;231m",
-                                           "\033[48;5;126;38;5;231m",
-                                           "\033[48;5;208;38;5;16m",
-                                           "\033[48;5;226;38;5;16m" };
+                                           "\033[38;5;32m",
+                                           "\033[38;5;166m",
+                                           "\033[38;5;29m",
+                                           "\033[38;5;169m" };
     int spaces = abs(width) - say_columns(text), on = mode.color && style != PLAIN;
     say("%s%*s%s%*s%s", on ? escapes[style] : "", width > 0 && spaces > 0 ? spaces : 0, "",
         text, width < 0 && spaces > 0 ? spaces : 0, "", on ? "\033[0m" : "");
+}
+
+int say_distance(const char *a, const char *b)
+{
+    enum { LONGEST = 64 };
+    int row[LONGEST + 1];
+    int length = (int)strlen(b);
+    for (int j = 0; j <= length; j++)
+        row[j] = j;
+    for (int i = 0; a[i] != '\0'; i++) {
+        int diagonal = row[0];
+        row[0] = i + 1;
+        for (int j = 0; j < length; j++) {
+            int change = diagonal + (a[i] != b[j]);
+            int other = 1 + (row[j] < row[j + 1] ? row[j] : row[j + 1]);
+            diagonal = row[j + 1];
+            row[j + 1] = change < other ? change : other;
+        }
+    }
+    return row[length];
 }
 
 void say_clean(char *text)

@@ -12,15 +12,24 @@
 #endif
 
 typedef enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } Color;
-typedef enum { PLAIN, BOLD, DIM, HEAT_1, HEAT_2, HEAT_3, HEAT_4 } Style;
+
+/* Blue is for queries and weights, orange for keys, green for values, purple for what changed:
+ * the same as in the figures, and chosen to be read on a light and on a dark ground. */
+typedef enum { PLAIN, BOLD, DIM, BLUE, ORANGE, GREEN, PURPLE } Style;
 
 /* Call once, first. `program` begins every error message. Reads the locale from the
  * environment. */
 void say_begin(const char *program);
 
-/* Auto means: on a terminal, unless NO_COLOR is set and not empty. Quiet drops everything
- * but errors. */
+/* Auto means: on a terminal that is not dumb, unless NO_COLOR is set and not empty. Quiet drops
+ * everything but errors. */
 void say_mode(Color color, int quiet);
+
+/* Until it is called with 0, nothing is printed: 1. What is quiet stays so. */
+void say_nothing(int on);
+
+/* Clears the screen, if there is one that can; did it? */
+int say_new_screen(void);
 
 void say(const char *format, ...) PRINTS_LIKE_PRINTF(1);
 
@@ -32,7 +41,10 @@ void say_cell(Style style, int width, const char *text);
 /* Columns that `text` takes on this terminal. Counts code points: wide characters count as
  * one. */
 int say_columns(const char *text);
-int say_in_color(void);
+
+/* How many letters must be changed, added or dropped to make b of a (Levenshtein's distance):
+ * to find what a misspelled word meant. b has at most 64 bytes. */
+int say_distance(const char *a, const char *b);
 
 /* Control characters become '?', in place, those that UTF-8 writes in two bytes too: nothing
  * that came from a file steers the terminal. */

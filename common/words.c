@@ -21,65 +21,56 @@ typedef struct {
 static const struct {
     const char *name;
     int roles[2], n_roles;
-    Word words[16];
+    Word words[20];
 } kinds[] = {
     { "nouns, animate", { NOUN, ANIMATE }, 2, {
         { "cat", { 10, 0, 0, 3 } },   { "dog", { 10, 0, 2, 4 } },  { "mouse", { 10, 3, 0, 0 } },
         { "horse", { 10, 0, 4, 0 } }, { "bird", { 10, 2, 3, 0 } }, { "fox", { 10, 0, 3, 2 } },
         { "child", { 6, 0, 2, 8 } },  { "girl", { 6, 0, 3, 7 } },   { "boy", { 6, 0, 4, 7 } },
-        { "woman", { 6, 0, 3, 6 } },  { "man", { 6, 0, 4, 6 } } } },
+        { "woman", { 6, 0, 3, 6 } },  { "man", { 6, 0, 4, 6 } },   { "king", { 6, 0, 1, 5 } },
+        { "queen", { 6, 0, 1, 6 } },  { "fish", { 10, 6, 0, 0 } } } },
     { "nouns", { NOUN }, 1, {
         { "milk", { 0, 10, 0, 0 } },  { "bread", { 0, 10, 0, 1 } }, { "soup", { 0, 10, 0, 2 } },
         { "apple", { 0, 10, 1, 0 } }, { "water", { 0, 8, 1, 0 } },  { "bone", { 3, 6, 0, 0 } },
         { "ball", { 0, 0, 8, 2 } },   { "game", { 0, 0, 8, 4 } },   { "song", { 0, 0, 5, 7 } },
         { "house", { 0, 0, 0, 3 } },  { "garden", { 1, 4, 0, 3 } },
-        { "cheese", { 1, 10, 0, 0 } } } },
+        { "cheese", { 1, 10, 0, 0 } },  { "mat", { 0, 0, 0, 2 } },  { "tree", { 1, 1, 0, 1 } },
+        { "table", { 0, 1, 0, 1 } },  { "book", { 0, 0, 3, 5 } } } },
     { "verbs", { VERB }, 1, {
         { "drank", { 0, 0, 10, 0 } }, { "ate", { 0, 1, 10, 0 } },   { "saw", { 0, 0, 10, 1 } },
         { "found", { 0, 0, 10, 2 } }, { "left", { 0, 0, 10, 3 } },  { "liked", { 0, 0, 4, 9 } },
         { "wanted", { 0, 0, 6, 8 } }, { "chased", { 1, 0, 10, 1 } },
-        { "carried", { 1, 0, 10, 0 } }, { "followed", { 2, 0, 10, 0 } } } },
+        { "carried", { 1, 0, 10, 0 } }, { "followed", { 2, 0, 10, 0 } },
+        { "sat", { 0, 0, 10, 2 } },   { "slept", { 0, 0, 8, 4 } },  { "ran", { 2, 0, 10, 0 } },
+        { "jumped", { 1, 0, 10, 1 } }, { "bit", { 2, 2, 10, 0 } },
+        { "loved", { 0, 0, 3, 10 } } } },
     { "pronouns", { PRONOUN }, 1, {
-        { "it", { 0 } }, { "he", { 0 } }, { "she", { 0 } }, { "they", { 0 } } } },
+        { "it", { 0 } }, { "he", { 0 } }, { "she", { 0 } }, { "they", { 0 } }, { "i", { 0 } },
+        { "you", { 0 } }, { "we", { 0 } } } },
     { "determiners", { DETERMINER }, 1, {
         { "the", { 0 } }, { "a", { 0 } }, { "this", { 0 } }, { "that", { 0 } },
-        { "every", { 0 } } } },
+        { "every", { 0 } }, { "an", { 0 } }, { "his", { 0 } }, { "her", { 0 } },
+        { "its", { 0 } }, { "my", { 0 } } } },
     { "adjectives", { ADJECTIVE }, 1, {
         { "hungry", { 0, 5, 0, 10 } }, { "thirsty", { 0, 4, 0, 10 } },
         { "tired", { 0, 0, 1, 10 } },  { "happy", { 0, 0, 2, 10 } },
         { "fresh", { 0, 10, 0, 3 } },  { "sweet", { 0, 10, 0, 4 } },
         { "warm", { 0, 4, 0, 4 } },    { "cold", { 0, 3, 0, 5 } },
         { "small", { 4, 0, 0, 2 } },   { "old", { 3, 0, 0, 3 } },
-        { "fast", { 3, 0, 8, 0 } } } },
+        { "fast", { 3, 0, 8, 0 } },    { "big", { 4, 0, 1, 1 } },
+        { "sad", { 0, 0, 0, 10 } },    { "good", { 0, 3, 0, 7 } } } },
     { "conjunctions", { CONJUNCTION }, 1, {
         { "because", { 0 } }, { "and", { 0 } }, { "but", { 0 } }, { "while", { 0 } },
-        { "when", { 0 } }, { "so", { 0 } } } },
+        { "when", { 0 } }, { "so", { 0 } }, { "or", { 0 } } } },
+    { "prepositions", { 0 }, 0, { /* no role has a column for them */
+        { "on", { 0 } }, { "in", { 0 } }, { "under", { 0 } }, { "at", { 0 } },
+        { "with", { 0 } }, { "to", { 0 } }, { "from", { 0 } }, { "of", { 0 } } } },
     { "auxiliaries", { AUXILIARY }, 1, {
-        { "was", { 0 } }, { "is", { 0 } }, { "were", { 0 } }, { "had", { 0 } } } },
+        { "was", { 0 } }, { "is", { 0 } }, { "were", { 0 } }, { "had", { 0 } },
+        { "are", { 0 } }, { "has", { 0 } } } },
 };
 /* clang-format on */
 enum { KINDS = sizeof kinds / sizeof kinds[0], LONGEST = 40 };
-
-/* How many letters must be changed, added or dropped to make b of a (Levenshtein's
- * distance). */
-static int distance(const char *a, const char *b)
-{
-    int row[LONGEST + 1];
-    int length = (int)strlen(b);
-    for (int j = 0; j <= length; j++)
-        row[j] = j;
-    for (int i = 0; a[i] != '\0'; i++) {
-        int diagonal = row[0];
-        row[0] = i + 1;
-        for (int j = 0; j < length; j++) {
-            int change = diagonal + (a[i] != b[j]);
-            int other = 1 + (row[j] < row[j + 1] ? row[j] : row[j + 1]);
-            diagonal = row[j + 1];
-            row[j + 1] = change < other ? change : other;
-        }
-    }
-    return row[length];
-}
 
 /* Finds `text` in the lexicon or ends the program with the nearest word there is. */
 static const Word *find(const char *text, int *kind)
@@ -88,7 +79,7 @@ static const Word *find(const char *text, int *kind)
     int least = INT_MAX;
     for (*kind = 0; *kind < KINDS; ++*kind)
         for (const Word *word = kinds[*kind].words; word->text != NULL; word++) {
-            int away = distance(text, word->text);
+            int away = say_distance(text, word->text);
             if (away == 0)
                 return word;
             if (away < least) {

@@ -4,17 +4,27 @@
 #define _DARWIN_C_SOURCE 1
 #define _DEFAULT_SOURCE 1
 #endif
-#include "machine.h"
-#include "measure.h"
-#include "vector.h"
+#include "matrix.h"
+#include "measuring/machine.h"
+#include "measuring/vector.h"
+#include "say.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #if !defined _WIN32
 #include <unistd.h>
 #endif
 
-enum { STREAM = 64 << 20 }; /* floats to stream through: 256 MB */
+double work_seconds(int threads)
+{
+    struct timespec now;
+    if (threads == 1)
+        return (double)clock() / CLOCKS_PER_SEC;
+    timespec_get(&now, TIME_UTC);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
 
 double machine_memory(void)
 {
@@ -31,6 +41,15 @@ int machine_fits(double bytes)
     return bytes <= machine_memory() / 4;
 }
 
+float *floats_new(size_t count)
+{
+    enum { LINE = 64 };
+    if (count > (SIZE_MAX - LINE) / sizeof(float))
+        die("out of memory: %zu numbers are more than there is", count);
+    char *memory = matrix_memory(1, count * sizeof(float) + LINE);
+    return (float *)(void *)(memory + (LINE - (uintptr_t)memory % LINE) % LINE);
+}
+
 int machine_stderr_is_terminal(void)
 {
 #if defined _WIN32
@@ -39,6 +58,10 @@ int machine_stderr_is_terminal(void)
     return isatty(STDERR_FILENO);
 #endif
 }
+
+/* ---- the limits ---- */
+
+enum { STREAM = 64 << 20 }; /* floats to stream through: 256 MB */
 
 /* Adds up count floats in their order; a multiple of 4 · WIDTH. */
 static float stream(const float *from, size_t count)
@@ -51,33 +74,6 @@ static float stream(const float *from, size_t count)
         d += vector_load(from + i + 3 * WIDTH);
     }
     return vector_sum(a + b + (c + d));
-}
-
-double machine_bandwidth(int threads)
-{
-    static float *buffer;
-    static size_t count = STREAM;
-    static volatile float sink;
-    float sum = 0;
-    if (buffer == NULL) {
-        while (!machine_fits((double)count * sizeof *buffer))
-            count /= 2;
-        buffer = floats_new(count);
-        Random random = random_from(0); /* a page that was never written is not in memory */
-        for (size_t i = 0; i < count; i += 512)
-            buffer[i] = (float)random_uniform(&random);
-    }
-    size_t part = count / (size_t)threads / 64 * 64;
-    double begin = work_seconds(threads);
-#if defined _OPENMP
-#pragma omp parallel for num_threads(threads) reduction(+ : sum)
-#endif
-    for (int t = 0; t < threads; t++)
-        sum += stream(buffer + (size_t)t * part, part);
-    double took = work_seconds(threads) - begin;
-    sink = sum;
-    (void)sink;
-    return (double)part * threads * sizeof *buffer / took;
 }
 
 /* `steps` times 12 multiply-adds of vectors that do not wait for each other. */
@@ -96,22 +92,48 @@ static float multiply_add(long steps, float factor)
     return vector_sum(sum);
 }
 
-double machine_peak(int threads)
+void machine_limits(Limits *limits, int threads)
 {
+    static float *buffer;
+    static size_t count = STREAM;
     static volatile float factor = 0.5f, sink;
-    const long steps = 1000000;
-    float from = factor, sum = 0;
+    const long steps = 500000;
+    float sum = 0, from = factor;
+    if (buffer == NULL) {
+        while (!machine_fits((double)count * sizeof *buffer))
+            count /= 2;
+        buffer = floats_new(count);
+        for (size_t i = 0; i < count; i += 512) /* a page never written is not in memory */
+            buffer[i] = (float)(i % 7);
+    }
+    size_t part = count / (size_t)threads / 64 * 64;
     double begin = work_seconds(threads);
 #if defined _OPENMP
 #pragma omp parallel for num_threads(threads) reduction(+ : sum)
 #endif
     for (int t = 0; t < threads; t++)
+        sum += stream(buffer + (size_t)t * part, part);
+    double between = work_seconds(threads);
+#if defined _OPENMP
+#pragma omp parallel for num_threads(threads) reduction(+ : sum)
+#endif
+    for (int t = 0; t < threads; t++)
         sum += multiply_add(steps, from);
-    double took = work_seconds(threads) - begin;
+    double end = work_seconds(threads);
     sink = sum;
     (void)sink;
-    return 2.0 * CHAINS * WIDTH * (double)steps * threads / took;
+    limits->bandwidth = fmax(limits->bandwidth,
+                             (double)part * threads * sizeof *buffer / (between - begin));
+    limits->peak = fmax(limits->peak,
+                        2.0 * CHAINS * WIDTH * (double)steps * threads / (end - between));
 }
+
+double least_time(Limits limits, double bytes, double operations)
+{
+    return fmax(bytes / limits.bandwidth, operations / limits.peak);
+}
+
+/* ---- its name ---- */
 
 const char *machine_name(void)
 {

@@ -1,21 +1,37 @@
-/* machine: what this computer can do at most, measured in the run that it is compared with. */
+/* machine: its clocks, its memory, and what it can do at most, measured in the run that is
+ * compared with it. */
 #ifndef MACHINE_H
 #define MACHINE_H
 
-/* Bytes per second that `threads` threads read from memory, streaming through more than any
- * cache holds. One measurement, a few hundredths of a second: repeat it between the things
- * that are compared with it. */
-double machine_bandwidth(int threads);
+#include <stddef.h>
 
-/* Floating-point operations per second (a multiply-add is two) with everything in registers. */
-double machine_peak(int threads);
+/* Seconds of work since some moment: of processor time on one thread, so that other programs'
+ * turns do not count; of wall time on several. */
+double work_seconds(int threads);
+
+/* The most that was measured so far: bytes per second read from memory, streaming through more
+ * than any cache holds, and floating-point operations per second (a multiply-add is two) with
+ * everything in registers. */
+typedef struct {
+    double bandwidth, peak;
+} Limits;
+
+/* Measures once more, a few hundredths of a second: repeat it between the things that are
+ * compared with it. */
+void machine_limits(Limits *limits, int threads);
+
+/* The least time for so many bytes and operations, in seconds. */
+double least_time(Limits limits, double bytes, double operations);
+
+/* `count` floats, all 0, beginning where a cache line does; matrix_free_all() frees them. */
+float *floats_new(size_t count);
 
 /* Bytes of memory in this machine, and whether `bytes` are at most a quarter of them: what
  * needs more is skipped by name. */
 double machine_memory(void);
 int machine_fits(double bytes);
 
-/* "AMD EPYC, gcc 12.2, 512-bit vectors", as far as it can be found out. */
+/* "AMD EPYC" and "gcc 12.2.0", as far as it can be found out. */
 const char *machine_name(void);
 const char *machine_compiler(void);
 

@@ -1,6 +1,6 @@
-#include "measure.h"
-#include "machine.h"
 #include "matrix.h"
+#include "measuring/machine.h"
+#include "measuring/measure.h"
 #include "platform.h"
 #include "say.h"
 
@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* ---- the run ---- */
 
@@ -41,8 +40,7 @@ static _Noreturn void help(const char *program, const char *about)
     say("  --save FILE  write the numbers to FILE, as tables for gnuplot\n"
         "  --help       this page\n\n"
         "In the environment, or after make:\n"
-        "  QUICK=1      a check that takes under ten seconds\n"
-        "  FULL=1       the long version, where there is one\n"
+        "  QUICK=1      a check of a few seconds: less of everything\n"
         "  THREADS=N    N threads, where the compiler has OpenMP (default 1)\n");
     exit(say_end());
 }
@@ -89,7 +87,6 @@ Run measure_begin(int argc, char **argv, const char *program, const char *about)
     if (run.save != NULL && (*run.save == '\0' || platform_is_folder(run.save)))
         die_usage("--save: \"%s\" is not the name of a file", run.save);
     Run r = { .quick = from_environment("QUICK", 1),
-              .full = from_environment("FULL", 1),
               .threads = from_environment("THREADS", 256) };
     if (r.threads == 0)
         r.threads = 1;
@@ -126,27 +123,6 @@ void measure_title(Run r, const char *title, const char *question)
         r.quick ? "; QUICK=1: fewer and smaller measurements" : "");
 }
 
-double seconds(void)
-{
-    struct timespec now;
-    timespec_get(&now, TIME_UTC);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-double work_seconds(int threads)
-{
-    return threads > 1 ? seconds() : (double)clock() / CLOCKS_PER_SEC;
-}
-
-float *floats_new(size_t count)
-{
-    enum { LINE = 64 };
-    if (count > (SIZE_MAX - LINE) / sizeof(float))
-        die("out of memory: %zu numbers are more than there is", count);
-    char *memory = matrix_memory(1, count * sizeof(float) + LINE);
-    return (float *)(void *)(memory + (LINE - (uintptr_t)memory % LINE) % LINE);
-}
-
 /* ---- the progress bar ---- */
 
 enum { BAR = 30 };
@@ -170,45 +146,56 @@ void progress_end(void)
     bar_shown = -1;
 }
 
-/* ---- random numbers ---- */
+/* ---- what --save writes ---- */
 
-/* splitmix64 (Steele, Lea & Flood 2014). */
-uint32_t random_bits(Random *random)
+const char *text(const char *format, ...)
 {
-    uint64_t z = random->state += 0x9E3779B97F4A7C15u;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return (uint32_t)((z ^ (z >> 31)) >> 32);
+    static char texts[8][512];
+    static int next;
+    char *t = texts[next++ % 8];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(t, sizeof texts[0], format, arguments);
+    va_end(arguments);
+    return t;
 }
 
-Random random_from(int seed)
+static void keep(const char *format, ...) PRINTS_LIKE_PRINTF(1);
+static void keep(const char *format, ...)
 {
-    Random random = { (uint64_t)seed * 0xD1342543DE82EF95u };
-    random_bits(&random);
-    return random;
+    char line[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    if (length < 0 || (size_t)length >= sizeof line)
+        die("--save: a line of the table is too long");
+    if (run.length + (size_t)length + 1 > run.size) {
+        run.size = 2 * (run.size + sizeof line);
+        run.rows = realloc(run.rows, run.size);
+        if (run.rows == NULL)
+            die("out of memory: %zu bytes for the table of --save", run.size);
+    }
+    memcpy(run.rows + run.length, line, (size_t)length + 1);
+    run.length += (size_t)length;
 }
 
-int random_below(Random *random, int n)
+void save_chart(const char *x_scale, const char *x_axis, const char *y_scale,
+                const char *y_axis)
 {
-    return (int)((uint64_t)random_bits(random) * (uint64_t)n >> 32);
+    keep("# chart\nx %s %s\ny %s %s\n", x_scale, x_axis, y_scale, y_axis);
 }
 
-double random_uniform(Random *random)
+void save_curve(const char *color, const char *style, const char *name, int count,
+                const double *x, const double *y, const Spread *spread)
 {
-    return random_bits(random) * (1 / 4294967296.0);
-}
-
-/* Box & Muller 1958. */
-double random_normal(Random *random)
-{
-    double radius = sqrt(-2 * log((random_bits(random) + 1.0) * (1 / 4294967296.0)));
-    return radius * cos(6.283185307179586 * random_uniform(random));
-}
-
-void random_fill(float *x, size_t count, double deviation, Random *random)
-{
-    for (size_t i = 0; i < count; i++)
-        x[i] = (float)(deviation * random_normal(random));
+    keep("curve %s %s %s\n", color, style, name);
+    for (int i = 0; i < count; i++)
+        if (spread != NULL)
+            keep("%.6g %.6g %.6g %.6g\n", x[i], spread[i].median, spread[i].low,
+                 spread[i].high);
+        else
+            keep("%.6g %.6g\n", x[i], y[i]);
 }
 
 /* ---- statistics and claims ---- */
@@ -219,12 +206,6 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-double median(double *numbers, int count)
-{
-    qsort(numbers, (size_t)count, sizeof *numbers, ascending);
-    return (numbers[(count - 1) / 2] + numbers[count / 2]) / 2;
-}
-
 Spread spread_of(const double *numbers, int count)
 {
     enum { MOST = 256 };
@@ -232,20 +213,17 @@ Spread spread_of(const double *numbers, int count)
     if (count < 1 || count > MOST)
         die("spread_of: %d numbers; it takes 1 to %d", count, MOST);
     memcpy(sorted, numbers, (size_t)count * sizeof *sorted);
-    double middle = median(sorted, count);
-    return (Spread){ middle, sorted[0], sorted[count - 1] };
+    qsort(sorted, (size_t)count, sizeof *sorted, ascending);
+    return (Spread){ (sorted[(count - 1) / 2] + sorted[count / 2]) / 2, sorted[0],
+                     sorted[count - 1] };
 }
 
-const char *text(const char *format, ...)
+Spread spread_of_ratios(const double *a, const double *b, int count)
 {
-    static char texts[8][256];
-    static int next;
-    char *t = texts[next++ % 8];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(t, sizeof texts[0], format, arguments);
-    va_end(arguments);
-    return t;
+    double ratios[TIMES];
+    for (int i = 0; i < count && i < TIMES; i++)
+        ratios[i] = a[i] / b[i];
+    return spread_of(ratios, count);
 }
 
 const char *spread_text(Spread s, int digits)
@@ -263,11 +241,6 @@ Evidence above(Spread a, double bar)
     return (Evidence){ a.median - bar, a.high - a.low };
 }
 
-Evidence below(Spread a, double bar)
-{
-    return (Evidence){ bar - a.median, a.high - a.low };
-}
-
 Evidence certain(int holds)
 {
     return (Evidence){ holds ? 1 : -1, 0 };
@@ -278,19 +251,33 @@ Evidence both(Evidence a, Evidence b)
     return a.margin - a.range < b.margin - b.range ? a : b;
 }
 
-enum { CLAIMED = 38, MEASURED = 24 };
+const char *evidence_text(Evidence e, int digits)
+{
+    return text("margin %.*f, range %.*f", digits, e.margin, digits, e.range);
+}
+
+enum { CLAIMED = 38, MEASURED = 24, VERDICT = 14 };
+
+static const char *claims_kind = "counted";
+
+void claims_are(const char *kind)
+{
+    claims_kind = kind;
+}
 
 void claims_begin(void)
 {
+    keep("\n# claims\n");
     say("\n");
     say_cell(BOLD, -CLAIMED - 2, "claimed");
     say_cell(BOLD, -MEASURED - 2, "measured here");
-    say_cell(BOLD, -14, "verdict");
+    say_cell(BOLD, 0, "verdict");
     say("\n");
 }
 
-/* Prints what of *words fits into `width` columns, to a space, and moves *words past it. */
-static void say_line(const char **words, int width)
+/* Prints what of *words fits into `width` columns, to a space, filled up to `wide`, and moves
+ * *words past it. */
+static void say_line(const char **words, int width, int wide)
 {
     char line[256] = "";
     const char *at = *words, *end = at;
@@ -304,124 +291,45 @@ static void say_line(const char **words, int width)
         at = end = next;
     }
     *words = end + strspn(end, " ");
-    say_cell(PLAIN, -width - 2, line);
+    say_cell(PLAIN, -wide, line);
 }
 
-int claim(const char *claimed, const char *measured, Evidence evidence)
+/* On the screen in columns; in the file as a row of a Markdown table. */
+static void row(const char *by, const char *claimed, const char *measured, const char *verdict,
+                const char *why)
 {
-    int holds = evidence.margin > evidence.range;
-    const char *verdict = holds ? "reproduced" : "not reproduced";
+    keep("%s | %s | %s | %s | %s%s |\n", claims_kind, by, claimed, measured, verdict, why);
+    claimed = text("%s: %s", by, claimed);
+    measured = *measured != '\0' ? measured : why + strlen(", ");
     while (*claimed != '\0' || *measured != '\0' || *verdict != '\0') {
-        say_line(&claimed, CLAIMED);
-        say_line(&measured, MEASURED);
-        say("%s\n", verdict);
-        verdict = "";
+        say_line(&claimed, CLAIMED, CLAIMED + 2);
+        say_line(&measured, MEASURED, MEASURED + 2);
+        say_line(&verdict, VERDICT, 0);
+        say("\n");
     }
-    return holds;
 }
 
-/* ---- what --save writes ---- */
-
-static void keep(const char *format, ...) PRINTS_LIKE_PRINTF(1);
-static void keep(const char *format, ...)
+void claim(const char *by, const char *claimed, const char *measured, Evidence evidence)
 {
-    char line[256];
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    if (length < 0 || (size_t)length >= sizeof line)
-        die("--save: a line of the table is too long");
-    if (run.length + (size_t)length + 1 > run.size) {
-        run.size = 2 * (run.size + sizeof line);
-        run.rows = realloc(run.rows, run.size);
-        if (run.rows == NULL)
-            die("out of memory: %zu bytes for the table of --save", run.size);
-    }
-    memcpy(run.rows + run.length, line, (size_t)length + 1);
-    run.length += (size_t)length;
+    int holds = evidence.margin > evidence.range, ours = strcmp(by, OURS) == 0;
+    row(by, claimed, measured,
+        ours    ? holds ? "holds" : "does not hold"
+        : holds ? "reproduced"
+                : "not reproduced",
+        "");
 }
 
-void save_table(const char *name, const char *columns)
+void cannot_test(const char *by, const char *claimed, const char *because)
 {
-    keep("%s# %s\n%s\n", run.length > 0 ? "\n\n" : "", name, columns);
+    row(by, claimed, "", "cannot be tested here", text(", because %s", because));
 }
 
-void save_row(const char *label, int count, const double *numbers)
+void conclude(const char *sentence)
 {
-    keep("%s", label);
-    for (int i = 0; i < count; i++)
-        keep(" %.6g", numbers[i]);
-    keep("\n");
-}
-
-/* ---- pictures in text ---- */
-
-void plot_bar(const char *label, double value, double most, const char *number)
-{
-    static const char *const parts[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
-    enum { LONGEST = 44 };
-    int eighths = most > 0 ? (int)(value / most * LONGEST * 8 + 0.5) : 0;
-    say("   ");
-    say_cell(PLAIN, -18, label);
-    for (int i = 0; i < eighths / 8 && i < LONGEST; i++)
-        say("█");
-    say("%s %s\n", eighths / 8 < LONGEST && eighths > 0 ? parts[eighths % 8] : "", number);
-}
-
-enum { FRAME = 64 };
-
-static double on_axis(double x, int logarithmic)
-{
-    return logarithmic ? log10(x) : x;
-}
-
-/* 0 has none on a logarithmic axis. */
-static int has_place(Axes axes, const Curve *c, int i)
-{
-    return (!axes.log_x || c->x[i] > 0) && (!axes.log_y || c->y[i] > 0);
-}
-
-void plot_curves(Axes axes, int count, const Curve *curves)
-{
-    char page[64][FRAME + 1];
-    double left = INFINITY, right = -INFINITY, low = INFINITY, high = -INFINITY;
-    int rows = axes.rows < 4 ? 4 : axes.rows > 64 ? 64 : axes.rows;
-    for (int c = 0; c < count; c++)
-        for (int i = 0; i < curves[c].count; i++) {
-            if (!has_place(axes, &curves[c], i))
-                continue;
-            double x = on_axis(curves[c].x[i], axes.log_x),
-                   y = on_axis(curves[c].y[i], axes.log_y);
-            left = fmin(left, x), right = fmax(right, x);
-            low = fmin(low, y), high = fmax(high, y);
-        }
-    double wide = right > left ? right - left : 1, tall = high > low ? high - low : 1;
-    for (int r = 0; r < rows; r++)
-        snprintf(page[r], sizeof page[r], "%*s", FRAME, "");
-    for (int c = 0; c < count; c++)
-        for (int i = 0; i < curves[c].count; i++) {
-            if (!has_place(axes, &curves[c], i))
-                continue;
-            double x = on_axis(curves[c].x[i], axes.log_x),
-                   y = on_axis(curves[c].y[i], axes.log_y);
-            int column = (int)((x - left) / wide * (FRAME - 1) + 0.5);
-            int row = (int)((high - y) / tall * (rows - 1) + 0.5);
-            page[row][column] = curves[c].sign;
-        }
-    say("\n   %s\n", axes.y);
-    for (int r = 0; r < rows; r++) {
-        double y = high - tall * r / (rows - 1);
-        int labelled = r == 0 || r == rows - 1 || r == rows / 2;
-        say("%9s |%s\n", labelled ? text("%.3g", axes.log_y ? pow(10, y) : y) : "", page[r]);
-    }
-    say("%9s +%.*s\n", "", FRAME,
-        "----------------------------------------------------------------");
-    const char *first = text("%.3g", axes.log_x ? pow(10, left) : left);
-    const char *last = text("%.3g", axes.log_x ? pow(10, right) : right);
-    int gap = FRAME - say_columns(first) - say_columns(last) - say_columns(axes.x);
-    say("%10s%s%*s%s%*s%s\n", "", first, gap / 2, "", axes.x, gap - gap / 2, "", last);
-    for (int c = 0; c < count; c++)
-        say("%s%c %s", c > 0 ? "   " : "          ", curves[c].sign, curves[c].name);
+    keep("\n# sentence\n%s\n", sentence);
     say("\n");
+    while (*sentence != '\0') {
+        say_line(&sentence, 77, 0);
+        say("\n");
+    }
 }

@@ -1,21 +1,18 @@
-/* measure: what the experiments share: the clock, the statistics, the verdicts, pictures in
- * text, and the file that --save writes. No chapter uses it.
+/* measure: what the experiments share: the statistics, the verdicts, and the file that --save
+ * writes. No chapter uses it.
  *
  * Every experiment has the same manners: results go to stdout and a progress bar to stderr, if
- * that is a terminal. QUICK=1 in the environment makes it a check of under ten seconds, FULL=1
- * the long version where there is one, THREADS=N uses N threads where the compiler has OpenMP.
- * Random numbers come from seeds that are fixed in the source. */
+ * that is a terminal. QUICK=1 in the environment makes it a check of a few seconds, THREADS=N
+ * uses N threads where the compiler has OpenMP. Random numbers come from seeds that are fixed
+ * in the source. */
 #ifndef MEASURE_H
 #define MEASURE_H
-
-#include <stddef.h>
-#include <stdint.h>
 
 /* ---- the run ---- */
 
 typedef struct {
-    int quick, full; /* QUICK=1 and FULL=1 */
-    int threads;     /* THREADS=N; 1 if it is not set, or if the compiler has no OpenMP */
+    int quick;   /* QUICK=1 */
+    int threads; /* THREADS=N; 1 if it is not set, or if the compiler has no OpenMP */
 } Run;
 
 /* Call first: reads the command line (--save FILE, --help) and the environment. `program`
@@ -29,69 +26,59 @@ int measure_end(void);
 /* The first lines on the screen: the title, and the machine's compiler and flags. */
 void measure_title(Run run, const char *title, const char *question);
 
-/* Seconds since some moment in the past. */
-double seconds(void);
-
-/* The same for work on one thread, without the time in which other programs had the processor:
- * the time of this thread. With several threads, seconds(). */
-double work_seconds(int threads);
-
-/* The bar on stderr: `done` goes from 0 to 1. Erased by the first say() after
- * progress_end(). */
+/* The bar on stderr: `done` goes from 0 to 1. Erased by progress_end(). */
 void progress(double done, const char *what);
 void progress_end(void);
 
-/* `count` floats, all 0, beginning where a cache line does. measure_end() frees them; running
- * out of memory ends the program. */
-float *floats_new(size_t count);
-
-/* ---- random numbers: the same on every machine ---- */
-
-typedef struct {
-    uint64_t state;
-} Random;
-
-Random random_from(int seed);
-uint32_t random_bits(Random *random);
-int random_below(Random *random, int n); /* 0 … n − 1 */
-double random_uniform(Random *random);   /* 0 ≤ x < 1 */
-double random_normal(Random *random);    /* mean 0, variance 1 */
-void random_fill(float *x, size_t count, double deviation, Random *random); /* normal */
-
 /* ---- statistics: the median of a few numbers, and their range ---- */
 
-enum { SEEDS = 5 }; /* seeds 1 to 5 */
+enum { SEEDS = 5, TIMES = 9 }; /* seeds 1 to 5; a time is measured 9 times */
 
 typedef struct {
     double median, low, high;
 } Spread;
 
-/* Sorts the numbers. */
-double median(double *numbers, int count);
-
 Spread spread_of(const double *numbers, int count);
+
+/* The spread of a_i / b_i, where both were measured side by side. */
+Spread spread_of_ratios(const double *a, const double *b, int count);
 
 /* "12.3 (11.9–12.8)", in a place that the next eight calls leave alone. */
 const char *spread_text(Spread s, int digits);
 
 /* ---- claims ---- */
 
-/* How clearly something holds: a claim is *reproduced* if the margin is larger than the range,
- * that is, if it holds at the median by more than the measurements differ among themselves. */
+/* How clearly something holds: it does if the margin is larger than the range, that is, if it
+ * holds at the median by more than the measurements differ among themselves. */
 typedef struct {
     double margin, range;
 } Evidence;
 
 Evidence more_than(Spread a, Spread b); /* a > b; the range is the larger of the two */
 Evidence above(Spread a, double bar);   /* a > bar */
-Evidence below(Spread a, double bar);   /* a < bar */
 Evidence certain(int holds);            /* for what is counted, not measured */
 Evidence both(Evidence a, Evidence b);  /* the weaker of the two */
 
-/* The table "claimed / measured here". A row: what is claimed and by whom, what came out, and
- * the verdict in words. Text is broken into lines. Returns whether the claim is reproduced. */
+/* "margin .087, range .127" */
+const char *evidence_text(Evidence e, int digits);
+
+/* The table of claims. A row: who claims ("Vaswani 3.2.1", or OURS), what in the setting of the
+ * claim, what came out here, and the verdict: reproduced or not reproduced; for what is ours,
+ * holds or does not hold. Text is broken into lines. */
+#define OURS "ours"
 void claims_begin(void);
-int claim(const char *claimed, const char *measured, Evidence evidence);
+
+/* Whether the claims that follow come out alike on every machine: "counted", as they are at
+ * first; "trained" if they may differ with how long was trained; or "timed". --save says it. */
+void claims_are(const char *kind);
+
+void claim(const char *by, const char *claimed, const char *measured, Evidence evidence);
+
+/* Only where a named model, data set or machine is missing: "cannot be tested here, because …" */
+void cannot_test(const char *by, const char *claimed, const char *because);
+
+/* What a reader should take away, one sentence: the last line. */
+void conclude(const char *sentence);
 
 /* printf into a place that the next eight calls leave alone: claim(…, text("%.2f", x), …) */
 #if defined __GNUC__
@@ -100,31 +87,14 @@ __attribute__((format(printf, 1, 2)))
 const char *
 text(const char *format, ...);
 
-/* ---- what --save writes ---- */
+/* ---- what --save writes: the picture, the claims as rows of Markdown, the sentence ---- */
 
-/* A table begins: its name, and the names of its columns, separated by spaces; the first column
- * is the label. In the file: "# name", "label column column …", then a line a row, then two
- * blank lines, so that gnuplot finds it by `index "name"`. Names and labels have no spaces. */
-void save_table(const char *name, const char *columns);
-void save_row(const char *label, int count, const double *numbers);
-
-/* ---- pictures in text ---- */
-
-/* One bar, `value` of `most`, between its label and its number: a line of a bar chart. */
-void plot_bar(const char *label, double value, double most, const char *number);
-
-/* Curves in one frame; each is drawn with its sign. An axis may be logarithmic. */
-typedef struct {
-    const char *name;
-    char sign;
-    int count;
-    const double *x, *y;
-} Curve;
-typedef struct {
-    const char *x, *y; /* what the axes are */
-    int log_x, log_y;
-    int rows; /* the height, 12 or so */
-} Axes;
-void plot_curves(Axes axes, int count, const Curve *curves);
+/* The experiment's picture, once, before the claims: a description for docs/tools/chart.c. An
+ * axis is linear, log2 or log10; a curve is "line", "points" or "dashed" in the color of a role:
+ * query, key, value, change, or plain. With `spread` every y has its range drawn. */
+void save_chart(const char *x_scale, const char *x_axis, const char *y_scale,
+                const char *y_axis);
+void save_curve(const char *color, const char *style, const char *name, int count,
+                const double *x, const double *y, const Spread *spread);
 
 #endif

@@ -1,31 +1,58 @@
-#include "streaming.h"
-#include "panels.h"
-#include "vector.h"
+#include "measuring/product.h"
+#include "measuring/streaming.h"
+#include "measuring/vector.h"
 
-#include <math.h>
 #include <string.h>
+
+/* ---- the cache ---- */
+
+/* Floats before the page of token j of K/V head g. */
+static size_t pages_before(int g, int j, Shape s)
+{
+    size_t in_a_head = ((size_t)s.n + PAGE - 1) / PAGE;
+    return ((size_t)g * in_a_head + (size_t)(j / PAGE)) * PAGE * (size_t)(s.d_k + s.d_v);
+}
+
+size_t pages_size(Shape s)
+{
+    return pages_before(s.n_kv_heads, 0, s);
+}
+
+void pages_put(float *pages, int g, int j, const float *k, const float *v, Shape s)
+{
+    float *K = pages + pages_before(g, j, s), *V = K + PAGE * s.d_k;
+    for (int p = 0; p < s.d_k; p++)
+        *panels_at(K, p, j % PAGE, s.d_k) = k[p];
+    for (int p = 0; p < s.d_v; p += PANEL)
+        memcpy(panels_at(V, j % PAGE, p, PAGE), v + p, PANEL * sizeof *v);
+}
+
+void pages_fill(float *pages, const float *K, const float *V, Shape s)
+{
+    for (int g = 0; g < s.n_kv_heads; g++)
+        for (int j = 0; j < s.n; j++, K += s.d_k, V += s.d_v)
+            pages_put(pages, g, j, K, V, s);
+}
+
+/* ---- some queries and the pages ---- */
 
 /* What some queries know after some pages. */
 typedef struct {
-    Matrix S;            /* [rows × PAGE]   scores, then weights, of the page at hand */
-    Matrix Z;            /* [rows × d_v]    Σ_j e^(s_j − most) v_j, not yet divided */
-    float *most;         /* [rows]          the largest score */
-    float *sum, *factor; /* [rows]  Σ_j e^(s_j − most), and what it shrinks by */
+    Matrix S;          /* [rows × PAGE]   scores, then weights, of the page at hand */
+    Matrix Z;          /* [rows × d_v]    Σ_j e^(s_j − most) v_j, not yet divided */
+    float *most, *sum; /* [rows]          the largest score, Σ_j e^(s_j − most) */
 } Partial;
 
 static size_t partial_size(int rows, Shape s)
 {
-    return (size_t)rows * (size_t)(PAGE + s.d_v + 3);
+    return (size_t)rows * (size_t)(PAGE + s.d_v + 2);
 }
 
 static Partial partial_at(float *memory, int rows, Shape s)
 {
     float *Z = memory + rows * PAGE, *most = Z + rows * s.d_v;
-    return (Partial){ { rows, PAGE, PAGE, memory },
-                      { rows, s.d_v, s.d_v, Z },
-                      most,
-                      most + rows,
-                      most + 2 * rows };
+    return (
+        Partial){ { rows, PAGE, PAGE, memory }, { rows, s.d_v, s.d_v, Z }, most, most + rows };
 }
 
 /* One query on one page, streaming (Milakov & Gimelshein 2018): its scores become e^(s − most).
@@ -48,6 +75,13 @@ static float weights(float *S, int count, float scale, float *most, float *sum)
     return factor;
 }
 
+/* Row r sees what stands before column `seen`. */
+static void hide(Matrix S, int r, int seen)
+{
+    for (int j = seen > 0 ? seen : 0; j < S.cols; j++)
+        *matrix_at(S, r, j) = -1e30f;
+}
+
 /* The queries Q [rows × d_k] visit the pages of K/V head g from token `first` on. Query r sees
  * the tokens before `end`, or with `causal` before end + r. */
 static void attend(Partial t, Matrix Q, const float *pages, int g, int first, int end,
@@ -62,17 +96,15 @@ static void attend(Partial t, Matrix Q, const float *pages, int g, int first, in
         Matrix S = t.S;
         if (last - first < PAGE) /* the last page: no more panels than have tokens */
             S.cols = (last - first + PANEL - 1) / PANEL * PANEL;
-        for (int j = 0; j < S.cols; j += PANEL) /* 1. scores   Q Kᵀ of this page */
-            panel_multiply(panel_of(S, j), NULL, Q, K + j * s.d_k);
+        multiply_panels(0, S, Q, K, s.d_k); /* 1. scores   Q Kᵀ of this page */
         for (int r = 0; r < Q.rows; r++) {
-            int seen = end + causal * r - first;
-            for (int j = seen > 0 ? seen : 0; j < S.cols; j++) /* 3. mask */
-                *matrix_at(S, r, j) = -1e30f;
-            t.factor[r] = weights(matrix_at(S, r, 0), S.cols, 1 / sqrtf((float)s.d_k),
-                                  &t.most[r], &t.sum[r]); /* 2. scale, 4. weights */
+            hide(S, r, end + causal * r - first); /* 3. mask; 2. scale and 4. weights: */
+            float shrinks = weights(matrix_at(S, r, 0), S.cols, 1 / sqrtf((float)s.d_k),
+                                    &t.most[r], &t.sum[r]);
+            if (shrinks < 1)
+                matrix_scale(matrix_rows(t.Z, r, 1), shrinks);
         }
-        for (int p = 0; p < s.d_v; p += PANEL) /* 5. mix   Z = factor · Z + A V */
-            panel_multiply(panel_of(t.Z, p), t.factor, S, V + p * PAGE);
+        multiply_panels(1, t.Z, S, V, PAGE); /* 5. mix   Z = Z + A V */
     }
 }
 
@@ -111,52 +143,123 @@ size_t decode_memory(Shape s, int threads)
     return (size_t)parts_of(s, threads) * partial_size(s.n_heads, s);
 }
 
-void decode_pages(float *Z, float *Q, const float *pages, float *memory, Shape s, int threads)
+void decode_pages(float *Z, float *Q, const float *pages, float *memory, Shape s, int together,
+                  int threads)
 {
-    int parts = parts_of(s, threads), rows = s.n_heads / s.n_kv_heads,
+    int parts = parts_of(s, threads), group_size = s.n_heads / s.n_kv_heads,
         count = (s.n + PAGE - 1) / PAGE;
-    size_t size = partial_size(rows, s);
+    size_t size = partial_size(together, s);
 #if defined _OPENMP
 #pragma omp parallel for num_threads(threads)
 #endif
-    for (int i = 0; i < s.n_kv_heads * parts; i++) {
-        int g = i / parts, first = count * (i % parts) / parts * PAGE;
+    for (int i = 0; i < s.n_heads / together * parts; i++) {
+        int h = i / parts * together, first = count * (i % parts) / parts * PAGE;
         int end = count * (i % parts + 1) / parts * PAGE;
-        Matrix Q_g = { rows, s.d_k, s.d_k, Q + g * rows * s.d_k };
-        attend(partial_at(memory + (size_t)i * size, rows, s), Q_g, pages, g, first,
-               end < s.n ? end : s.n, 0, s);
+        Matrix Q_h = { together, s.d_k, s.d_k, Q + h * s.d_k };
+        attend(partial_at(memory + (size_t)i * size, together, s), Q_h, pages, h / group_size,
+               first, end < s.n ? end : s.n, 0, s);
     }
-    for (int g = 0; g < s.n_kv_heads; g++) {
-        Partial t = partial_at(memory + (size_t)(g * parts) * size, rows, s);
+    for (int h = 0; h < s.n_heads; h += together) {
+        Partial t = partial_at(memory + (size_t)(h / together * parts) * size, together, s);
         for (int i = 1; i < parts; i++)
-            join(t, partial_at(memory + (size_t)(g * parts + i) * size, rows, s));
-        finish(Z + g * rows * s.d_v, t);
+            join(t,
+                 partial_at(memory + (size_t)(h / together * parts + i) * size, together, s));
+        finish(Z + h * s.d_v, t);
     }
+}
+
+static void attend_plain(float *z, const float *restrict q, const float *restrict K,
+                         const float *restrict V, float *S, Shape s)
+{
+    size_t d_k = (size_t)s.d_k, d_v = (size_t)s.d_v, n = (size_t)s.n;
+    float scale = 1 / sqrtf((float)s.d_k), most = -1e30f, sum = 0;
+    for (size_t j = 0; j < n; j++) { /* 1. scores and 2. scale   s_j = q · k_j / √d_k */
+        float score = 0;
+        for (size_t p = 0; p < d_k; p++)
+            score += q[p] * K[j * d_k + p];
+        S[j] = scale * score;
+        most = S[j] > most ? S[j] : most;
+    }
+    for (size_t j = 0; j < n; j++) /* 4. weights   e^(s_j − most) / Σ_j e^(s_j − most) */
+        sum += S[j] = expf(S[j] - most);
+    for (size_t p = 0; p < d_v; p++)
+        z[p] = 0;
+    for (size_t j = 0; j < n; j++) { /* 5. mix   z = Σ_j a_j v_j */
+        float a = S[j] / sum;
+        for (size_t p = 0; p < d_v; p++)
+            z[p] += a * V[j * d_v + p];
+    }
+}
+
+void decode_plain(float *Z, const float *Q, const float *K, const float *V, float *S, Shape s,
+                  int threads)
+{
+    int group_size = s.n_heads / s.n_kv_heads;
+#if defined _OPENMP
+#pragma omp parallel for num_threads(threads)
+#endif
+    for (int t = 0; t < threads; t++)
+        for (int h = t; h < s.n_heads; h += threads) {
+            size_t first = (size_t)(h / group_size) * (size_t)s.n;
+            attend_plain(Z + h * s.d_v, Q + h * s.d_k, K + first * (size_t)s.d_k,
+                         V + first * (size_t)s.d_v, S + (size_t)t * (size_t)s.n, s);
+        }
 }
 
 /* ---- a sequence ---- */
 
-enum { QUERIES = 32 }; /* neighbors that visit a page together */
+enum { NEIGHBORS = 32 }; /* neighbors that visit a page together */
 
 size_t attention_memory(Shape s, int threads)
 {
-    return pages_size(s) + (size_t)threads * partial_size(QUERIES, s);
+    return pages_size(s) + (size_t)threads * partial_size(NEIGHBORS, s);
 }
 
 void attention_pages(float *Z, float *Q, const float *K, const float *V, float *memory,
                      int causal, Shape s, int threads)
 {
-    float *pages = memory + (size_t)threads * partial_size(QUERIES, s);
+    float *pages = memory + (size_t)threads * partial_size(NEIGHBORS, s);
     pages_fill(pages, K, V, s);
 #if defined _OPENMP
 #pragma omp parallel for num_threads(threads)
 #endif
     for (int t = 0; t < threads; t++)
-        for (int i = t * QUERIES; i < s.n; i += threads * QUERIES) {
-            int rows = s.n - i < QUERIES ? s.n - i : QUERIES;
+        for (int i = t * NEIGHBORS; i < s.n; i += threads * NEIGHBORS) {
+            int rows = s.n - i < NEIGHBORS ? s.n - i : NEIGHBORS;
             Matrix Q_i = { rows, s.d_k, s.d_k, Q + (size_t)i * (size_t)s.d_k };
-            Partial part = partial_at(memory + (size_t)t * partial_size(QUERIES, s), rows, s);
+            Partial part = partial_at(memory + (size_t)t * partial_size(NEIGHBORS, s), rows, s);
             attend(part, Q_i, pages, 0, 0, causal ? i + 1 : s.n, causal, s);
             finish(Z + (size_t)i * (size_t)s.d_v, part);
+        }
+}
+
+void attention_kept(float *Z, float *Q, const float *K, const float *V, float *memory, float *S,
+                    Shape s)
+{
+    int stride = (s.n + PAGE - 1) / PAGE * PAGE;
+    Matrix all_Q = { s.n, s.d_k, s.d_k, Q }, all_Z = { s.n, s.d_v, s.d_v, Z };
+    Matrix all_S = { s.n, stride, stride, S };
+    float *pages = memory + partial_size(NEIGHBORS, s);
+    pages_fill(pages, K, V, s);
+    for (int pass = 1; pass <= 3; pass++)
+        for (int i = 0, rows; i < s.n; i += rows) {
+            rows = s.n - i < NEIGHBORS ? s.n - i : NEIGHBORS;
+            Matrix Z_i = matrix_rows(all_Z, i, rows), S_i = matrix_rows(all_S, i, rows);
+            int seen = (i + rows + PANEL - 1) / PANEL * PANEL;
+            if (pass == 2) /* 2. scale, 3. mask, 4. weights */
+                for (int r = 0; r < rows; r++) {
+                    float most = -1e30f, sum = 0;
+                    hide(matrix_columns(S_i, 0, seen), r, i + r + 1);
+                    weights(matrix_at(S_i, r, 0), seen, 1 / sqrtf((float)s.d_k), &most, &sum);
+                    matrix_scale(matrix_columns(matrix_rows(S_i, r, 1), 0, seen), 1 / sum);
+                }
+            for (int j = 0; pass != 2 && j < seen; j += PAGE) {
+                const float *page = pages + pages_before(0, j, s);
+                Matrix S_ij = matrix_columns(S_i, j, seen - j < PAGE ? seen - j : PAGE);
+                if (pass == 1)
+                    multiply_panels(0, S_ij, matrix_rows(all_Q, i, rows), page, s.d_k);
+                else
+                    multiply_panels(j > 0, Z_i, S_ij, page + PAGE * s.d_k, PAGE);
+            }
         }
 }

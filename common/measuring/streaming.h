@@ -1,22 +1,44 @@
 /* streaming: attention with a streaming softmax over pages of K and V, twice: a new token over
  * a K/V cache (chapters 3 and 4), where the queries of a group visit each page together; and a
- * whole sequence (chapter 1), where neighboring queries do. Beside it the plain way, one head
- * at a time.
+ * whole sequence (chapter 1), where neighboring queries do. Beside both, what they are compared
+ * with.
  *
  *     Q [n_heads × d_k]    a token's queries        Z [n_heads × d_v]    the heads' results
  *
  * Query head h reads K/V head h / group_size, as in chapter 4: with n_kv_heads = n_heads this
- * is multi-head attention, with 1 multi-query attention. */
+ * is multi-head attention, with 1 multi-query attention.
+ *
+ * A page holds PAGE tokens of one K/V head, in the order in which attention reads: first their
+ * keys, transposed [d_k × PAGE], then their values [PAGE × d_v], both in panels (product.h), so
+ * that scores and mix are both products of the form a b. The pages of a K/V head follow each
+ * other; in the last, places after the n-th token stay 0. d_k and d_v are multiples of 64. */
 #ifndef STREAMING_H
 #define STREAMING_H
 
-#include "pages.h"
+#include <stddef.h>
 
-/* The fast way, on `threads` threads. `memory` has place for decode_memory() floats. */
+enum { PAGE = 128 };
+
+typedef struct {
+    int n_heads, n_kv_heads, n, d_k, d_v; /* n tokens are in the cache */
+} Shape;
+
+/* Floats in the cache. */
+size_t pages_size(Shape s);
+
+/* K [n_kv_heads][n][d_k], V [n_kv_heads][n][d_v]; `pages` must be 0. */
+void pages_fill(float *pages, const float *K, const float *V, Shape s);
+
+/* Puts key and value of token j of K/V head g into its page. */
+void pages_put(float *pages, int g, int j, const float *k, const float *v, Shape s);
+
+/* A token on `threads` threads; `together` queries of a group, a divisor of its size, visit a
+ * page at once. `memory` has place for decode_memory() floats. */
 size_t decode_memory(Shape s, int threads);
-void decode_pages(float *Z, float *Q, const float *pages, float *memory, Shape s, int threads);
+void decode_pages(float *Z, float *Q, const float *pages, float *memory, Shape s, int together,
+                  int threads);
 
-/* The plain way (plain.c). K [n_kv_heads][n][d_k], V [n_kv_heads][n][d_v]; S has place for n
+/* The plain way, one head and one pass after the other. K and V as above; S has place for n
  * scores for each thread. */
 void decode_plain(float *Z, const float *Q, const float *K, const float *V, float *S, Shape s,
                   int threads);
@@ -28,5 +50,10 @@ void decode_plain(float *Z, const float *Q, const float *K, const float *V, floa
 size_t attention_memory(Shape s, int threads);
 void attention_pages(float *Z, float *Q, const float *K, const float *V, float *memory,
                      int causal, Shape s, int threads);
+
+/* The same pages and the same products, causal, on one thread; but pass after pass, with all
+ * scores in memory in between: S has place for n times n floats, n rounded up to pages. */
+void attention_kept(float *Z, float *Q, const float *K, const float *V, float *memory, float *S,
+                    Shape s);
 
 #endif

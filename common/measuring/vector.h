@@ -49,15 +49,14 @@ static inline void vector_store(float *to, Vector x)
     memcpy(to, &x, sizeof x);
 }
 
-/* The same, for what is used several times: it is read once and stays in a register. (gcc would
- * rather read it from memory at each use.) */
+/* The same, but for certain: a compiler may not read it again at each use. */
 static inline Vector vector_load_once(const float *from)
 {
     return *(const volatile VectorAnywhere *)from;
 }
 
 /* Memory is told early that this cache line will be needed. */
-static inline void vector_prefetch(const float *from)
+ALWAYS_INLINE void vector_prefetch(const float *from)
 {
 #if defined __GNUC__
     __builtin_prefetch(from);
@@ -70,20 +69,8 @@ static inline void vector_prefetch(const float *from)
 
 static inline Vector vector_max(Vector x, Vector y)
 {
-    for (int i = 0; i < WIDTH; i++) /* both compilers make one instruction of it */
-        x[i] = x[i] > y[i] ? x[i] : y[i];
-    return x;
-}
-
-/* The first `count` elements of x; the others become `rest`. */
-static inline Vector vector_first(Vector x, int count, float rest)
-{
-    const Vector zero = { 0 }, others = zero + rest;
-    VectorInt place = { 0 }, first;
-    for (int i = 0; i < WIDTH; i++)
-        place[i] = i;
-    first = place < count;
-    return (Vector)((first & (VectorInt)x) | (~first & (VectorInt)others));
+    VectorInt larger = x > y;
+    return (Vector)((larger & (VectorInt)x) | (~larger & (VectorInt)y));
 }
 
 /* e^x for x ≤ 0, to some units in the last place; below −87.7 it is 0. e^x = 2^n ·
@@ -106,6 +93,42 @@ static inline Vector vector_exp(Vector x)
     return series * (Vector)((n + 127) << 23);
 }
 
+/* Element i becomes that which stands at i ^ by. Clang makes one instruction of the loop; gcc has
+ * to be told. */
+ALWAYS_INLINE Vector vector_turned(Vector x, int by)
+{
+#ifdef __clang__
+    Vector turned = x;
+    for (int i = 0; i < WIDTH; i++)
+        turned[i] = x[i ^ by];
+    return turned;
+#else
+    VectorInt order = { 0 };
+    for (int i = 0; i < WIDTH; i++)
+        order[i] = i ^ by;
+    return __builtin_shuffle(x, order);
+#endif
+}
+
+/* The sum and the largest of a vector's elements. */
+static inline float vector_sum(Vector x)
+{
+    x += vector_turned(x, 1);
+    x += vector_turned(x, 2);
+    x += WIDTH > 4 ? vector_turned(x, 4 % WIDTH) : 0 * x;
+    x += WIDTH > 8 ? vector_turned(x, 8 % WIDTH) : 0 * x;
+    return x[0];
+}
+
+static inline float vector_largest(Vector x)
+{
+    x = vector_max(x, vector_turned(x, 1));
+    x = vector_max(x, vector_turned(x, 2));
+    x = vector_max(x, vector_turned(x, 4 % WIDTH));
+    x = vector_max(x, vector_turned(x, 8 % WIDTH));
+    return x[0];
+}
+
 #else
 
 static inline Vector vector_max(Vector x, Vector y)
@@ -113,103 +136,19 @@ static inline Vector vector_max(Vector x, Vector y)
     return x > y ? x : y;
 }
 
-static inline Vector vector_first(Vector x, int count, float rest)
-{
-    return count > 0 ? x : rest;
-}
-
 static inline Vector vector_exp(Vector x)
 {
     return x < -87.5f ? 0 : expf(x);
 }
 
-#endif
-
-/* Fewer than WIDTH floats, in pieces of fixed size: compilers make one instruction of each. */
-ALWAYS_INLINE void vector_copy_part(float *to, const float *from, int count)
-{
-    for (int size = WIDTH / 2; size > 0; size /= 2)
-        if (count & size) {
-            memcpy(to, from, (size_t)size * sizeof *to);
-            to += size;
-            from += size;
-        }
-}
-
-/* From and to where only `count` floats are left of a row; the others become `rest`. What
- * follows the row is read too, but only up to `end`, where memory may end. */
-ALWAYS_INLINE Vector vector_load_part(const float *from, const float *end, int count,
-                                      float rest)
-{
-    float part[WIDTH] = { 0 };
-    if (end - from < WIDTH) {
-        vector_copy_part(part, from, (int)(end - from));
-        from = part;
-    }
-    return vector_first(vector_load(from), count, rest);
-}
-
-static inline void vector_store_part(float *to, int count, Vector x)
-{
-    float part[WIDTH];
-    vector_store(count >= WIDTH ? to : part, x);
-    if (count < WIDTH)
-        vector_copy_part(to, part, count);
-}
-
-/* The sum and the largest of a vector's elements. Clang makes good code of the plain loop; gcc
- * has to be told that half of what is left meets the other half. */
-#if defined HAS_VECTORS && !defined __clang__
-
-ALWAYS_INLINE Vector vector_other_half(Vector x, int half)
-{
-    VectorInt order = { 0 };
-    for (int i = 0; i < WIDTH; i++)
-        order[i] = i ^ half;
-    return __builtin_shuffle(x, order);
-}
-
 static inline float vector_sum(Vector x)
 {
-    x += vector_other_half(x, WIDTH / 2);
-    x += vector_other_half(x, WIDTH / 4);
-    if (WIDTH > 4)
-        x += vector_other_half(x, WIDTH / 8);
-    if (WIDTH > 8)
-        x += vector_other_half(x, WIDTH / 16);
-    return x[0];
+    return x;
 }
 
 static inline float vector_largest(Vector x)
 {
-    x = vector_max(x, vector_other_half(x, WIDTH / 2));
-    x = vector_max(x, vector_other_half(x, WIDTH / 4));
-    if (WIDTH > 4)
-        x = vector_max(x, vector_other_half(x, WIDTH / 8));
-    if (WIDTH > 8)
-        x = vector_max(x, vector_other_half(x, WIDTH / 16));
-    return x[0];
-}
-
-#else
-
-static inline float vector_sum(Vector x)
-{
-    float part[WIDTH], sum = 0;
-    vector_store(part, x);
-    for (int i = 0; i < WIDTH; i++)
-        sum += part[i];
-    return sum;
-}
-
-static inline float vector_largest(Vector x)
-{
-    float part[WIDTH], most;
-    vector_store(part, x);
-    most = part[0];
-    for (int i = 1; i < WIDTH; i++)
-        most = part[i] > most ? part[i] : most;
-    return most;
+    return x;
 }
 
 #endif

@@ -8,9 +8,10 @@ checks=$(for stub in 0?_*/checks/*.stub; do name=${stub##*/}; echo "build/classr
 make -s -j2 CC="$CC" CFLAGS="$CFLAGS" LDFLAGS="$LDFLAGS" $checks build/classroom/grade build/classroom/worksheet \
     >"$work/said" 2>&1 || fail "the checks compile"
 
-# points CHECK FILE: how many properties hold, of how many.
-points() { "$1" "$2" --grade | awk -F '\t' '$1 == "property" { all++; n += $2 == "yes" } END { print n + 0 }'; }
-has_no_points() { [ -x "$1" ] && [ "$(points "$1" "$2")" -eq 0 ]; }
+# graded CHECK FILE: lines for the grader are in $work/said; the exercise is not solved.
+graded() { ends 1 "$1" "$2" --grade; }
+has_no_points() { graded "$1" "$2" && awk -F '\t' '$1 == "property" { all++; n += $2 == "yes" } END { exit !all || n > 0 }' "$work/said"; }
+no_warning() { graded "$1" "$2" && said 'condition	yes	compiles' && ends 1 "$1" "$2" && lacks 'compiler warns' <"$work/said"; }
 
 for stub in 0?_*/checks/*.stub; do
     chapter=${stub%%/*}
@@ -19,9 +20,10 @@ for stub in 0?_*/checks/*.stub; do
     check=build/classroom/check-$id
     cp "$stub" "$room/$name.c"
     prints "$id: each known mistake gets its own diagnosis" mistakes "$check" --self-test
-    holds "$id: the stub compiles without a warning" sh -c "'$check' '$room/$name.c' --grade >'$room/graded'
-        grep -q 'condition	yes	compiles' '$room/graded' && ! '$check' '$room/$name.c' | grep -q 'compiler warns'"
-    holds "$id: the stub gets no points" has_no_points "$check" "$room/$name.c"
+    if no_warning "$check" "$room/$name.c"; then pass "$id: the stub compiles without a warning"
+    else fail "$id: the stub compiles without a warning"; fi
+    if has_no_points "$check" "$room/$name.c"; then pass "$id: the stub gets no points"
+    else fail "$id: the stub gets no points"; fi
     hints=$(grep -c '^--$' "$chapter/checks/$name.hints")
     holds "$id: three or four hints" test "$hints" -ge 2 -a "$hints" -le 3
     [ -d "$chapter/solutions" ] || continue
@@ -43,9 +45,7 @@ check=build/classroom/check-01-1
 # submission WORDS TEXT BODY: this code fails, and the report has a line with TEXT.
 submission() {
     write "$3"
-    if "$check" "$room/1_scores.c" >"$work/said" 2>&1; then fail "$1"
-    elif grep -qF -e "$2" "$work/said"; then pass "$1"
-    else fail "$1"; fi
+    if ends 1 "$check" "$room/1_scores.c" && said "$2"; then pass "$1"; else fail "$1"; fi
 }
 right='for (int i = 0; i < Q.rows; i++) for (int j = 0; j < K.rows; j++) { float sum = 0; for (int p = 0; p < Q.cols; p++)
     sum += *matrix_at(Q, i, p) * *matrix_at(K, j, p); *matrix_at(S, i, j) = sum / sqrtf((float)Q.cols);'
@@ -85,8 +85,8 @@ fi
 # told WORDS ID NAME TEXT BODY: this code, as exercise ID, has a line with TEXT in its report for the grader.
 told() {
     printf '%s\n' '#include "exercise.h"' 'const double prediction = 0;' "$5" >"$room/$3.c"
-    "build/classroom/check-$2" "$room/$3.c" --grade >"$room/graded" 2>&1 || true
-    holds "$1" grep -qF -e "$4" "$room/graded"
+    "build/classroom/check-$2" "$room/$3.c" --grade >"$work/said" 2>&1
+    if [ $? -le 1 ] && said "$4"; then pass "$1"; else fail "$1"; fi
 }
 # shared WORDS TEXT COPY: exercise 3.2, with COPY before each call of attention(), which gets `keys` and `values`.
 shared() {
@@ -123,7 +123,7 @@ prints "a solved exercise passes" "Solved." in_copy exercise-01-1
 prints "which is next" "Next: make exercise-01-2" in_copy exercise-01-1
 prints "and the board counts it" "1 of" in_copy exercises
 [ ! -d 01_attention/solutions ] || prints "the solution beside it, code only" "+    float scale = sqrtf((float)Q.cols);" in_copy solution-01-1
-[ ! -d 01_attention/solutions ] || differs "without the header" sh -c "cd '$copy' && make -s solution-01-1 | grep include"
+[ ! -d 01_attention/solutions ] || shows "without the header" 'lacks include' in_copy solution-01-1
 holds "make clean keeps progress" sh -c "cd '$copy' && make -s clean && grep -q sqrtf 01_attention/exercises/1_scores.c && grep -q '01-1 2' .hints"
 holds "a broken exercise breaks nothing else" sh -c "echo '}' >>'$copy/01_attention/exercises/2_softmax.c' && cd '$copy' && make -s CC='$CC' >/dev/null"
 holds "the stub comes back" in_copy reset-01-1
@@ -131,10 +131,9 @@ holds "and what was there is kept" cmp -s "$room/1_scores.c" "$copy/01_attention
 holds "it is the stub" cmp -s 01_attention/checks/1_scores.stub "$copy/01_attention/exercises/1_scores.c"
 printf '#include "exercise.h"\n' >"$room/1_scores.c"
 edit
-prints "an empty file says what is missing" "must be defined in it" sh -c "cd '$copy' && make -s exercise-01-1 2>&1 || true"
-prints "make hint says what there is" "make help" sh -c "cd '$copy' && make -s hint 2>&1 || true"
-differs "an exercise that does not exist" in_copy exercise-07-1
-prints "says so" "there is no exercise 07-1" sh -c "cd '$copy' && make -s exercise-07-1 2>&1 || true"
+stops "an empty file says what is missing" "must be defined in it" in_copy exercise-01-1
+stops "make hint says what there is" "make help" in_copy hint
+stops "an exercise that does not exist" "there is no exercise 07-1" in_copy exercise-07-1
 write "$right }"
 holds "make watch checks what is saved" sh -c "cd '$copy' && rm -f watched && (MAKE='make -s CC=\"$CC\"' sh common/classroom/loop.sh watch >watched 2>&1 & echo \$! >watcher
     for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do grep -q Watching watched && break; sleep 1; done; sleep 1
@@ -166,7 +165,7 @@ mkdir -p "$room/bracket/a [1]" && cp "$class/flat/1_scores.c" "$room/bracket/a [
 (cd "$class/bob_solutions" && tar -cPf ../absolute.tar "$PWD/1_scores.c" 2>/dev/null)
 (cd "$class/flat" && mkdir -p ../../escape && tar -cPf ../escaping.tar ../../class/flat/1_scores.c 2>/dev/null)
 grade_class() { build/classroom/grade "$class" "$room/$1" --only 01-1 01-1; }
-holds "a class is graded" grade_class grades
+shows "a class is graded" "cat >$room/graded" grade_class grades
 csv() { grep -qF "$1" "$room/grades/grades.csv"; }
 holds "a folder with a space in its name" csv '"Ann Other",10.00'
 holds "an archive" csv '"archived",10.00'
@@ -179,8 +178,8 @@ holds "a student called grades.csv" csv '"grades.csv",10.00'
 holds "a folder called solutions" csv '"bob_solutions",10.00'
 holds "an archive with absolute paths, which tar warns of" csv '"absolute",10.00'
 holds "of two versions the one in the right folder, with a remark" csv '"two",10.00,10.00,"old/01_attention'
-holds "names steer neither a terminal nor a spreadsheet" sh -c "! grep -q '$(printf '\033')' '$room/grades/grades.csv' '$work/said' &&
-    grep -qF '\"?[31mred\"' '$room/grades/grades.csv' && grep -qF '\"?=1+1\"' '$room/grades/grades.csv'"
+holds "names steer neither a terminal nor a spreadsheet" sh -c "cat '$room/grades/grades.csv' '$room/graded' >'$room/both' &&
+    grep -qF '\"?[31mred\"' '$room/both' && grep -qF '\"?=1+1\"' '$room/both' && ! grep '$escape' '$room/both'"
 holds "a compressed archive, with a name that is a pattern" csv '"gzipped",1.43'
 holds "nobody is lost" test "$(wc -l <"$room/grades/grades.csv")" -eq 16
 holds "results.json for each" test "$(find "$room/grades" -name results.json | wc -l)" -eq 15
@@ -188,11 +187,11 @@ prints "where the class is stuck" "no scale (" grade_class again
 holds "a rerun gives the same grades" cmp "$room/grades/grades.csv" "$room/again/grades.csv"
 dies 1 "no_such" "a class that is not there" build/classroom/grade "$room/no_such" "$room/grades" 01-1
 prints "a worksheet is the student's own" "Name: Ann O'Neil" build/classroom/worksheet "Ann O'Neil"
-differs "another student gets another" sh -c "build/classroom/worksheet a | sed 1,4d >$room/a; build/classroom/worksheet b | sed 1,4d | cmp -s - $room/a"
-holds "a worksheet fits on a page" sh -c "build/classroom/worksheet a | awk 'length(\$0) > 80 { exit 1 } END { exit NR > 60 }'"
+shows "a worksheet fits on a page" 'tee "$room/a" | narrow && [ "$(wc -l <"$room/a")" -le 60 ]' build/classroom/worksheet a
+shows "another student gets another" 'sed 1,4d >"$room/b"; sed 1,4d "$room/a" | cmp -s - "$room/b"; [ $? -eq 1 ]' build/classroom/worksheet b
 dies 2 "STUDENT=" "a worksheet for nobody" build/classroom/worksheet ''
 if [ -d 01_attention/solutions ]; then
     prints "the handout has no solution" "none of them solved" in_copy handout
-    holds "and a leak would be seen" sh -c "cd '$copy' && echo '/* sum += *matrix_at(Q, i, p) * *matrix_at(K, j, p); */' >/dev/null
-        grep 'sum += ' 01_attention/solutions/1_scores.c >>common/README.md && ! make -s CC='$CC' handout 2>/dev/null"
+    grep 'sum += ' 01_attention/solutions/1_scores.c >>"$copy/common/README.md"
+    stops "and a leak would be seen" "these lines of solutions are in the handout" in_copy handout
 fi

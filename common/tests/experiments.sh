@@ -5,14 +5,10 @@ fast=$(CC=$CC sh docs/tools/fast_flags.sh)
 for flags in '' '-DPLAIN_C' "$fast"; do
     echo "  (${flags:-as the rest})"
     # shellcheck disable=SC2086
-    compile "$work/measuring_test" $flags -I common/measuring $tests/measuring_test.c \
-        common/measuring/*.c build/common/*.o >"$work/said" 2>&1 ||
+    compile "$work/measuring_test" $flags $tests/measuring_test.c \
+        common/measuring/*.c $library >"$work/said" 2>&1 ||
         { fail "it compiles"; continue; }
-    "$work/measuring_test" >"$work/measured" 2>&1 || echo "FAILED measuring_test ends well" >>"$work/measured"
-    : >"$work/said"
-    while read -r verdict words; do
-        if [ "$verdict" = ok ]; then pass "$words"; else fail "$words"; fi
-    done <"$work/measured"
+    verdicts "$work/measuring_test"
 done
 
 echo "The experiments"
@@ -20,15 +16,16 @@ echo "The experiments"
 : >"$work/said"
 scale=$work/01_experiment
 # shellcheck disable=SC2086
-if compile "$scale" -I common/measuring 01_attention/experiment.c common/measuring/*.c build/common/*.o \
+if compile "$scale" 01_attention/experiment.c common/measuring/*.c $library \
     >"$work/said" 2>&1
 then
-    QUICK=1 "$scale" --save "$work/scale.dat" >"$work/scale" 2>"$work/progress"
-    cp "$work/scale" "$work/said"
-    holds "why the scale: five claims are reproduced" test "$(grep -c ' reproduced$' "$work/scale")" -eq 5
-    differs "none is not" grep -q "not reproduced" "$work/scale"
-    differs "no line is wider than 80 columns" grep -q '.\{81\}' "$work/scale"
-    differs "no progress bar where there is no terminal" grep -q . "$work/progress"
+    quick() { QUICK=1 "$scale" "$@"; }
+    shows "why the scale: five claims are reproduced, none is not" \
+        'grep "reproduced$" | tee "$work/claims" | lacks "not reproduced" && [ "$(wc -l <"$work/claims")" -eq 5 ]' \
+        quick --save "$work/scale.dat"
+    shows "no line is wider than 80 columns" narrow quick
+    holds "no progress bar where there is no terminal" sh -c \
+        "QUICK=1 $scale >/dev/null 2>$work/progress && test ! -s $work/progress"
     prints "--save writes a table with a name" "# scale" cat "$work/scale.dat"
     holds "and a line for each d_k" test "$(grep -c '^[0-9]' "$work/scale.dat")" -eq 11
     holds "the same seeds give the same table" sh -c \
@@ -41,7 +38,7 @@ then
     dies 2 "THREADS=many" "THREADS=many" env THREADS=many "$scale"
     dies 1 "$work/no/where.dat.part" "--save where no file can be" "$scale" --save "$work/no/where.dat"
     : >"$work/theirs.dat.part"
-    dies 1 "File exists" "a file that bears the name of an unfinished one" "$scale" --save "$work/theirs.dat"
+    dies 1 "File exists" "a file that bears the name of an unfinished one" "$scale" --save "$work/theirs.dat" &&
     holds "is left alone" test -f "$work/theirs.dat.part" -a ! -f "$work/theirs.dat"
     dies 1 "standard output" "standard output closed" sh -c "QUICK=1 exec $scale >&-"
 else

@@ -1,14 +1,14 @@
 /* Tests what the experiments measure with: statistics, verdicts, vectors, and that the fast
  * ways to compute attention give what the plain one gives. Prints "ok WORDS" or "FAILED
  * WORDS". */
-#include "machine.h"
-#include "measure.h"
-#include "panels.h"
+#include "matrix.h"
+#include "measuring/machine.h"
+#include "measuring/measure.h"
+#include "measuring/product.h"
+#include "measuring/random.h"
+#include "measuring/streaming.h"
+#include "measuring/vector.h"
 #include "say.h"
-#include "streaming.h"
-#include "vector.h"
-
-#include <math.h>
 
 static void check(int holds, const char *words)
 {
@@ -36,10 +36,16 @@ static void statistics(void)
     Evidence narrow = above(s, 2.5);
     check(!(narrow.margin > narrow.range), "more by less than the range is not enough");
     check(both(clear, narrow).margin == narrow.margin, "of two claims the weaker counts");
+    Evidence yes = both(certain(1), certain(1)), no = both(clear, certain(0)),
+             mixed = both(above(s, -1000), certain(1));
+    check(yes.margin > yes.range && !(no.margin > no.range),
+          "what is counted holds or does not");
+    check(yes.range < 0 && no.range >= 0 && mixed.range >= 0 && mixed.margin > 0,
+          "what depends on a measurement too is not counted alone");
     Random one = random_from(1), again = random_from(1), other = random_from(2);
-    double first = random_uniform(&one);
-    check(first == random_uniform(&again), "a seed gives the same numbers again");
-    check(first != random_uniform(&other), "another seed others");
+    uint32_t first = random_bits(&one);
+    check(first == random_bits(&again), "a seed gives the same numbers again");
+    check(first != random_bits(&other), "another seed others");
     double sum = 0, squares = 0;
     for (int i = 0; i < 100000; i++) {
         double x = random_normal(&one);
@@ -68,25 +74,30 @@ static void vectors(void)
     check(vector_largest(vector_load(in)) == WIDTH - 1, "vector_largest finds the largest");
 }
 
-/* A token's attention in pages, for a shape and a number of threads, against the plain way. */
+/* A token's attention in pages, a group or a query at a time, against the plain way. */
 static void decoding(Shape s, int threads, const char *words)
 {
     size_t rows = (size_t)s.n_kv_heads * (size_t)s.n, heads = (size_t)s.n_heads;
     float *K = floats_new(rows * (size_t)s.d_k), *V = floats_new(rows * (size_t)s.d_v);
     float *Q = floats_new(heads * (size_t)s.d_k), *Z = floats_new(heads * (size_t)s.d_v);
     float *plain = floats_new(heads * (size_t)s.d_v), *S = floats_new((size_t)s.n);
-    float *pages = floats_new(pages_size(s)), *memory = floats_new(decode_memory(s, threads));
+    float *pages = floats_new(pages_size(s)), worst = 0,
+          *memory = floats_new(decode_memory(s, threads));
     Random random = random_from(s.n);
     random_fill(K, rows * (size_t)s.d_k, 1, &random);
     random_fill(V, rows * (size_t)s.d_v, 1, &random);
     random_fill(Q, heads * (size_t)s.d_k, 2, &random);
     pages_fill(pages, K, V, s);
     decode_plain(plain, Q, K, V, S, s, 1);
-    decode_pages(Z, Q, pages, memory, s, threads);
-    check(largest_difference(Z, plain, heads * (size_t)s.d_v) < 1e-5f, words);
+    for (int together = s.n_heads / s.n_kv_heads; together > 0; together = together > 1) {
+        decode_pages(Z, Q, pages, memory, s, together, threads);
+        worst = fmaxf(worst, largest_difference(Z, plain, heads * (size_t)s.d_v));
+    }
+    check(worst < 1e-5f, words);
 }
 
-/* A whole sequence in pages: row i against decoding with a cache of i + 1 tokens. */
+/* A whole sequence in pages, and with its scores kept: row i against decoding with a cache of
+ * i + 1 tokens. */
 static void sequence(int n, int causal, int threads, const char *words)
 {
     Shape s = { 1, 1, n, 64, 128 };
@@ -94,36 +105,47 @@ static void sequence(int n, int causal, int threads, const char *words)
     float *Q = floats_new(count * 64), *K = floats_new(count * 64),
           *V = floats_new(count * 128);
     float *Z = floats_new(count * 128), *S = floats_new(count), plain[128], worst = 0;
+    float *Z_kept = floats_new(count * 128), *all = floats_new(count * (count + PAGE));
+    float *memory = floats_new(attention_memory(s, threads));
     Random random = random_from(n);
     random_fill(Q, count * 64, 2, &random);
     random_fill(K, count * 64, 1, &random);
     random_fill(V, count * 128, 1, &random);
-    attention_pages(Z, Q, K, V, floats_new(attention_memory(s, threads)), causal, s, threads);
+    attention_pages(Z, Q, K, V, memory, causal, s, threads);
+    if (causal && threads == 1)
+        attention_kept(Z_kept, Q, K, V, memory, all, s);
+    else
+        memcpy(Z_kept, Z, count * 128 * sizeof *Z);
     for (int i = 0; i < n; i++) {
         Shape seen = { 1, 1, causal ? i + 1 : n, 64, 128 };
         decode_plain(plain, Q + i * 64, K, V, S, seen, 1);
         worst = fmaxf(worst, largest_difference(Z + i * 128, plain, 128));
+        worst = fmaxf(worst, largest_difference(Z_kept + i * 128, plain, 128));
     }
     check(worst < 1e-5f, words);
 }
 
-static void products(void)
+static void panels(void)
 {
-    enum { ROWS = 7, INNER = 50, COLS = 128 };
-    float *a = floats_new(ROWS * INNER), *b = floats_new(INNER * COLS),
-          *c = floats_new(ROWS * COLS);
-    float *panels = floats_new(INNER * COLS), *plain = floats_new(ROWS * COLS);
+    enum { ROWS = 7, INNER = 150, COLS = 128 };
     Random random = random_from(3);
-    random_fill(a, ROWS * INNER, 1, &random);
-    random_fill(b, INNER * COLS, 1, &random);
-    for (int i = 0; i < ROWS; i++)
-        for (int p = 0; p < INNER; p++)
-            for (int j = 0; j < COLS; j++)
-                plain[i * COLS + j] += a[i * INNER + p] * b[p * COLS + j];
-    panels_fill(panels, b, INNER, COLS);
-    panels_multiply((Matrix){ ROWS, COLS, COLS, c }, (Matrix){ ROWS, INNER, INNER, a }, panels,
-                    1);
-    check(largest_difference(c, plain, ROWS * COLS) < 1e-4f, "a product in panels");
+    Matrix a = matrix_new(ROWS, INNER), b = matrix_new(INNER, COLS), c = matrix_new(ROWS, COLS),
+           plain = matrix_new(ROWS, COLS);
+    float *b_panels = floats_new(INNER * COLS);
+    random_fill(a.data, ROWS * INNER, 1, &random);
+    random_fill(b.data, INNER * COLS, 1, &random);
+    matrix_multiply(plain, a, b);
+    for (int p = 0; p < INNER; p++)
+        for (int j = 0; j < COLS; j++)
+            *panels_at(b_panels, p, j, INNER) = *matrix_at(b, p, j);
+    multiply_panels(0, c, a, b_panels, INNER);
+    check(matrix_max_difference(c, plain) < 1e-4f, "a product with a matrix in panels");
+    multiply_panels(1, c, a, b_panels, INNER);
+    matrix_scale(c, 0.5f);
+    check(matrix_max_difference(c, plain) < 1e-4f, "added to what was there");
+    multiply_panels(0, c, matrix_columns(a, 0, 40), b_panels, INNER);
+    matrix_multiply(plain, matrix_columns(a, 0, 40), matrix_rows(b, 0, 40));
+    check(matrix_max_difference(c, plain) < 1e-4f, "and with the first rows of the panels");
 }
 
 int main(int argc, char **argv)
@@ -131,7 +153,7 @@ int main(int argc, char **argv)
     Run run = measure_begin(argc, argv, "measuring_test", "Tests of common/measuring");
     statistics();
     vectors();
-    products();
+    panels();
     decoding((Shape){ 8, 8, 200, 128, 128 }, 1, "pages, a K/V head for each query head");
     decoding((Shape){ 8, 4, PAGE, 64, 128 }, 1,
              "pages, two queries to a K/V head, one full page");
@@ -140,7 +162,8 @@ int main(int argc, char **argv)
     decoding((Shape){ 4, 2, 1, 64, 64 }, 1, "pages, a cache of one token");
     decoding((Shape){ 8, 1, 700, 64, 64 }, 3, "pages, cut into parts for three threads");
     decoding((Shape){ 8, 2, 60, 64, 64 }, 5, "pages, fewer than threads");
-    sequence(97, 1, 1, "pages, a causal sequence");
+    sequence(97, 1, 1, "pages, a causal sequence, its scores kept or not");
+    sequence(300, 1, 1, "pages, a causal sequence of three pages, likewise");
     sequence(97, 0, 1, "pages, a sequence that sees everything");
     sequence(130, 1, 2, "pages, a causal sequence for two threads");
     check(machine_fits(1) && !machine_fits(1e18), "what fits into a quarter of the memory");

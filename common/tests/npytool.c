@@ -5,11 +5,19 @@
  *     npytool random FILE ROWS COLS SEED       numbers between -1 and 1
  *     npytool eye    FILE N                    the identity, [N x N]
  *     npytool values FILE DTYPE SHAPE V...     DTYPE as in NumPy, or "F" and it: Fortran order
+ *     npytool unpack TEXT FOLDER               a text of arrays, taken apart (below)
  *     npytool rows   IN OUT I...               these rows of IN
  *     npytool cols   IN OUT J...               these columns of IN
  *     npytool close  A B TOLERANCE             |a - b| <= TOLERANCE * largest |b|, everywhere
  *     npytool sums   A                         each row sums to 1 within 1e-6, or is all 0
- *     npytool shape  A                         prints it */
+ *     npytool shape  A                         prints it
+ *
+ * A text of arrays has lines of these kinds; its numbers are float32, whatever DTYPE says:
+ *
+ *     options: --heads 3                       a file of that name with the rest of the line
+ *     X [8 x 20]                               X.npy in <f4; the numbers follow, row by row
+ *     bq [20] DTYPE                            a vector
+ */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -147,6 +155,56 @@ static int select_part(int by_rows, const char *in, const char *out, int count, 
     return 0;
 }
 
+static void unpack_array(FILE *in, const char *path, const char *shape, size_t rows,
+                         size_t cols, const char *dtype)
+{
+    double *values = malloc(rows * cols * sizeof *values);
+    int fortran = *dtype == 'F';
+    dtype += fortran;
+    for (size_t k = 0; k < rows * cols; k++) {
+        char number[64] = "", *end;
+        size_t place = fortran ? k % cols * rows + k / cols : k;
+        if (fscanf(in, "%63s", number) != 1)
+            stop("its text is cut short", path);
+        values[place] = (double)strtof(number, &end); /* rounded once, to the bit */
+        if (*end != '\0')
+            stop(number, path);
+    }
+    write_array(path, dtype, fortran ? "True" : "False", shape, rows * cols, values);
+    free(values);
+}
+
+static int unpack(const char *text, const char *folder)
+{
+    FILE *in = fopen(text, "r");
+    char line[256], path[512];
+    if (in == NULL)
+        stop("cannot read", text);
+    while (fgets(line, sizeof line, in) != NULL) {
+        char name[32], shape[64], dtype[8] = "<f4", *colon = strchr(line, ':');
+        size_t rows, cols = 1;
+        if (*line == '\n')
+            continue;
+        if (colon != NULL) {
+            snprintf(path, sizeof path, "%s/%.*s", folder, (int)(colon - line), line);
+            FILE *out = fopen(path, "w");
+            if (out == NULL || fputs(colon + 2, out) == EOF || fclose(out) != 0)
+                stop("cannot write", path);
+            continue;
+        }
+        if (sscanf(line, "%31s [%zu x %zu] %7s", name, &rows, &cols, dtype) >= 3)
+            snprintf(shape, sizeof shape, "%zu, %zu", rows, cols);
+        else if (sscanf(line, "%31s [%zu] %7s", name, &rows, dtype) >= 2)
+            snprintf(shape, sizeof shape, "%zu,", rows);
+        else
+            stop(text, line);
+        snprintf(path, sizeof path, "%s/%s.npy", folder, name);
+        unpack_array(in, path, shape, rows, cols, dtype);
+    }
+    fclose(in);
+    return 0;
+}
+
 static int is_close(const char *path_a, const char *path_b, double tolerance)
 {
     Array a = read_array(path_a), b = read_array(path_b);
@@ -215,6 +273,8 @@ int main(int argc, char **argv)
                     (size_t)(argc - 5), values);
         return 0;
     }
+    if (strcmp(what, "unpack") == 0 && argc == 4)
+        return unpack(argv[2], argv[3]);
     if ((strcmp(what, "rows") == 0 || strcmp(what, "cols") == 0) && argc > 4)
         return select_part(*what == 'r', argv[2], argv[3], argc - 4, argv + 4);
     if (strcmp(what, "close") == 0 && argc == 5)

@@ -2,22 +2,14 @@ echo "The trainer of the experiments"
 
 # Sums may be reordered there: the same test with plain flags, without vector types, and as the
 # experiments are built, if the compiler knows the flags.
-fast='-O3 -march=native -ffast-math'
-echo 'int main(void) { return 0; }' >"$work/probe.c"
-# shellcheck disable=SC2086
-$CC $fast "$work/probe.c" -o "$work/probe" 2>/dev/null || fast='-O3'
+fast=$(CC=$CC sh docs/tools/fast_flags.sh)
 for flags in '' '-DPLAIN_C' "$fast"; do
     echo "  (${flags:-as the rest})"
     # shellcheck disable=SC2086
-    compile "$work/training_test" $flags -I common/training -I common/measuring $tests/training_test.c \
-        common/training/*.c common/measuring/m*.c build/common/*.o >"$work/said" 2>&1 ||
+    compile "$work/training_test" $flags $tests/training_test.c \
+        common/training/*.c common/measuring/*.c $library >"$work/said" 2>&1 ||
         { fail "the trainer compiles"; continue; }
-    "$work/training_test" $tests/reference/gradients >"$work/trained" 2>&1 ||
-        echo "FAILED training_test ends well" >>"$work/trained"
-    : >"$work/said"
-    while read -r verdict words; do
-        if [ "$verdict" = ok ]; then pass "$words"; else fail "$words"; fi
-    done <"$work/trained"
+    verdicts "$work/training_test" build/reference/gradients
 done
 dies 1 "multiply: [2 x 4] and [5 x 3] do not give [2 x 3]" "a product that does not fit ends with one line" \
     "$work/training_test" wrong

@@ -1,12 +1,12 @@
 /* What the trainer promises: products, gradients, Adam, the task. Prints a line a property,
- * "ok ..." or "FAILED ...", for run.sh. Its argument is the folder of PyTorch's gradients. */
-#include "adam.h"
+ * "ok ..." or "FAILED ...", for run.sh. Its argument is the folders of PyTorch's gradients,
+ * without the end of their names. */
+#include "measuring/product.h"
 #include "npy.h"
-#include "product.h"
-#include "recall.h"
 #include "say.h"
+#include "training/adam.h"
+#include "training/recall.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -125,15 +125,15 @@ static Weights weights_new(Shape s)
 static Matrix read(const char *folder, const char *name, const char *file)
 {
     char path[512];
-    snprintf(path, sizeof path, "%s/%s/%s.npy", folder, name, file);
-    return npy_read(path);
+    snprintf(path, sizeof path, "%s/%s_%s.npy", folder, name, file);
+    return npy_read(path, NULL);
 }
 
 /* The layer that is stored in the folder, after one forward and one backward. */
 static Layer read_layer(const char *folder, const char *name, int masked)
 {
     char path[512];
-    snprintf(path, sizeof path, "%s/%s/shape", folder, name);
+    snprintf(path, sizeof path, "%s/%s_shape", folder, name);
     FILE *file = fopen(path, "r");
     Shape s = { 0 };
     if (file == NULL
@@ -257,10 +257,10 @@ static void task(void)
         for (int f = 0; f < FIELDS; f++)
             for (int j = r / TOKENS * TOKENS; j < r; j++)
                 distinct &= s.key[r][f] != s.key[j][f];
-    for (int q = 0; q < BATCH * QUERIES; q++)
+    for (int q = 0; q < BATCH * N_QUERIES; q++)
         for (int f = 0; f < FIELDS; f++) {
             int found = 0;
-            for (int j = q / QUERIES * TOKENS; j < (q / QUERIES + 1) * TOKENS; j++)
+            for (int j = q / N_QUERIES * TOKENS; j < (q / N_QUERIES + 1) * TOKENS; j++)
                 found += s.key[j][f] == s.asked[q][f] && s.value[j][f] == s.answer[q][f];
             answered &= found == 1;
         }
@@ -295,7 +295,7 @@ static void task(void)
 
     double before = model_loss(m, &s, NULL), untrained = model_accuracy(m, 128);
     model_train(m, (Training){ .steps = 150, .warm_up = 15, .rate = .005 }, &random);
-    check("an untrained model guesses", fabs(untrained - 1. / VALUES) < .04);
+    check("an untrained model guesses", fabs(untrained - 1. / N_VALUES) < .04);
     check("training lowers the loss on sequences that it has not seen",
           model_loss(m, &s, NULL) < before - .1);
 }

@@ -1,4 +1,4 @@
-#include "adam.h"
+#include "training/adam.h"
 
 #include <math.h>
 

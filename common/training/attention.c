@@ -5,11 +5,11 @@
  *     dA = dC Bᵀ        dB = Aᵀ dC
  *
  * and where a number is used more than once, its gradients add up. */
-#include "attention.h"
-#include "product.h"
-#include "vector.h"
+#include "measuring/product.h"
+#include "measuring/vector.h"
+#include "say.h"
+#include "training/attention.h"
 
-#include <math.h>
 #include <string.h>
 
 Pass pass_new(Shape s)
@@ -29,51 +29,51 @@ Pass pass_new(Shape s)
     };
 }
 
-/* A sequence is some rows of everything, a head some columns, of S and A some rows: views. */
-static Pass sequence_of(Pass p, int sequence)
+/* Rows and columns of m, a view, without the checks of matrix_rows: there are many. */
+static Matrix view(Matrix m, int row, int rows, int col, int cols)
 {
-    Shape s = p.shape;
-    p.Q = matrix_rows(p.Q, sequence * s.n, s.n);
-    p.K = matrix_rows(p.K, sequence * s.m, s.m);
-    p.V = matrix_rows(p.V, sequence * s.m, s.m);
-    p.S = matrix_rows(p.S, sequence * s.n_heads * s.n, s.n_heads * s.n);
-    p.A = matrix_rows(p.A, sequence * s.n_heads * s.n, s.n_heads * s.n);
-    p.Z = matrix_rows(p.Z, sequence * s.n, s.n);
-    return p;
+    return (Matrix){ rows, cols, m.stride, matrix_at(m, row, col) };
 }
 
-static Pass head_of(Pass p, int h)
+/* A sequence is some rows of everything, a head some columns, of S and A some rows. */
+typedef struct {
+    Matrix Q, K, V, S, A, Z;
+} Head;
+
+static Head head_of(const Pass *p, int sequence, int h)
 {
-    Shape s = p.shape;
-    int kv = h / (s.n_heads / s.n_kv_heads);
-    p.Q = matrix_columns(p.Q, h * s.d_k, s.d_k);
-    p.K = matrix_columns(p.K, kv * s.d_k, s.d_k);
-    p.V = matrix_columns(p.V, kv * s.d_v, s.d_v);
-    p.S = matrix_rows(p.S, h * s.n, s.n);
-    p.A = matrix_rows(p.A, h * s.n, s.n);
-    p.Z = matrix_columns(p.Z, h * s.d_v, s.d_v);
-    return p;
+    Shape s = p->shape;
+    int kv = h / (s.n_heads / s.n_kv_heads), i = sequence * s.n, j = sequence * s.m;
+    int row = (sequence * s.n_heads + h) * s.n;
+    return (
+        Head){ view(p->Q, i, s.n, h * s.d_k, s.d_k),  view(p->K, j, s.m, kv * s.d_k, s.d_k),
+               view(p->V, j, s.m, kv * s.d_v, s.d_v), view(p->S, row, s.n, 0, s.m),
+               view(p->A, row, s.n, 0, s.m),          view(p->Z, i, s.n, h * s.d_v, s.d_v) };
 }
 
-/* A vector at a time; what is missing at a row's end is hidden. */
+/* A vector at a time, in a copy; what is missing at its end is hidden. */
 void softmax_rows(Matrix A, Matrix S)
 {
-    const float *end = matrix_at(S, S.rows - 1, S.cols);
+    enum { MOST = 64 };
+    float e[MOST];
+    if (S.cols > MOST)
+        die("softmax_rows: a row of %d; it takes at most %d", S.cols, MOST);
     for (int i = 0; i < S.rows; i++) {
-        const float *s_i = matrix_at(S, i, 0);
-        float *a_i = matrix_at(A, i, 0);
+        memcpy(e, matrix_at(S, i, 0), (size_t)S.cols * sizeof *e);
+        for (int j = S.cols; j % WIDTH != 0; j++)
+            e[j] = -3e38f;
         Vector zero = { 0 }, largest = zero - 1e30f, sum = zero;
         for (int j = 0; j < S.cols; j += WIDTH)
-            largest = vector_max(largest, vector_load_part(s_i + j, end, S.cols - j, -3e38f));
+            largest = vector_max(largest, vector_load(e + j));
         float max = vector_largest(largest);
         for (int j = 0; j < S.cols; j += WIDTH) {
-            Vector e = vector_exp(vector_load_part(s_i + j, end, S.cols - j, -3e38f) - max);
-            vector_store_part(a_i + j, S.cols - j, e);
-            sum += e;
+            Vector a = vector_exp(vector_load(e + j) - max);
+            vector_store(e + j, a);
+            sum += a;
         }
         float total = vector_sum(sum), share = total > 0 ? 1 / total : 0;
         for (int j = 0; j < S.cols; j++)
-            a_i[j] *= share;
+            *matrix_at(A, i, j) = e[j] * share;
     }
 }
 
@@ -109,7 +109,7 @@ static void attention(Matrix Z, Matrix A, Matrix S, Matrix Q, Matrix K, Matrix V
 }
 
 /* The same passes, last to first. Several heads may read one K and V: theirs add up. */
-static void attention_backward(Pass d, Pass p, float scale)
+static void attention_backward(Head d, Head p, float scale)
 {
     add_outer(d.V, p.A, d.Z);             /* 5. mix      dv_j = Σ_i a_ij dz_i       */
     multiply_transposed(d.A, d.Z, p.V);   /*             da_ij = dz_i · v_j         */
@@ -126,14 +126,12 @@ void forward(Pass p, Weights w)
     multiply(p.Q, p.X, w.W_Q); /* Q = X W_Q */
     multiply(p.K, p.M, w.W_K); /* K = M W_K */
     multiply(p.V, p.M, w.W_V); /* V = M W_V */
-    for (int b = 0; b < s.batch; b++) {
-        Pass sequence = sequence_of(p, b);
+    for (int b = 0; b < s.batch; b++)
         for (int h = 0; h < s.n_heads; h++) {
-            Pass head = head_of(sequence, h);
+            Head head = head_of(&p, b, h);
             attention(head.Z, head.A, head.S, head.Q, head.K, head.V, p.mask,
                       sqrtf((float)s.d_k));
         }
-    }
     multiply(p.Y, p.Z, w.W_O); /* Y = Z W_O */
 }
 
@@ -150,12 +148,9 @@ void backward(Pass d, Weights dw, Pass p, Weights w)
     multiply_transposed(d.Z, d.Y, w.W_O); /*             dZ = dY W_Oᵀ */
     clear(d.K);
     clear(d.V);
-    for (int b = 0; b < s.batch; b++) {
-        Pass sequence = sequence_of(p, b), gradients = sequence_of(d, b);
+    for (int b = 0; b < s.batch; b++)
         for (int h = 0; h < s.n_heads; h++)
-            attention_backward(head_of(gradients, h), head_of(sequence, h),
-                               sqrtf((float)s.d_k));
-    }
+            attention_backward(head_of(&d, b, h), head_of(&p, b, h), sqrtf((float)s.d_k));
     add_outer(dw.W_V, p.M, d.V);          /* V = M W_V:  dW_V = Mᵀ dV */
     multiply_transposed(d.M, d.V, w.W_V); /*             dM = dV W_Vᵀ + … */
     add_outer(dw.W_K, p.M, d.K);          /* K = M W_K:  dW_K = Mᵀ dK */

@@ -49,7 +49,8 @@ void forward(Pass p, Weights w);
  * to dw. p is what `forward` left behind; d may not be p. */
 void backward(Pass d, Weights dw, Pass p, Weights w);
 
-/* a = softmax of each row of s; scores below −10³⁰ are hidden. a may be s. */
+/* a = softmax of each row of s; scores below −10³⁰ are hidden. a may be s. At
+ * most 64 columns. */
 void softmax_rows(Matrix a, Matrix s);
 
 #endif

@@ -1,28 +1,28 @@
-#include "recall.h"
-#include "adam.h"
-#include "product.h"
+#include "measuring/measure.h"
+#include "measuring/product.h"
 #include "say.h"
+#include "training/adam.h"
+#include "training/recall.h"
 
-#include <math.h>
 #include <string.h>
 
 void recall_draw(Sequences *s, Random *random)
 {
     for (int sequence = 0; sequence < BATCH; sequence++)
         for (int f = 0; f < FIELDS; f++) {
-            int pack[KEYS], first = sequence * TOKENS;
-            for (int k = 0; k < KEYS; k++)
-                pack[k] = f * KEYS + k;
+            int pack[N_KEYS], first = sequence * TOKENS;
+            for (int k = 0; k < N_KEYS; k++)
+                pack[k] = f * N_KEYS + k;
             for (int j = 0; j < TOKENS; j++) {
-                int drawn = j + random_below(random, KEYS - j);
+                int drawn = j + random_below(random, N_KEYS - j);
                 s->key[first + j][f] = pack[drawn];
-                s->value[first + j][f] = f * VALUES + random_below(random, VALUES);
+                s->value[first + j][f] = f * N_VALUES + random_below(random, N_VALUES);
                 pack[drawn] = pack[j];
             }
-            for (int i = 0; i < QUERIES; i++) {
+            for (int i = 0; i < N_QUERIES; i++) {
                 int j = first + random_below(random, TOKENS);
-                s->asked[sequence * QUERIES + i][f] = s->key[j][f];
-                s->answer[sequence * QUERIES + i][f] = s->value[j][f];
+                s->asked[sequence * N_QUERIES + i][f] = s->key[j][f];
+                s->answer[sequence * N_QUERIES + i][f] = s->value[j][f];
             }
         }
 }
@@ -32,7 +32,7 @@ void recall_draw(Sequences *s, Random *random)
 Shape recall_shape(int d_model, int n_heads, int n_kv_heads, int d_k)
 {
     return (Shape){ .batch = BATCH,
-                    .n = QUERIES,
+                    .n = N_QUERIES,
                     .m = TOKENS,
                     .d_model = d_model,
                     .n_heads = n_heads,
@@ -53,17 +53,17 @@ static Matrix part(float **next, int rows, int cols)
 static Model model_new(Shape s)
 {
     int queries = s.n_heads * s.d_k, keys = s.n_kv_heads * s.d_k;
-    int symbols = FIELDS * (KEYS + VALUES);
+    int symbols = FIELDS * (N_KEYS + N_VALUES);
     Model m = { .shape = s };
-    m.all = matrix_new(1, s.d_model * (symbols + 2 * queries + 2 * keys + FIELDS * VALUES));
+    m.all = matrix_new(1, s.d_model * (symbols + 2 * queries + 2 * keys + FIELDS * N_VALUES));
     float *next = m.all.data;
-    m.E_key = part(&next, FIELDS * KEYS, s.d_model);
-    m.E_value = part(&next, FIELDS * VALUES, s.d_model);
+    m.E_key = part(&next, FIELDS * N_KEYS, s.d_model);
+    m.E_value = part(&next, FIELDS * N_VALUES, s.d_model);
     m.layer.W_Q = part(&next, s.d_model, queries);
     m.layer.W_K = part(&next, s.d_model, keys);
     m.layer.W_V = part(&next, s.d_model, keys);
     m.layer.W_O = part(&next, queries, s.d_model);
-    m.W_answer = part(&next, s.d_model, FIELDS * VALUES);
+    m.W_answer = part(&next, s.d_model, FIELDS * N_VALUES);
     return m;
 }
 
@@ -101,7 +101,7 @@ static void convert(Matrix to, Matrix from, int blocks, Conversion how, Random *
         Matrix one = matrix_columns(to, b * width, width);
         Matrix all = matrix_columns(from, b * group, group);
         if (how == MEAN)
-            matrix_mean_blocks(one, all);
+            matrix_copy(one, matrix_mean_blocks(all, group / width));
         else if (how == FIRST)
             matrix_copy(one, matrix_columns(all, 0, width));
         else
@@ -153,13 +153,13 @@ static void look_up_backward(Matrix dE, Matrix dX, const int (*symbols)[FIELDS])
 /* Room for a step: values, gradients, and the scores of the answers. */
 typedef struct {
     Pass p, d;
-    Matrix scores, dscores; /* [BATCH·QUERIES × FIELDS·VALUES] */
+    Matrix scores, dscores; /* [BATCH·N_QUERIES × FIELDS·N_VALUES] */
 } Step;
 
 static Step step_new(Shape s)
 {
-    return (Step){ pass_new(s), pass_new(s), matrix_new(BATCH * QUERIES, FIELDS * VALUES),
-                   matrix_new(BATCH * QUERIES, FIELDS * VALUES) };
+    return (Step){ pass_new(s), pass_new(s), matrix_new(BATCH * N_QUERIES, FIELDS * N_VALUES),
+                   matrix_new(BATCH * N_QUERIES, FIELDS * N_VALUES) };
 }
 
 static void clear(Matrix m)
@@ -193,10 +193,10 @@ static void model_backward(Model dm, Step t, Model m, const Sequences *s)
 static double loss(Step t, const Sequences *s)
 {
     double sum = 0;
-    int answers = BATCH * QUERIES * FIELDS;
+    int answers = BATCH * N_QUERIES * FIELDS;
     for (int f = 0; f < FIELDS; f++) {
-        Matrix d = matrix_columns(t.dscores, f * VALUES, VALUES);
-        softmax_rows(d, matrix_columns(t.scores, f * VALUES, VALUES));
+        Matrix d = matrix_columns(t.dscores, f * N_VALUES, N_VALUES);
+        softmax_rows(d, matrix_columns(t.scores, f * N_VALUES, N_VALUES));
         for (int i = 0; i < d.rows; i++) {
             float *right = matrix_at(t.dscores, i, s->answer[i][f]);
             sum -= log((double)*right + 1e-30);
@@ -249,16 +249,42 @@ double model_accuracy(Model m, int sequences)
     for (int batch = 0; batch < sequences / BATCH; batch++) {
         recall_draw(&s, &random);
         model_forward(t, m, &s);
-        for (int i = 0; i < BATCH * QUERIES; i++)
+        for (int i = 0; i < BATCH * N_QUERIES; i++)
             for (int f = 0; f < FIELDS; f++, answers++) {
                 const float *score = matrix_at(t.scores, i, 0);
-                int best = f * VALUES;
-                for (int v = f * VALUES; v < (f + 1) * VALUES; v++)
+                int best = f * N_VALUES;
+                for (int v = f * N_VALUES; v < (f + 1) * N_VALUES; v++)
                     best = score[v] > score[best] ? v : best;
                 right += best == s.answer[i][f];
             }
     }
     return (double)right / answers;
+}
+
+const int tuning_seeds[N_TUNING] = { 11, 12 };
+
+Model model_trained(Shape shape, int seed, Training training)
+{
+    Random random = random_from(seed);
+    Model m = model_random(shape, &random);
+    model_train(m, training, &random);
+    return m;
+}
+
+double model_rate(Shape shape, const double rates[N_RATES], Training training, int sequences)
+{
+    double best = 0, best_sum = -1;
+    for (int r = 0; r < N_RATES; r++) {
+        double sum = 0;
+        training.rate = rates[r];
+        for (int k = 0; k < N_TUNING; k++) {
+            sum += model_accuracy(model_trained(shape, tuning_seeds[k], training), sequences);
+            matrix_free_all();
+        }
+        if (sum > best_sum)
+            best = rates[r], best_sum = sum;
+    }
+    return best;
 }
 
 double model_operations(Shape s)
@@ -268,6 +294,6 @@ double model_operations(Shape s)
     products += answering * s.d_model * s.n_kv_heads * (s.d_k + s.d_v); /* K, V */
     products += asking * s.n_heads * s.m * (s.d_k + s.d_v);             /* scores, mix */
     products += asking * s.n_heads * s.d_v * s.d_out;                   /* Y */
-    products += asking * s.d_out * FIELDS * VALUES;                     /* answers */
+    products += asking * s.d_out * FIELDS * N_VALUES;                   /* answers */
     return 2 * 3 * products; /* a multiply-add is two; once forward, twice backward */
 }

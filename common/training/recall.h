@@ -12,15 +12,15 @@
 #ifndef RECALL_H
 #define RECALL_H
 
-#include "attention.h"
-#include "measure.h"
+#include "measuring/random.h"
+#include "training/attention.h"
 
-enum { TOKENS = 16, QUERIES = 8, FIELDS = 6, KEYS = 32, VALUES = 8, BATCH = 32 };
+enum { TOKENS = 16, N_QUERIES = 8, FIELDS = 6, N_KEYS = 32, N_VALUES = 8, BATCH = 32 };
 
-/* Symbols are numbered through all fields: field f's keys begin at f · KEYS. */
+/* Symbols are numbered through all fields: field f's keys begin at f · N_KEYS. */
 typedef struct {
     int key[BATCH * TOKENS][FIELDS], value[BATCH * TOKENS][FIELDS];
-    int asked[BATCH * QUERIES][FIELDS], answer[BATCH * QUERIES][FIELDS];
+    int asked[BATCH * N_QUERIES][FIELDS], answer[BATCH * N_QUERIES][FIELDS];
 } Sequences;
 
 /* BATCH new sequences. */
@@ -31,10 +31,10 @@ void recall_draw(Sequences *sequences, Random *random);
 typedef struct {
     Shape shape;
     Matrix all;
-    Matrix E_key;   /* [FIELDS·KEYS × d_model]: a vector a symbol */
-    Matrix E_value; /* [FIELDS·VALUES × d_model] */
+    Matrix E_key;   /* [FIELDS·N_KEYS × d_model]: a vector a symbol */
+    Matrix E_value; /* [FIELDS·N_VALUES × d_model] */
     Weights layer;
-    Matrix W_answer; /* [d_model × FIELDS·VALUES] */
+    Matrix W_answer; /* [d_model × FIELDS·N_VALUES] */
 } Model;
 
 /* The layer's sizes; d_v is d_k. */
@@ -49,14 +49,23 @@ Model model_copy(Model m);
 typedef enum { MEAN, FIRST, RANDOM } Conversion;
 Model model_convert(Model m, int n_kv_heads, Conversion how, Random *random);
 
-/* Steps of BATCH new sequences each. `tick` is called after each; it may be NULL. A loss that
- * is no number ends the program. */
+/* Steps of BATCH new sequences each; in the first `warm_up` the rate rises to its peak. `tick`
+ * is called after each step; it may be NULL. A loss that is no number ends the program. */
 typedef struct {
     int steps, warm_up;
-    double rate; /* the largest */
+    double rate; /* the peak */
     void (*tick)(void);
 } Training;
 void model_train(Model m, Training training, Random *random);
+
+/* A new model from the numbers of this seed, trained. */
+Model model_trained(Shape shape, int seed, Training training);
+
+/* The search by which every shape that is compared gets its peak rate: of three, the one whose
+ * models answer best on two seeds that decide nothing else. Frees all matrices. */
+enum { N_RATES = 3, N_TUNING = 2 };
+extern const int tuning_seeds[N_TUNING];
+double model_rate(Shape shape, const double rates[N_RATES], Training training, int sequences);
 
 /* The share of right answers on `sequences` sequences (whole batches), the same for every
  * model. */

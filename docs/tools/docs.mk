@@ -1,16 +1,27 @@
-# The text's figures, transcripts, excerpts and tables, made anew (page.sh says which); the table of real
-# models' caches.
+# The text's figures, transcripts, excerpts and tables, made anew (page.sh says which), and what they need:
+# the table of real models' caches, layers that PyTorch computed.
 
 build/kv_cache: docs/tools/kv_cache.c build/common/say.o build/common/platform.o
 	@$(COMPILE) -o $@ $^ $(LDFLAGS) -lm
 kv-cache: build/kv_cache
 	@./$< $(ARGS)
 
+# Layers for --load, out of the texts that PyTorch's results are kept in; tests and pages load them.
+LAYERS = $(basename $(notdir $(wildcard common/tests/reference/*.txt)))
+build/reference: common/tests/npytool.c $(LAYERS:%=common/tests/reference/%.txt)
+	@rm -rf $@
+	@$(COMPILE) -o build/npytool $< $(LDFLAGS) -lm
+	@for layer in $(LAYERS); do \
+	  mkdir -p $@/$$layer && build/npytool unpack common/tests/reference/$$layer.txt $@/$$layer || exit; done
+
+# Draws the figures; and any chart: build/figures light chart <DESCRIPTION >CHART.svg (chart.c).
+DRAWING = $(addprefix docs/tools/,figures.c chart.c draw.c)
+build/figures: $(DRAWING) docs/tools/draw.h $(OBJECTS)
+	@$(COMPILE) -o $@ $(DRAWING) $(OBJECTS) $(LDFLAGS) -lm
+
 # docs/results.md is what was measured: make experiments writes it.
 PAGES = $(filter-out docs/results.md,$(wildcard README.md 0?_*/README.md docs/*.md) common/tests/screens.md)
-docs: $(PROGRAMS) build/kv_cache
-	@for figure in sharing_heads whole_model; do \
-	  awk -v figure=$$figure -f docs/tools/diagrams.awk >docs/figures/$$figure.svg || exit; done
+docs: $(PROGRAMS) build/kv_cache build/figures build/reference
 	@sh docs/tools/figures.sh docs/figures
 	@for page in $(PAGES); do \
 	  sh docs/tools/page.sh $$page >build/page.md && cp build/page.md $$page || exit; done

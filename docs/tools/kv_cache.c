@@ -2,180 +2,254 @@
  *
  * While a model writes, each layer keeps a key and a value of every token for every K/V head:
  *
- *     numbers a token = 2 · layers · n_kv_heads · d_k      (2: K and V; d_v is d_k in all)
+ *     numbers a token = layers · n_kv_heads · (d_k + d_v)
+ *
+ * Layers need not be alike. A kind of layers may keep the last tokens only (a window, a chunk),
+ * one row for several tokens, one shorter row in place of K and V (a latent), or nothing. What
+ * is kept of every token grows without end, what is kept of the last ones has a ceiling: the
+ * table shows the two apart.
  *
  * A memory holds the weights once and a cache for each sequence. A step writes one token of
  * every sequence and reads all of that once, so it takes at least bytes / bandwidth. The floor
  * counts nothing else: no arithmetic, no activations, no waste.
  *
- * The table holds what the models' configurations say. The number of weights is computed from
- * it: the matrices only; biases, norms and GPT-2's positions are less than 1 %. */
+ * models.txt holds what the models' configurations say, in the words of the options. The number
+ * of weights is computed from it: the matrices only; biases, norms and GPT-2's positions are
+ * less than 1 %. */
 #include "say.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct {
-    const char *name;
-    int layers, n_heads, n_kv_heads, d_k, d_model, context;
-    int window;    /* the cache keeps that many tokens; 0: all */
-    int latent;    /* numbers a token and layer in place of K and V */
-    int mlp, d_ff; /* an MLP is `mlp` matrices [d_model × d_ff]; 0: weights unknown */
-    int embeddings, vocabulary; /* [vocabulary × d_model]: 1 where input and output share it */
-} Model;
-
 /* clang-format off */
-static const Model models[] = {
-    /*              layers n_heads n_kv d_k d_model context window latent MLP embeddings */
-    { "GPT-2 small",      12,  12,  12,  64,   768,   1024,    0,   0, 2,  3072, 1,  50257 },
-    { "GPT-3 175B",       96,  96,  96, 128, 12288,   2048,    0,   0, 0,     0, 0,      0 },
-    { "Llama 2 7B",       32,  32,  32, 128,  4096,   4096,    0,   0, 3, 11008, 2,  32000 },
-    { "Llama 2 13B",      40,  40,  40, 128,  5120,   4096,    0,   0, 3, 13824, 2,  32000 },
-    { "Gemma 7B",         28,  16,  16, 256,  3072,   8192,    0,   0, 3, 24576, 1, 256000 },
-    { "Phi-3 mini",       32,  32,  32,  96,  3072,   4096,    0,   0, 3,  8192, 2,  32064 },
-    { "OLMo 2 7B",        32,  32,  32, 128,  4096,   4096,    0,   0, 3, 11008, 2, 100352 },
-    { "PaLM 8B",          32,  16,   1, 256,  4096,   2048,    0,   0, 0,     0, 0,      0 },
-    { "PaLM 62B",         64,  32,   1, 256,  8192,   2048,    0,   0, 0,     0, 0,      0 },
-    { "PaLM 540B",       118,  48,   1, 256, 18432,   2048,    0,   0, 0,     0, 0,      0 },
-    { "Falcon 7B",        32,  71,   1,  64,  4544,   2048,    0,   0, 0,     0, 0,      0 },
-    { "StarCoder",        40,  48,   1, 128,  6144,   8192,    0,   0, 2, 24576, 1,  49152 },
-    { "Gemma 2B",         18,   8,   1, 256,  2048,   8192,    0,   0, 3, 16384, 1, 256000 },
-    { "Falcon 40B",       60, 128,   8,  64,  8192,   2048,    0,   0, 0,     0, 0,      0 },
-    { "Llama 2 70B",      80,  64,   8, 128,  8192,   4096,    0,   0, 3, 28672, 2,  32000 },
-    { "Llama 3 8B",       32,  32,   8, 128,  4096,   8192,    0,   0, 3, 14336, 2, 128256 },
-    { "Llama 3 70B",      80,  64,   8, 128,  8192,   8192,    0,   0, 3, 28672, 2, 128256 },
-    { "Llama 3.1 405B",  126, 128,   8, 128, 16384, 131072,    0,   0, 3, 53248, 2, 128256 },
-    { "Mistral 7B v0.1",  32,  32,   8, 128,  4096,  32768, 4096,   0, 3, 14336, 2,  32000 },
-    { "Mixtral 8x7B",     32,  32,   8, 128,  4096,  32768,    0,   0, 0,     0, 0,      0 },
-    { "Qwen2 7B",         28,  28,   4, 128,  3584, 131072,    0,   0, 3, 18944, 2, 152064 },
-    { "Qwen2 72B",        80,  64,   8, 128,  8192, 131072,    0,   0, 3, 29568, 2, 152064 },
-    { "DeepSeek-V2",      60, 128,   0,   0,  5120, 131072,    0, 576, 0,     0, 0,      0 },
-    { "DeepSeek-V3",      61, 128,   0,   0,  7168, 163840,    0, 576, 0,     0, 0,      0 },
-};
-enum { MODELS = sizeof models / sizeof models[0] };
 
-enum { MEMORY, BANDWIDTH, CONTEXT, BITS, LAYERS, KV_HEADS, HEAD_DIM, WEIGHTS, OPTIONS };
-static struct {
+/* The words of models.txt. Those with a help are options too. The first ones describe a kind of
+ * layers; each LAYERS begins another kind. */
+enum { LAYERS, KV_HEADS, HEAD_DIM, VALUE_DIM, LATENT, WINDOW, EVERY, KIND_WORDS,
+       HEADS = KIND_WORDS, WEIGHT_GIB, MEMORY, BANDWIDTH, TFLOPS, CONTEXT, BITS, STEP,
+       D_MODEL, MLP, D_FF, EMBEDDINGS, VOCABULARY, WORDS };
+static const struct {
     const char *name, *value;
-    double number, least, most;
+    double least, most;
     int whole;
     const char *help;
-} options[OPTIONS] = {
-    { "--memory",    "GIB",   80, 1e-3, 1e6, 0, "memory for weights and caches (80)" },
-    { "--bandwidth", "GB",  2000, 1e-3, 1e6, 0, "10^9 bytes read a second (2000)" },
-    { "--context",   "N",   4096,    1, 1e9, 1, "tokens of each sequence (4096)" },
-    { "--bits",      "N",     16,    1,  64, 1, "bits of a number in the cache (16)" },
-    { "--layers",    "N",      0,    1, 1e4, 1, "your own model: its layers" },
-    { "--kv-heads",  "N",      0,    1, 1e4, 1, "  its K/V heads" },
-    { "--head-dim",  "N",      0,    1, 1e4, 1, "  its d_k" },
-    { "--weights",   "GIB",    0,    0, 1e6, 0, "  what its weights take (a file size)" },
+} words[WORDS] = {
+    { "layers",     "N",      1, 1e4, 1, "your own model: its layers, or one kind of them" },
+    { "kv-heads",   "N",      0, 1e4, 1, "  their K/V heads (0: they keep nothing)" },
+    { "head-dim",   "N",      1, 1e5, 1, "  their d_k" },
+    { "value-dim",  "N",      1, 1e5, 1, "  their d_v (as d_k)" },
+    { "latent",     "N",      1, 1e5, 1, "  one row of N numbers in place of K and V" },
+    { "window",     "N",      1, 1e9, 1, "  they keep the last N tokens (a chunk: at most N)" },
+    { "every",      "N",      1, 1e9, 1, "  they keep one row for N tokens" },
+    { "heads",      "N",      1, 1e5, 1, "  its query heads" },
+    { "weights",    "GIB", 1e-9, 1e6, 0, "  what its weights take (a file size)" },
+    { "memory",     "GIB", 1e-3, 1e6, 0, "memory for weights and caches (80)" },
+    { "bandwidth",  "GB",  1e-3, 1e6, 0, "10^9 bytes read a second (2000)" },
+    { "tflops",     "N",   1e-6, 1e6, 0, "10^12 operations a second, for a processor's ridge" },
+    { "context",    "N",      1, 1e9, 1, "tokens of each sequence (4096)" },
+    { "bits",       "N",      1,  64, 0, "bits of a number in the cache (16)" },
+    { "step",       "N",      1, 1e9, 1, "new tokens of a sequence in one step (1)" },
+    { "d-model",    NULL,     1, 1e6, 1, NULL },
+    { "mlp",        NULL,     1,   9, 1, NULL },
+    { "d-ff",       NULL,     1, 1e6, 1, NULL },
+    { "embeddings", NULL,     1,   2, 1, NULL },
+    { "vocabulary", NULL,     1, 1e7, 1, NULL },
 };
-static int given[OPTIONS];
 /* clang-format on */
 
-static const double GIB = 1024.0 * 1024 * 1024;
+enum { MOST_KINDS = 8, MOST_MODELS = 128, NAME = 18, LINE = 1024 };
+
+/* A number that was not given is 0, and K/V heads are -1. */
+typedef struct {
+    char name[NAME + 1];
+    double kinds[MOST_KINDS][KIND_WORDS], facts[WORDS];
+    int n_kinds; /* of layers; 0: it is a processor */
+} Model;
+
+static Model models[MOST_MODELS];
+static int n_models, own; /* own: the options describe a model, and only that is shown */
+
+/* What the options say, or what holds without them. */
+static Model yours = {
+    .name = "yours",
+    .facts = { [MEMORY] = 80, [BANDWIDTH] = 2000, [CONTEXT] = 4096, [BITS] = 16, [STEP] = 1 }
+};
+static const double *const given = yours.facts;
+static const double KIB = 1024, MIB = 1024 * 1024, GIB = 1024.0 * 1024 * 1024;
+
+static int is_processor(const Model *m)
+{
+    return m->n_kinds == 0;
+}
 
 /* ---- counting ---- */
 
-static double cache_bytes(const Model *m, double tokens)
+static double d_v_of(const double *kind)
 {
-    double numbers = m->latent > 0 ? m->latent : 2.0 * m->n_kv_heads * m->d_k;
-    double kept = m->window > 0 && m->window < tokens ? m->window : tokens;
-    return kept * m->layers * numbers * options[BITS].number / 8;
+    return kind[VALUE_DIM] > 0 ? kind[VALUE_DIM]
+           : kind[LATENT] > 0  ? kind[LATENT]
+                               : kind[HEAD_DIM];
 }
 
-/* In 16 bits; 0 if they are not known. All of them have to fit: with m->embeddings. A step
+static double kind_bytes(const double *kind, double tokens)
+{
+    double row = kind[KV_HEADS] * (kind[HEAD_DIM] + d_v_of(kind));
+    if (kind[LATENT] > 0)
+        row = kind[LATENT];
+    if (kind[WINDOW] > 0 && kind[WINDOW] < tokens)
+        tokens = kind[WINDOW];
+    if (kind[EVERY] > 0)
+        tokens /= kind[EVERY];
+    return kind[LAYERS] * row * tokens * given[BITS] / 8;
+}
+
+static double cache_bytes(const Model *m, double tokens)
+{
+    double bytes = 0;
+    for (int k = 0; k < m->n_kinds; k++)
+        bytes += kind_bytes(m->kinds[k], tokens);
+    return bytes;
+}
+
+/* Multiply-adds of attention for each number that a step fetches. A number of a key or a value
+ * meets each new query of the heads that share it; a number of a latent those of all heads, as
+ * key and, the first d_v, as value too. */
+static double uses_of(const Model *m, const double *kind)
+{
+    double queries = m->facts[HEADS] * given[STEP];
+    if (kind[LATENT] > 0)
+        return queries * (kind[LATENT] + d_v_of(kind)) / kind[LATENT];
+    return kind[KV_HEADS] > 0 ? queries / kind[KV_HEADS] : 0;
+}
+
+/* Multiply-adds that a processor can do while it fetches one number. */
+static double ridge_of(double tflops, double gb)
+{
+    return tflops * 1e12 / 2 / (gb * 1e9 / (given[BITS] / 8));
+}
+
+/* In 16 bits; 0 if they are not known. All of them have to fit: with all `embeddings`. A step
  * reads one table of the vocabulary, for the scores of the next token; where the embeddings are
  * another table, it takes only a row of that for each token. */
-static double weight_bytes(const Model *m, int embeddings)
+static double weight_bytes(const Model *m, double embeddings)
 {
-    if (given[WEIGHTS])
-        return options[WEIGHTS].number * GIB;
-    double attention = 2.0 * m->d_model * m->d_k * (m->n_heads + m->n_kv_heads);
-    double mlp = (double)m->mlp * m->d_model * m->d_ff;
-    double ends = (double)embeddings * m->vocabulary * m->d_model;
-    return m->mlp > 0 ? 2 * (ends + m->layers * (attention + mlp)) : 0;
+    const double *f = m->facts, *kind = m->kinds[0];
+    if (f[WEIGHT_GIB] > 0)
+        return f[WEIGHT_GIB] * GIB;
+    double attention = 2 * f[D_MODEL] * kind[HEAD_DIM] * (f[HEADS] + kind[KV_HEADS]);
+    double mlp = f[MLP] * f[D_MODEL] * f[D_FF], ends = embeddings * f[VOCABULARY] * f[D_MODEL];
+    return mlp > 0 ? 2 * (ends + kind[LAYERS] * (attention + mlp)) : 0;
 }
 
 /* ---- the screen ---- */
 
-enum { MULTI_HEAD, MULTI_QUERY, GROUPED, LATENT, KINDS };
-static const char *const kinds[KINDS] = {
-    "Multi-head: a K and a V for each head",
-    "Multi-query: one K and V for all heads",
-    "Grouped-query: one K and V for a few heads each",
-    "Latent: K and V are computed again from one shorter row, so there is no 2",
-};
-
-static int kind_of(const Model *m)
-{
-    return m->latent > 0                 ? LATENT
-           : m->n_kv_heads == 1          ? MULTI_QUERY
-           : m->n_kv_heads == m->n_heads ? MULTI_HEAD
-                                         : GROUPED;
-}
-
-/* A number, right-aligned; one that does not fit is written with an exponent. */
+/* A number, right-aligned; one that does not fit is written with an exponent, and nothing for
+ * 0. */
 static void say_number(int width, int digits, double number)
 {
-    char text[400];
-    if (snprintf(text, sizeof text, "%.*f", digits, number) > width - 1)
+    char text[400] = "";
+    if (number != 0 && snprintf(text, sizeof text, "%.*f", digits, number) > width - 1)
         snprintf(text, sizeof text, "%.1e", number);
     say_cell(PLAIN, width, text);
 }
 
-static void show_cache(const Model *m)
+static int digits_of(double number)
 {
-    static const double contexts[] = { 4096, 32768, 131072 };
-    double kib = cache_bytes(m, 1) / 1024;
-    char heads[16] = "–", kv_heads[16] = "–", d_k[16] = "–";
-    if (m->n_heads > 0)
-        snprintf(heads, sizeof heads, "%d", m->n_heads);
-    if (m->latent == 0) {
-        snprintf(kv_heads, sizeof kv_heads, "%d", m->n_kv_heads);
-        snprintf(d_k, sizeof d_k, "%d", m->d_k);
-    }
-    say_cell(PLAIN, -18, m->name);
-    say("%6d", m->layers);
-    say_cell(PLAIN, 6, heads);
-    say_cell(PLAIN, 6, kv_heads);
-    say_cell(PLAIN, 6, d_k);
-    say_number(9, floor(kib) < kib, kib);
-    for (int c = 0; c < 3; c++) {
-        say_number(8, 2, cache_bytes(m, contexts[c]) / GIB);
-        say(contexts[c] > m->context ? "*" : " ");
-    }
-    say("\n");
+    return floor(number) == number ? 0 : number < 1 ? 2 : 1;
 }
 
-static void show_caches(const Model *own)
+enum { MULTI_HEAD, MULTI_QUERY, GROUPED, LIMITED, ONE_ROW, SECTIONS };
+static const char *const sections[SECTIONS] = {
+    "Multi-head: a K and a V for each head",
+    "Multi-query: one K and V for all heads",
+    "Grouped-query: one K and V for a few heads each",
+    "Layers of several kinds, or with a window: not all keep every token",
+    "Latent: one row is key and value of all heads",
+};
+
+static int section_of(const Model *m)
 {
-    say("K/V cache, %.0f bits a number:  2 · layers · n_kv_heads · d_k numbers a token\n\n",
-        options[BITS].number);
-    say("                          heads               KiB    GiB a sequence of tokens\n");
-    say("                  layers     Q   K/V   d_k  a token    4096    32768   131072\n");
-    if (own != NULL) {
-        show_cache(own);
-        return;
+    const double *kind = m->kinds[0];
+    return kind[LATENT] > 0                     ? ONE_ROW
+           : m->n_kinds > 1 || kind[WINDOW] > 0 ? LIMITED
+           : kind[KV_HEADS] == m->facts[HEADS]  ? MULTI_HEAD
+           : kind[KV_HEADS] == 1                ? MULTI_QUERY
+                                                : GROUPED;
+}
+
+/* "128", "192/128" for a d_v of its own; an apostrophe where d_k is not d_model / n_heads. */
+static void say_widths(const Model *m, const double *kind)
+{
+    char text[64] = "";
+    double width = kind[LATENT] > 0 ? kind[LATENT] : kind[HEAD_DIM], d_v = d_v_of(kind);
+    int odd = kind[LATENT] == 0 && width * m->facts[HEADS] != m->facts[D_MODEL];
+    const char *mark = odd && m->facts[D_MODEL] > 0 ? "'" : " ";
+    if (width > 0 && d_v == width)
+        snprintf(text, sizeof text, "%.0f%s", width, mark);
+    else if (width > 0)
+        snprintf(text, sizeof text, "%.0f/%.0f%s", width, d_v, mark);
+    say_cell(PLAIN, 9, text);
+}
+
+static void show_cache(const Model *m)
+{
+    static const double contexts[] = { 32768, 131072 };
+    for (int k = 0; k < m->n_kinds; k++) {
+        const double *kind = m->kinds[k];
+        double bytes = kind_bytes(kind, kind[WINDOW] > 0 ? kind[WINDOW] : 1);
+        double grows = kind[WINDOW] > 0 ? 0 : bytes / KIB, limit = bytes / MIB;
+        char keeps[32] = "";
+        if (kind[EVERY] > 1)
+            snprintf(keeps, sizeof keeps, "1 in %.0f", kind[EVERY]);
+        else if (bytes == 0)
+            snprintf(keeps, sizeof keeps, "none");
+        else if (kind[WINDOW] > 0)
+            snprintf(keeps, sizeof keeps, "%.0f", kind[WINDOW]);
+        say_cell(PLAIN, -NAME, k == 0 ? m->name : "");
+        say_number(5, 0, kind[LAYERS]);
+        say_cell(PLAIN, 8, keeps);
+        say_number(5, 0, k == 0 ? m->facts[HEADS] : 0);
+        say_number(5, 0, kind[LATENT] > 0 ? 0 : kind[KV_HEADS]);
+        say_widths(m, kind);
+        say_number(7, digits_of(grows), grows);
+        say_number(6, digits_of(limit), kind[WINDOW] > 0 ? limit : 0);
+        for (int c = 0; c < 2 && k == 0; c++) {
+            say_number(c == 0 ? 7 : 8, 2, cache_bytes(m, contexts[c]) / GIB);
+            say("%s", !own && m->facts[CONTEXT] > 0 && contexts[c] > m->facts[CONTEXT] ? "*"
+                      : c == 0                                                         ? " "
+                                                                                       : "");
+        }
+        say("\n");
     }
-    for (int kind = 0; kind < KINDS; kind++) {
-        say("%s\n", kinds[kind]);
-        for (int i = 0; i < MODELS; i++)
-            if (kind_of(&models[i]) == kind)
+}
+
+static void show_caches(void)
+{
+    say("K/V cache, %g bits a number:  layers · n_kv_heads · (d_k + d_v) numbers a token\n\n",
+        given[BITS]);
+    say("                         tokens     heads           KiB a   MiB  GiB a sequence\n");
+    say("                 layers    kept    Q  K/V     d_k   token   cap  32768   131072\n");
+    for (int s = 0; s < SECTIONS; s++) {
+        if (!own)
+            say("%s\n", sections[s]);
+        for (int i = 0; i < n_models; i++)
+            if (!is_processor(&models[i]) && section_of(&models[i]) == s)
                 show_cache(&models[i]);
     }
-    say("   * more tokens than the model was made for\n");
+    if (!own)
+        say("   * more tokens than the model was made for    ' d_k is not d_model / n_heads\n");
 }
 
 static void show_fit(const Model *m)
 {
-    double memory = options[MEMORY].number * GIB, speed = options[BANDWIDTH].number * 1e9;
-    double weights = weight_bytes(m, m->embeddings), read = weight_bytes(m, 1);
-    double cache = cache_bytes(m, options[CONTEXT].number);
-    double fit = floor((memory - weights) / cache), step = (read + fit * cache) / speed;
-    say_cell(PLAIN, -18, m->name);
+    double room = given[MEMORY] * GIB, speed = given[BANDWIDTH] * 1e9;
+    double cache = cache_bytes(m, given[CONTEXT]);
+    double weights = weight_bytes(m, m->facts[EMBEDDINGS]), read = weight_bytes(m, 1);
+    double fit = floor((room - weights) / cache), time = (read + fit * cache) / speed;
+    say_cell(PLAIN, -NAME, m->name);
     say_number(8, 2, weights / GIB);
     say_number(9, 3, cache / GIB);
     if (fit < 1) {
@@ -184,105 +258,250 @@ static void show_fit(const Model *m)
     }
     say_number(8, 0, fit);
     say_number(15, 2, (read + cache) / speed * 1e3);
-    say_number(11, 2, step * 1e3);
-    say_number(11, 0, fit / step);
+    say_number(11, 2, time * 1e3);
+    say_number(11, 0, fit / time);
     say("\n");
 }
 
-static void show_fits(const Model *own)
+static void show_fits(void)
 {
-    double tokens = options[CONTEXT].number;
     int left_out = 0;
-    say("\nSequences of %.0f tokens in %g GiB beside the weights, read at %g GB/s\n\n", tokens,
-        options[MEMORY].number, options[BANDWIDTH].number);
+    say("\nSequences of %.0f tokens in %g GiB beside the weights, read at %g GB/s\n\n",
+        given[CONTEXT], given[MEMORY], given[BANDWIDTH]);
     say("                   weights    cache    that   1 sequence:  all that fit, at best\n");
     say("                       GiB      GiB     fit     ms a token  ms a step   tokens/s\n");
-    if (own != NULL)
-        show_fit(own);
-    for (int i = 0; i < MODELS && own == NULL; i++)
-        if (tokens > models[i].context || weight_bytes(&models[i], 1) == 0)
-            left_out++;
-        else
-            show_fit(&models[i]);
+    for (int i = 0; i < n_models; i++)
+        if (!is_processor(&models[i])) {
+            int fits = own || given[CONTEXT] <= models[i].facts[CONTEXT];
+            if (fits && (own || weight_bytes(&models[i], 1) > 0))
+                show_fit(&models[i]);
+            else
+                left_out++;
+        }
     if (left_out > 0)
         say("   Left out: %d made for fewer tokens, or with weights that are not known here.\n",
             left_out);
-    if (own != NULL && !given[WEIGHTS])
+    if (own && given[WEIGHT_GIB] == 0)
         say("   Without weights: --weights GIB\n");
 }
 
-/* ---- the command line ---- */
+/* How often attention uses a number, or a processor could. */
+typedef struct {
+    double uses;
+    const Model *model;
+} Use;
+
+static int by_uses(const void *a, const void *b)
+{
+    const Use *one = a, *other = b;
+    if (one->uses != other->uses)
+        return one->uses > other->uses ? 1 : -1;
+    return (one->model > other->model) - (one->model < other->model);
+}
+
+static int same_line(Use one, Use other)
+{
+    return one.uses == other.uses && !is_processor(one.model) && !is_processor(other.model);
+}
+
+static void show_uses(void)
+{
+    static Use all[MOST_MODELS * MOST_KINDS];
+    int n = 0;
+    for (const Model *m = models; m < models + n_models; m++) {
+        if (is_processor(m))
+            all[n++] = (Use){ ridge_of(m->facts[TFLOPS], m->facts[BANDWIDTH]), m };
+        for (int k = 0; k < m->n_kinds; k++)
+            if (uses_of(m, m->kinds[k]) > 0)
+                all[n++] = (Use){ uses_of(m, m->kinds[k]), m };
+    }
+    qsort(all, (size_t)n, sizeof *all, by_uses);
+    say("\nUses of each number fetched: by attention, %.0f new token%s in a step; and\n"
+        "by a processor, what it can do while it fetches %g bits, its ridge. Attention\n"
+        "waits for memory on every processor that stands below it.\n\n"
+        "  uses   attention of                    ridge   processor     TFLOP/s   GB/s\n",
+        given[STEP], given[STEP] > 1 ? "s" : "", given[BITS]);
+    for (int first = 0, next; first < n; first = next) {
+        const Model *m = all[first].model;
+        char uses[32], name[64];
+        int more = 0;
+        for (next = first + 1; next < n && same_line(all[first], all[next]); next++)
+            more += all[next].model != all[next - 1].model;
+        snprintf(uses, sizeof uses, all[first].uses < 100 ? "%.3g" : "%.0f", all[first].uses);
+        snprintf(name, sizeof name, more > 0 ? "%s, %d more" : "%s", m->name, more);
+        if (is_processor(m)) {
+            say_cell(PLAIN, 46, uses);
+            say("   %-13s %7.4g %6.0f\n", m->name, m->facts[TFLOPS], m->facts[BANDWIDTH]);
+        } else
+            say("%6s   %s\n", uses, name);
+    }
+}
+
+/* ---- models.txt and the command line ---- */
+
+static int find_word(const char *name, size_t length)
+{
+    int w = 0;
+    while (w < WORDS
+           && (strlen(words[w].name) != length || strncmp(words[w].name, name, length) != 0))
+        w++;
+    return w;
+}
+
+/* Word w of the model is the number in `text`; what is wrong with it, or NULL. */
+static const char *set_word(Model *m, int w, const char *text)
+{
+    static char wrong[128];
+    char *end;
+    double number = strtod(text, &end);
+    if (end == text || *end != '\0' || (words[w].whole && number != floor(number))) {
+        snprintf(wrong, sizeof wrong, "\"%.40s\" is not a %snumber", text,
+                 words[w].whole ? "whole " : "");
+        return wrong;
+    }
+    if (!(number >= words[w].least && number <= words[w].most)) {
+        snprintf(wrong, sizeof wrong, "%.40s is out of range; it goes from %g to %g", text,
+                 words[w].least, words[w].most);
+        return wrong;
+    }
+    if (w >= KIND_WORDS) {
+        m->facts[w] = number;
+        return NULL;
+    }
+    if (w == LAYERS || m->n_kinds == 0) {
+        if (m->n_kinds == MOST_KINDS)
+            return "too many kinds of layers";
+        m->kinds[m->n_kinds++][KV_HEADS] = -1;
+    }
+    m->kinds[m->n_kinds - 1][w] = number;
+    return NULL;
+}
+
+/* A kind whose heads are not given has those of the kind before. What is missing, or NULL. */
+static const char *complete(Model *m)
+{
+    for (int k = 0; k < m->n_kinds; k++) {
+        double *kind = m->kinds[k];
+        if (k > 0 && kind[KV_HEADS] < 0 && kind[HEAD_DIM] + kind[VALUE_DIM] + kind[LATENT] == 0)
+            for (int w = KV_HEADS; w <= LATENT; w++)
+                kind[w] = m->kinds[k - 1][w];
+        if (kind[LAYERS] == 0)
+            return "a model begins with --layers";
+        if (kind[LATENT] > 0 && (kind[KV_HEADS] > 0 || kind[HEAD_DIM] > 0))
+            return "--latent stands in place of --kv-heads and --head-dim";
+        if (kind[LATENT] == 0 && kind[KV_HEADS] != 0
+            && (kind[KV_HEADS] < 0 || kind[HEAD_DIM] == 0))
+            return "layers need --kv-heads and --head-dim, or --latent";
+        if (kind[KV_HEADS] > 0 && fmod(m->facts[HEADS], kind[KV_HEADS]) != 0)
+            return "--kv-heads must divide --heads";
+        if (kind[LATENT] > 0 && d_v_of(kind) > kind[LATENT])
+            return "--value-dim is a part of --latent";
+        kind[KV_HEADS] = fmax(kind[KV_HEADS], 0);
+    }
+    return NULL;
+}
+
+static void read_models(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    char line[LINE];
+    if (file == NULL)
+        die("%s: %s (it is read from the top folder)", path, strerror(errno));
+    for (int number = 1; fgets(line, sizeof line, file) != NULL; number++) {
+        line[strcspn(line, "#\n")] = '\0';
+        char *colon = strchr(line, ':');
+        if (colon == NULL)
+            continue;
+        *colon = '\0';
+        if (n_models == MOST_MODELS - 2)
+            die("%s:%d: too many models", path, number);
+        Model *m = &models[n_models];
+        const char *wrong = NULL;
+        *m = (Model){ 0 };
+        snprintf(m->name, sizeof m->name, "%.*s", NAME - 1, line);
+        for (char *word = strtok(colon + 1, " "); word != NULL && wrong == NULL;
+             word = strtok(NULL, " ")) {
+            int w = find_word(word, strlen(word));
+            char *value = strtok(NULL, " ");
+            wrong = w == WORDS ? "there is no such word"
+                               : set_word(m, w, value != NULL ? value : "");
+            if (wrong != NULL)
+                die("%s:%d: %s: %s", path, number, word, wrong);
+        }
+        if ((wrong = complete(m)) != NULL)
+            die("%s:%d: %s", path, number, wrong);
+        n_models += !own || is_processor(m);
+    }
+    fclose(file);
+}
 
 static _Noreturn void help(void)
 {
     say("K/V caches of real models, and of yours\n\n"
         "  build/kv_cache [options]      or      make kv-cache ARGS=\"options\"\n\n");
-    for (int k = 0; k < OPTIONS; k++) {
+    for (int w = 0; words[w].help != NULL; w++) {
         char name[32];
-        snprintf(name, sizeof name, "  %s %s", options[k].name, options[k].value);
-        say_cell(PLAIN, -21, name);
-        say("%s\n", options[k].help);
+        snprintf(name, sizeof name, "  --%s %s", words[w].name, words[w].value);
+        say_cell(PLAIN, -20, name);
+        say("%s\n", words[w].help);
     }
-    say("  --help             this page\n\n"
-        "GiB are 2^30 bytes, KiB 2^10. Weights have 16 bits each, whatever --bits says.\n");
+    say("  --help            this page\n\n"
+        "Layers of several kinds: give --layers again, with what is different in them.\n\n"
+        "  all layers alike        --layers 32 --kv-heads 8 --head-dim 128 --heads 32\n"
+        "  10 of 62 keep all, the others 1024 tokens\n"
+        "                          --layers 10 --kv-heads 16 --head-dim 128 \\\n"
+        "                          --layers 52 --window 1024\n"
+        "  keys wider than values  --layers 9 --kv-heads 4 --head-dim 192 --value-dim 128\n"
+        "  12 of 48 have a cache, or the others borrow theirs\n"
+        "                          --layers 12 --kv-heads 2 --head-dim 256\n"
+        "  a latent of 512 + 64    --layers 61 --latent 576 --value-dim 512 --heads 128\n"
+        "  8 bits, and a scale of 16 for each 32 numbers\n"
+        "                          --bits 8.5\n\n"
+        "GiB are 2^30 bytes, MiB 2^20, KiB 2^10. Weights have 16 bits always.\n"
+        "docs/models.md says where a configuration has these numbers.\n");
     exit(say_end());
-}
-
-static void read_number(int k, const char *text)
-{
-    char *end;
-    double number = strtod(text, &end);
-    const char *name = options[k].name;
-    if (end == text || *end != '\0' || (options[k].whole && number != floor(number)))
-        die_usage("%s: \"%s\" is not a %snumber", name, text, options[k].whole ? "whole " : "");
-    if (!(number >= options[k].least && number <= options[k].most))
-        die_usage("%s: %s is out of range; it goes from %g to %g", name, text, options[k].least,
-                  options[k].most);
-    options[k].number = number;
-    given[k] = 1;
 }
 
 static void read_options(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
         size_t length = strcspn(argv[i], "=");
-        int k = 0;
+        const char *value = argv[i] + length + 1, *wrong;
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             help();
-        while (k < OPTIONS
-               && (strlen(options[k].name) != length
-                   || strncmp(options[k].name, argv[i], length) != 0))
-            k++;
-        if (k == OPTIONS)
+        int w = strncmp(argv[i], "--", 2) == 0 ? find_word(argv[i] + 2, length - 2) : WORDS;
+        if (w == WORDS || words[w].help == NULL)
             die_usage("there is no option %s (--help lists the options)", argv[i]);
-        if (argv[i][length] == '=')
-            read_number(k, argv[i] + length + 1);
-        else if (++i < argc)
-            read_number(k, argv[i]);
-        else
-            die_usage("%s needs a value: %s %s", options[k].name, options[k].name,
-                      options[k].value);
+        if (argv[i][length] == '\0')
+            value = argv[++i];
+        if (value == NULL)
+            die_usage("--%s needs a value: --%s %s", words[w].name, words[w].name,
+                      words[w].value);
+        if ((wrong = set_word(&yours, w, value)) != NULL)
+            die_usage("--%s: %s", words[w].name, wrong);
     }
-    int own = given[LAYERS] + given[KV_HEADS] + given[HEAD_DIM];
-    if (own != 0 && own != 3)
-        die_usage("your own model needs all of --layers, --kv-heads and --head-dim");
-    if (own == 0 && given[WEIGHTS])
-        die_usage("--weights goes with your own model: --layers, --kv-heads and --head-dim");
+    const char *missing = complete(&yours);
+    if (missing != NULL)
+        die_usage("%s", missing);
+    own = yours.n_kinds > 0;
+    if (!own && given[HEADS] + given[WEIGHT_GIB] > 0)
+        die_usage("--%s goes with your own model: --layers and what they keep",
+                  words[given[HEADS] > 0 ? HEADS : WEIGHT_GIB].name);
 }
 
 int main(int argc, char **argv)
 {
     say_begin("kv_cache");
     read_options(argc, argv);
-    Model yours = {
-        .name = "yours",
-        .layers = (int)options[LAYERS].number,
-        .n_kv_heads = (int)options[KV_HEADS].number,
-        .d_k = (int)options[HEAD_DIM].number,
-        .context = 1000000000,
-    };
-    const Model *own = given[LAYERS] ? &yours : NULL;
-    show_caches(own);
-    show_fits(own);
+    read_models("docs/tools/models.txt");
+    if (own)
+        models[n_models++] = yours;
+    if (given[TFLOPS] > 0) {
+        models[n_models] = yours;
+        models[n_models++].n_kinds = 0;
+    }
+    show_caches();
+    show_fits();
+    show_uses();
     return say_end();
 }

@@ -7,10 +7,21 @@ function stop(what) {
     exit 1
 }
 function quoted(words) { gsub(/'/, "'\\''", words); return "'" words "'" }
-function run(command,    line, count) {
+# Prints what a command prints; it must succeed. How many lines that were.
+function run(command,    line, count, status, all) {
     fflush()
-    while ((command | getline line) > 0) { print line; count++ }
-    close(command)
+    all = "{ " command "\n}; echo page.awk: $?"
+    while ((all | getline line) > 0) {
+        if (match(line, /page[.]awk: [0-9]+$/)) {
+            status = substr(line, RSTART + 10)
+            line = substr(line, 1, RSTART - 1)
+            if (line == "") break
+        }
+        print line
+        count++
+    }
+    close(all)
+    if (status != "0") stop("status " status ": " command)
     return count + 0
 }
 # A comment <!-- … --> from its character `first` on, without the end.
@@ -24,6 +35,8 @@ skip != "" { skip = ""; print; next }
 in_console && /^\$ / {
     print
     command = substr($0, 3)
+    at = index(command, " | ")                    # a pipe hides how the program before it ended
+    if (at > 0 && edit == "" && system(substr(command, 1, at - 1) " >/dev/null 2>&1") != 0) stop("fails: " command)
     if (edit != "") command = "sh docs/tools/edited.sh " edit " " quoted(command)
     run("{ " command "\n} 2>&1")
     next

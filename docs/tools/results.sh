@@ -1,11 +1,14 @@
 #!/bin/sh
-# Runs the programs that it is given and prints docs/results.md: what each of them measured here.
-# `make experiments` calls it from the top folder.
+# Runs the programs that it is given and prints docs/results.md: what each of them measured here. Their
+# pictures go into docs/figures. `make experiments` calls it from the top folder.
 set -eu
 LC_ALL=C.UTF-8; export LC_ALL
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p out
+mkdir -p out docs/figures
+
+# part NAME FILE: a part of what --save wrote.
+part() { sed -n "/^# $1\$/,/^\$/p" "$2" | sed '1d;/^$/d'; }
 
 for program; do
     name=${program##*/}
@@ -13,35 +16,70 @@ for program; do
     begin=$(date +%s)
     "$program" --save "out/$name.dat" >"$work/$name"
     echo $(($(date +%s) - begin)) >"$work/$name.seconds"
+    for page in light dark; do
+        part chart "out/$name.dat" | build/figures $page chart >"docs/figures/$name$([ $page = light ] || echo _dark).svg"
+    done
+    # The first line without the question on its right; the verdicts, ours apart from the papers'.
+    sed -n '1s/^\([0-9]*\)  *\(.*[^ ]\)   *[^ ].*/\1 \2/p' "$work/$name" | sed 's/   .*//' >"$work/$name.title"
+    part claims "out/$name.dat" | sed 's/^[a-z]* //' >"$work/$name.claims"
 done
 
-# title FILE: the first line without the question on its right.
-title() { sed -n '1s/^\([0-9]*\)  *\(.*[^ ]\)   *[^ ].*/\1 \2/p' "$1" | sed 's/   .*//'; }
+count() { grep -c "| $1[^|]*|\$" "$2" || true; }
 
 cat <<END
 # What the experiments measured
 
-The papers' claims, measured on one machine by \`make experiments\`, which writes this page. A claim is
-*reproduced* if it holds at the median by more than the range of the measurements, else *not
-reproduced*. Times vary from machine to machine, and the verdicts on them may.
+The papers' claims, measured on one machine by \`make experiments\`, which writes this page. Times vary
+from machine to machine, and the verdicts on them may.
 
-- Machine: $(sed -n 's/^   \(.*\);.*/\1/p' "$work/${1##*/}" | head -n 1)
-- Compiler: $(sed -n 's/^   .*; \(.*\)/\1/p' "$work/${1##*/}" | head -n 1), \`$(cat build/fast_flags)\`
+- Machine: $(sed -n 's/^   \(.*\);.*/\1/p' "$work/${1##*/}" | head -n 1), one thread
+- Compiler: $(sed -n 's/^   .*; \(.*\)/\1/p' "$work/${1##*/}" | head -n 1), \`$(cat build/fast_flags)\`; the chapters' own library
+  without \`-ffast-math\`
 - Date: $(date +%Y-%m-%d)${QUICK:+
-- QUICK=1: fewer and smaller measurements than usual}
+- QUICK=1: fewer and smaller measurements; what is trained has one seed, and so a range of 0}
 
-| experiment | reproduced | not reproduced | seconds |
-|---|---|---|---|
+**What a number is.** The median, and in brackets the range from the smallest to the largest: of nine
+measurements of a time (five where it takes a second), of seeds 1 to 5 where something is trained or drawn.
+A time is processor time, on one thread. A limit of the machine is the most that was measured between
+the others.
+
+**What a verdict is.** A claim stands in the setting in which its paper makes it, or in the nearest one
+that runs here, which its line names. It is *reproduced* if it holds at the median by more than the
+range of the measurements, else *not reproduced*; what is ours *holds* or *does not hold* in the
+same way. *Cannot be tested here* is said only where a named model, data set or machine is missing.
+
+| experiment | papers: reproduced | not | cannot be tested | ours: holds | does not | seconds |
+|---|---|---|---|---|---|---|
 END
 for program; do
-    name=${program##*/}
-    not=$(grep -c ' not reproduced' "$work/$name" || true)
-    all=$(grep -c ' reproduced$' "$work/$name" || true)
-    echo "| $(title "$work/$name") | $((all - not)) | $not | $(cat "$work/$name.seconds") |"
+    claims=$work/${program##*/}
+    echo "| $(cat "$claims.title") | $(count reproduced "$claims.claims") | $(count 'not reproduced' "$claims.claims") |" \
+        "$(count cannot "$claims.claims") | $(count holds "$claims.claims") | $(count 'does not' "$claims.claims") |" \
+        "$(cat "$claims.seconds") |"
 done
 for program; do
     name=${program##*/}
-    printf '\n## %s\n\n```text\n' "$(title "$work/$name")"
-    tail -n +3 "$work/$name"
-    echo '```'
+    cat <<END
+
+## $(cat "$work/$name.title")
+
+$(part sentence "out/$name.dat")
+
+<picture>
+  <source media="(prefers-color-scheme: dark)" srcset="figures/${name}_dark.svg">
+  <img src="figures/$name.svg" alt="$(part chart "out/$name.dat" | sed -n 's/^y [^ ]* //p') against $(
+      part chart "out/$name.dat" | sed -n 's/^x [^ ]* //p')">
+</picture>
+
+| who | claims | measured here | verdict |
+|---|---|---|---|
+$(cat "$work/$name.claims")
+
+<details><summary>The run</summary>
+
+\`\`\`text
+$(sed '1,4d;/^claimed  /,$d' "$work/$name" | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}')
+\`\`\`
+</details>
+END
 done

@@ -1,14 +1,16 @@
-"""Makes the reference cases: layers for --load and what PyTorch computes for them in float64.
+"""Makes the reference cases: layers for --load and for the trainer, and what PyTorch computes for them.
 
-    python3 common/tests/reference/make.py         needs numpy, torch 2.5 or later, transformers
+    python3 common/tests/reference/make.py         needs numpy, torch 2.5 or later, transformers 5
 
-The tests need the files, not this script. A case is a folder NN_name, NN being the chapter, with the
-files that --load reads, `options` for the program, and expected_output.npy, expected_weights.npy and
-where it matters expected_K.npy.
-Inputs are float32 numbers (in several layouts, to be read as they come); arithmetic is float64.
+The tests need the files, not this script. A case is a text of arrays (npytool.c says what stands in
+one): NN_name.txt, NN being the chapter whose attention it is, with what --load reads, the options for
+the program, and expected_output, expected_weights and where it matters expected_K. gradients.txt has
+layers of common/training, their shapes (batch n m n_heads n_kv_heads d_k d_v) and their gradients.
+Inputs are float32 numbers (in several layouts, to be read as they come); arithmetic is float64, and its
+results are rounded to float32. A number has as many digits as bring the same float32 back.
 """
+import importlib
 import pathlib
-import shutil
 
 import numpy as np
 import torch
@@ -27,26 +29,36 @@ def double(a):
     return torch.tensor(np.asarray(a, dtype=np.float64))
 
 
-def save(name, options, output, weights, **arrays):
-    folder = HERE / name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    (folder / "options").write_text(options + "\n")
-    arrays["expected_output"], arrays["expected_weights"] = output.numpy(), weights.numpy()
+def text_of(name, array):
+    number = lambda x: str(np.float32(x) if array.dtype.kind == "f" else int(x)).removesuffix(".0")
+    rows = [[number(x) for x in row] for row in array.reshape(-1, array.shape[-1])]
+    width = max(len(x) for row in rows for x in row)
+    dtype = ("" if array.flags.c_contiguous else "F") + array.dtype.str
+    shape = f"{len(rows)} x {len(rows[0])}" if array.ndim > 1 else len(rows[0])
+    lines = [f"{name} [{shape}]" + (" " + dtype if dtype != "<f4" else "")]
+    return "\n".join(lines + [" ".join(x.rjust(width) for x in row) for row in rows]) + "\n"
+
+
+def save(name, arrays, **facts):
+    text = "".join(f"{fact}: {words}\n" for fact, words in facts.items())
     for file, array in arrays.items():
-        np.save(folder / f"{file}.npy", array)
+        if isinstance(array, torch.Tensor):
+            array = np.ascontiguousarray(array.detach(), dtype=np.float32)
+        text += "\n" + text_of(file, array)
+    (HERE / f"{name}.txt").write_text(text)
 
 
-def attend(Q, K, V, visible, scale=None):
+def attend(Q, K, V, visible):
     """[heads, n, d] each, visible [n, n] of booleans: PyTorch's output, and the weights from its
     own definition of softmax; a row that sees nothing is zeros."""
-    Z = scaled_dot_product_attention(Q, K, V, attn_mask=visible, scale=scale,
-                                     enable_gqa=K.shape[0] != Q.shape[0])
+    Z = scaled_dot_product_attention(Q, K, V, attn_mask=visible, enable_gqa=K.shape[0] != Q.shape[0])
     K = K.repeat_interleave(Q.shape[0] // K.shape[0], dim=0)
     S = Q @ K.transpose(1, 2) / (Q.shape[2] ** 0.5)
     A = torch.softmax(S.masked_fill(~visible, float("-inf")), dim=2).nan_to_num(0)
     return Z.nan_to_num(0), A
 
+
+# ---- one head; the output is Z ----
 
 def one_head(name, options="", n=5, d_model=6, d_k=3, d_v=3, bias=False, mask=None, layout=None, X=None,
              Wq=None, Wk=None):
@@ -64,7 +76,7 @@ def one_head(name, options="", n=5, d_model=6, d_k=3, d_v=3, bias=False, mask=No
     Z, A = attend(Q[None], K[None], V[None], visible)
     for file, change in (layout or {}).items():
         a[file] = change(a[file])
-    save(name, options, Z[0], A, **a)
+    save(name, a | dict(expected_output=Z[0], expected_weights=A), options=("--heads 1 " + options).strip())
 
 
 one_head("01_plain")
@@ -81,6 +93,8 @@ big = np.array([[100, 100, 0, 0], [100, 100, 1, 0], [-100, -100, 0, 0], [99, 101
 one_head("01_large_scores", n=4, d_model=4, d_k=4, X=np.eye(4, dtype=np.float32), Wq=big, Wk=big)
 
 
+# ---- several heads ----
+
 def many_heads(name, options, n, d_model, n_heads, n_kv_heads, d_k, d_v, d_out, causal=False, bias=True):
     a = dict(X=random(n, d_model), Wq=random(d_model, n_heads * d_k), Wk=random(d_model, n_kv_heads * d_k),
              Wv=random(d_model, n_kv_heads * d_v), Wo=random(n_heads * d_v, d_out))
@@ -93,39 +107,50 @@ def many_heads(name, options, n, d_model, n_heads, n_kv_heads, d_k, d_v, d_out, 
     split = lambda M, heads: M.reshape(n, heads, -1).transpose(0, 1)
     Z, A = attend(split(Q, n_heads), split(K, n_kv_heads), split(V, n_kv_heads), visible)
     Y = Z.transpose(0, 1).reshape(n, -1) @ double(a["Wo"]) + double(a.get("bo", 0))
-    save(name, f"--heads {n_heads} {options}".strip(), Y, A, **a)
+    save(name, a | dict(expected_output=Y, expected_weights=A), options=f"--heads {n_heads} {options}".strip())
+
+
+def causal(n):
+    """What is added to scores: 0 where token i sees token j, -inf where it does not."""
+    return torch.zeros(n, n, dtype=torch.float64).masked_fill(
+        torch.ones(n, n, dtype=torch.bool).triu(1), float("-inf"))
+
+
+def fill(module):
+    with torch.no_grad():
+        for p in module.parameters():
+            p.copy_(double(random(*p.shape) / 2))
+    return module.double().eval()
+
+
+floats = lambda t: t.detach().numpy().astype(np.float32)
+
+
+def save_layer(name, options, Y, A, X, W, b=None, **more):
+    """W and b: of q, k, v and o, [inputs x outputs]; None: the layer has no such bias."""
+    a = dict(X=floats(X)) | {"W" + p: floats(w) for p, w in zip("qkvo", W)}
+    a |= {"b" + p: floats(bias) for p, bias in zip("qkvo", b or []) if bias is not None}
+    save(name, a | more | dict(expected_output=Y, expected_weights=A), options=options)
 
 
 def pytorch_multihead(name, n=7, d_model=12, n_heads=3):
-    torch.manual_seed(3)
-    m = torch.nn.MultiheadAttention(d_model, n_heads, bias=True, dtype=torch.float64)
-    with torch.no_grad():
-        for p in m.parameters():
-            p.copy_(double(random(*p.shape) / 2))
-        X = double(random(n, d_model))
-        Y, A = m(X, X, X, attn_mask=torch.ones(n, n, dtype=torch.bool).triu(1), average_attn_weights=False)
-    f = lambda t: t.detach().numpy().astype(np.float32)
-    (Wq, Wk, Wv), (bq, bk, bv) = m.in_proj_weight.chunk(3), m.in_proj_bias.chunk(3)
-    save(name, f"--heads {n_heads} --causal", Y.detach(), A.detach(), X=f(X), Wq=f(Wq).T, Wk=f(Wk).T,
-         Wv=f(Wv).T, Wo=f(m.out_proj.weight).T, bq=f(bq), bk=f(bk), bv=f(bv), bo=f(m.out_proj.bias))
+    m = fill(torch.nn.MultiheadAttention(d_model, n_heads, bias=True))
+    X = double(random(n, d_model))
+    Y, A = m(X, X, X, attn_mask=causal(n) < 0, average_attn_weights=False)
+    save_layer(name, f"--heads {n_heads} --causal", Y, A, X,
+               [w.T for w in (*m.in_proj_weight.chunk(3), m.out_proj.weight)],
+               [*m.in_proj_bias.chunk(3), m.out_proj.bias])
 
 
 def gpt2(name, n=6, d_model=20, n_heads=5):
-    torch.manual_seed(2)
     config = transformers.GPT2Config(n_embd=d_model, n_head=n_heads, n_layer=1, attn_pdrop=0, resid_pdrop=0,
                                      attn_implementation="eager")
-    layer = transformers.models.gpt2.modeling_gpt2.GPT2Attention(config, layer_idx=0).double().eval()
-    with torch.no_grad():
-        for p in layer.parameters():
-            p.copy_(double(random(*p.shape) / 2))
-        X = double(random(n, d_model))
-        mask = torch.zeros(1, 1, n, n, dtype=torch.float64).masked_fill(
-            torch.ones(n, n, dtype=torch.bool).triu(1), float("-inf"))
-        Y, A = layer(X[None], attention_mask=mask)[:2]
-    f = lambda t: t.detach().numpy().astype(np.float32)
-    (Wq, Wk, Wv), (bq, bk, bv) = layer.c_attn.weight.chunk(3, dim=1), layer.c_attn.bias.chunk(3)
-    save(name, f"--heads {n_heads} --causal", Y[0].detach(), A[0].detach(), X=f(X), Wq=f(Wq), Wk=f(Wk),
-         Wv=f(Wv), Wo=f(layer.c_proj.weight), bq=f(bq), bk=f(bk), bv=f(bv), bo=f(layer.c_proj.bias))
+    layer = fill(transformers.models.gpt2.modeling_gpt2.GPT2Attention(config, layer_idx=0))
+    X = double(random(n, d_model))
+    Y, A = layer(X[None], attention_mask=causal(n)[None, None])[:2]
+    save_layer(name, f"--heads {n_heads} --causal", Y[0], A[0], X,
+               [*layer.c_attn.weight.chunk(3, dim=1), layer.c_proj.weight],
+               [*layer.c_attn.bias.chunk(3), layer.c_proj.bias])
 
 
 pytorch_multihead("02_pytorch")
@@ -152,10 +177,90 @@ def pooled(name, order, n_kv_heads, n=16, d_model=14, n_heads=4, d_k=3, d_v=2, d
     Z, A = attend(Q, K, V, visible)
     W_O = double(a["Wo"]).reshape(n_heads, d_v, d_out)[order].reshape(-1, d_out)
     Y = Z.transpose(0, 1).reshape(n, -1) @ W_O + double(a["bo"])
-    options = f"--heads {n_heads} --kv-heads {n_kv_heads} --pool --causal"
     # A bias of the keys adds the same to all scores of a row: softmax hides it, K itself does not.
-    a["expected_K"] = K.transpose(0, 1).reshape(n, -1).numpy()
-    save(name, options + " --order " + ",".join(map(str, order)), Y, A, **a)
+    save(name, a | dict(expected_K=K.transpose(0, 1).reshape(n, -1), expected_output=Y, expected_weights=A),
+         options=f"--heads {n_heads} --kv-heads {n_kv_heads} --pool --causal --order " + ",".join(map(str, order)))
 
 
 pooled("04_pooled", [2, 0, 3, 1], 2)
+
+
+# ---- rotary positions ----
+
+def rotary(name, family, n_heads, n_kv_heads, d_k, base, columns=None, n=9, d_model=12, window=None):
+    """The attention of a family of transformers' models, in float64, with its own positions."""
+    module = importlib.import_module(f"transformers.models.{name}.modeling_{name}")
+    part = dict(partial_rotary_factor=columns / d_k) if columns else {}
+    config = getattr(transformers, family + "Config")(
+        hidden_size=d_model, num_attention_heads=n_heads, num_key_value_heads=n_kv_heads, head_dim=d_k,
+        rope_parameters=dict(rope_type="default", rope_theta=float(base), **part), attn_implementation="eager")
+    layer = fill(getattr(module, family + "Attention")(config, layer_idx=0))
+    X, future = double(random(n, d_model)), causal(n)
+    more = {}
+    if window:
+        more["mask"] = np.tri(n, dtype=bool) & ~np.tri(n, k=-window, dtype=bool)
+        future = future.masked_fill(~torch.tensor(more["mask"]), float("-inf"))
+    turn = getattr(module, family + "RotaryEmbedding")(config)(X[None], torch.arange(n)[None])
+    Y, A = layer(X[None], position_embeddings=turn, attention_mask=future[None, None])[:2]
+    if hasattr(layer, "q_proj"):
+        linear = [layer.q_proj, layer.k_proj, layer.v_proj, layer.o_proj]
+        W, b = [m.weight for m in linear], [m.bias for m in linear]
+    else:    # GPT-NeoX: q, k, v of head 0, then of head 1, ...
+        thirds = lambda t: [t.view(n_heads, 3, d_k, -1)[:, p].reshape(n_heads * d_k, -1) for p in range(3)]
+        W = [*thirds(layer.query_key_value.weight), layer.dense.weight]
+        b = [*(v[:, 0] for v in thirds(layer.query_key_value.bias)), layer.dense.bias]
+    K = X @ W[1].T + (0 if b[1] is None else b[1])
+    K = module.apply_rotary_pos_emb(*[K.view(1, n, n_kv_heads, d_k).transpose(1, 2)] * 2, *turn)[1]
+    save_layer("04_" + name, f"--heads {n_heads} --rope {base}" + (f",{columns}" if columns else "")
+               + ("" if window else " --causal"), Y[0], A[0], X, [w.T for w in W], b, **more,
+               expected_K=K[0].transpose(0, 1).reshape(n, -1))
+
+
+rotary("llama", "Llama", n_heads=6, n_kv_heads=2, d_k=4, base=500000)
+rotary("mistral", "Mistral", n_heads=4, n_kv_heads=2, d_k=6, base=10000, window=4)
+rotary("qwen2", "Qwen2", n_heads=6, n_kv_heads=3, d_k=4, base=1000000)
+rotary("gpt_neox", "GPTNeoX", n_heads=2, n_kv_heads=2, d_k=8, base=10000, columns=2, d_model=16)
+
+
+# ---- gradients, and the steps of Adam ----
+
+rng = np.random.default_rng(1911)
+shapes, arrays = {}, {}
+
+
+def layer(name, batch, n, m, d_model, n_heads, n_kv_heads, d_k, d_v, d_out, mask=None):
+    a = dict(X=random(batch * n, d_model), M=random(batch * m, d_model), Wq=random(d_model, n_heads * d_k),
+             Wk=random(d_model, n_kv_heads * d_k), Wv=random(d_model, n_kv_heads * d_v),
+             Wo=random(n_heads * d_v, d_out), dY=random(batch * n, d_out))
+    for weight in ("Wq", "Wk", "Wv"):
+        a[weight] /= 2
+    t = {file: torch.tensor(a[file].astype(np.float64), requires_grad=file != "dY") for file in a}
+    split = lambda rows, heads: rows.reshape(batch, -1, heads, rows.shape[1] // heads).transpose(1, 2)
+    Q, K, V = (split(t[x] @ t["W" + p], h) for x, p, h in (("X", "q", n_heads), ("M", "k", n_kv_heads),
+                                                         ("M", "v", n_kv_heads)))
+    visible = None if mask is None else torch.tensor(mask != 0)
+    Z = scaled_dot_product_attention(Q, K, V, attn_mask=visible, enable_gqa=True)
+    Y = Z.transpose(1, 2).reshape(batch * n, -1) @ t["Wo"]
+    Y.backward(t["dY"])
+    if mask is not None:
+        a["mask"] = mask
+    a |= {"expected_Y": Y} | {"expected_d" + file: t[file].grad for file in ("X", "M", "Wq", "Wk", "Wv", "Wo")}
+    shapes[name + "_shape"] = f"{batch} {n} {m} {n_heads} {n_kv_heads} {d_k} {d_v}"
+    arrays.update({f"{name}_{file}": array for file, array in a.items()})
+
+
+layer("multihead", batch=2, n=3, m=5, d_model=7, n_heads=3, n_kv_heads=3, d_k=4, d_v=2, d_out=9)
+layer("grouped", batch=2, n=4, m=7, d_model=8, n_heads=6, n_kv_heads=3, d_k=5, d_v=3, d_out=10)
+layer("multiquery", batch=3, n=2, m=6, d_model=9, n_heads=4, n_kv_heads=1, d_k=3, d_v=5, d_out=8)
+layer("causal", batch=1, n=6, m=6, d_model=10, n_heads=4, n_kv_heads=2, d_k=4, d_v=3, d_out=7,
+      mask=np.tri(6, dtype=np.float32))
+layer("one_head", batch=1, n=9, m=9, d_model=16, n_heads=1, n_kv_heads=1, d_k=4, d_v=4, d_out=4)
+
+weights, gradients = random(1, 11), random(5, 11)
+gradients[:, 3] = 0
+w = torch.tensor(weights.astype(np.float64), requires_grad=True)
+adam = torch.optim.Adam([w], lr=0.01, betas=(0.9, 0.98), eps=1e-8)
+for g in gradients:
+    w.grad = torch.tensor(g.astype(np.float64))[None]
+    adam.step()
+save("gradients", arrays | dict(adam_weights=weights, adam_gradients=gradients, adam_expected=w), **shapes)

@@ -1,0 +1,220 @@
+#include "load.h"
+#include "npy.h"
+#include "platform.h"
+#include "say.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PATH = 4096, LINE = 256 };
+typedef char Label[LINE];
+
+static const char *path_of(char path[PATH], const char *folder, const char *name,
+                           const char *end)
+{
+    if (snprintf(path, PATH, "%s/%s%s", folder, name, end) >= PATH)
+        die("%.60s…: the path is too long", folder);
+    return path;
+}
+
+/* Labels: the lines of tokens.txt, or 1, 2, 3 … */
+static const char **read_tokens(const char *folder, int n)
+{
+    char path[PATH], line[LINE];
+    const char **tokens = matrix_memory((size_t)n, sizeof *tokens);
+    Label *labels = matrix_memory((size_t)n, sizeof *labels);
+    int lines = 0;
+    for (int i = 0; i < n; i++) {
+        snprintf(labels[i], LINE, "%d", i + 1);
+        tokens[i] = labels[i];
+    }
+    if (!platform_exists(path_of(path, folder, "tokens", ".txt")))
+        return tokens;
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        die("%s: %s", path, strerror(errno));
+    for (; fgets(line, sizeof line, file) != NULL; lines++) {
+        if (strchr(line, '\n') == NULL && !feof(file))
+            die("%s: line %d is longer than %d bytes", path, lines + 1, LINE - 2);
+        line[strcspn(line, "\r\n")] = '\0';
+        say_clean(line);
+        if (lines < n)
+            memcpy(labels[lines], line, sizeof line);
+    }
+    if (ferror(file))
+        die("%s: %s", path, strerror(errno));
+    fclose(file);
+    if (lines != n)
+        die("%s: has %d lines, X.npy has %d rows; one label a row is needed", path, lines, n);
+    return tokens;
+}
+
+void load_input(Input *in)
+{
+    char path[PATH];
+    const char *folder = in->load;
+    in->loads = 1;
+    if (folder == NULL)
+        return;
+    if (!platform_is_folder(folder))
+        die("--load: %s: %s", folder,
+            platform_exists(folder) ? "is not a folder" : "there is no such folder");
+    in->X = npy_read(path_of(path, folder, "X", ".npy"),
+                     "take one sequence out of the batch, a[0]");
+    int n = in->X.rows;
+    in->tokens = read_tokens(folder, n);
+    if (platform_exists(path_of(path, folder, "mask", ".npy"))) {
+        in->mask = npy_read_mask(path,
+                                 "one mask serves all heads: of [1, 1, n, n] save a[0, 0], "
+                                 "of [heads, n, n] a[0] if all are alike");
+        if (in->mask.rows != n || in->mask.cols != n)
+            die("%s: mask.npy is [%d × %d], X.npy is [%d × %d]; a mask is [%d × %d]", folder,
+                in->mask.rows, in->mask.cols, n, in->X.cols, n, n);
+        in->who_sees = "mask.npy says who sees whom.";
+        return;
+    }
+    in->mask = matrix_new(n, n);
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+            *matrix_at(in->mask, i, j) = 1;
+}
+
+/* W with a last row: the bias in the file called name, or zeros. */
+static Matrix add_bias(const Input *in, const char *name, Matrix W)
+{
+    char path[PATH];
+    Matrix both = matrix_new(W.rows + 1, W.cols);
+    matrix_copy(matrix_rows(both, 0, W.rows), W);
+    if (in->load == NULL || !platform_exists(path_of(path, in->load, name, ".npy")))
+        return both;
+    Matrix b = npy_read(path, "save a.reshape(-1)");
+    if (b.rows != 1 || b.cols != W.cols)
+        die("%s: %s.npy is [%d × %d], W%s.npy is [%d × %d]; a bias has a number for each "
+            "column%s",
+            in->load, name, b.rows, b.cols, name + 1, W.rows, W.cols,
+            (long long)b.rows * b.cols == W.cols ? ": save a.reshape(-1)" : "");
+    matrix_copy(matrix_rows(both, W.rows, 1), b);
+    return both;
+}
+
+static Matrix read_weights(const Input *in, const char *name)
+{
+    char path[PATH];
+    Matrix X = in->X,
+           W = npy_read(path_of(path, in->load, name, ".npy"),
+                        "of [d_model, heads, d_k] save a.reshape(d_model, -1), of [heads, "
+                        "d_model, d_k] a.transpose(1, 0, 2).reshape(d_model, -1)");
+    if (W.rows != X.cols)
+        die("%s: %s.npy is [%d × %d], X.npy is [%d × %d]; W needs a row for each column of X%s",
+            in->load, name, W.rows, W.cols, X.rows, X.cols,
+            W.cols == X.cols ? " (PyTorch keeps it transposed: save weight.T)" : "");
+    return W;
+}
+
+/* Do the columns divide among the heads? How many heads of K and V there are. */
+static int count_kv_heads(const Input *in, Matrix W_Q, Matrix W_K, Matrix W_V)
+{
+    int q = W_Q.cols, k = W_K.cols, v = W_V.cols, n_heads = in->heads, d_k = q / n_heads;
+    const char *from = in->load;
+    if (q % n_heads != 0)
+        die("%s: Wq is [%d × %d]; %d heads do not divide its columns evenly", from, W_Q.rows, q,
+            n_heads);
+    char shapes[LINE];
+    snprintf(shapes, sizeof shapes, "Wk is [%d × %d], Wq is [%d × %d] for %d heads", W_K.rows,
+             k, W_Q.rows, q, n_heads);
+    if (in->rope.columns > d_k || (in->rope.base > 0 && in->rope.columns == 0 && d_k % 2 != 0))
+        die_usage("--rope: d_k is %d; of a head so many columns at most are turned, in pairs",
+                  d_k);
+    if (k % d_k != 0)
+        die("%s: %s; Wk needs a multiple of d_k = %d columns", from, shapes, d_k);
+    int n_kv_heads = k / d_k, wanted = in->kv_heads;
+    if (n_heads % n_kv_heads != 0)
+        die("%s: %s; that is %d K/V heads, which does not divide %d", from, shapes, n_kv_heads,
+            n_heads);
+    if (v % n_kv_heads != 0)
+        die("%s: Wv is [%d × %d]; %d K/V heads do not divide its columns evenly", from,
+            W_V.rows, v, n_kv_heads);
+    if (wanted > 0 && wanted != n_kv_heads && !in->pool)
+        die("%s: Wk holds %d K/V heads of d_k = %d, --kv-heads says %d; --pool averages", from,
+            n_kv_heads, d_k, wanted);
+    if (wanted > 0 && n_kv_heads % wanted != 0)
+        die("%s: Wk holds %d K/V heads; %d does not divide that, so --pool cannot average",
+            from, n_kv_heads, wanted);
+    if (in->n_order > 0 && n_kv_heads != n_heads)
+        die_usage("--order needs a key for each head; here %d heads share %d already", n_heads,
+                  n_kv_heads);
+    return n_kv_heads;
+}
+
+/* [rows × d_out] */
+static Matrix read_output(const Input *in, int rows)
+{
+    char path[PATH];
+    if (!platform_exists(path_of(path, in->load, "Wo", ".npy"))) {
+        Matrix identity = matrix_new(rows, rows);
+        for (int i = 0; i < rows; i++)
+            *matrix_at(identity, i, i) = 1;
+        return identity;
+    }
+    Matrix W = npy_read(path, "of [heads, d_v, d_model] save a.reshape(-1, d_model)");
+    if (W.rows != rows)
+        die("%s: Wo is [%d × %d]; %d heads with d_v = %d need %d rows of Wo", in->load, W.rows,
+            W.cols, in->heads, rows / in->heads, rows);
+    return W;
+}
+
+static const char *const *number_heads(int n_heads)
+{
+    const char **names = matrix_memory((size_t)n_heads, sizeof *names);
+    Label *labels = matrix_memory((size_t)n_heads, sizeof *labels);
+    for (int h = 0; h < n_heads; h++) {
+        snprintf(labels[h], LINE, "%d", h);
+        names[h] = labels[h];
+    }
+    return names;
+}
+
+void load_layer(Input *in, const char *const **names, int *n_heads, Matrix *W_Q, Matrix *W_K,
+                Matrix *W_V, Matrix *W_O)
+{
+    if (in->load != NULL) {
+        *n_heads = in->heads;
+        *names = number_heads(in->heads);
+        *W_Q = read_weights(in, "Wq");
+        *W_K = read_weights(in, "Wk");
+        *W_V = read_weights(in, "Wv");
+        int n_kv_heads = count_kv_heads(in, *W_Q, *W_K, *W_V);
+        *W_O = read_output(in, in->heads * (W_V->cols / n_kv_heads));
+        in->kv_heads = in->kv_heads > 0 ? in->kv_heads : n_kv_heads;
+    }
+    *W_Q = add_bias(in, "bq", *W_Q);
+    *W_K = add_bias(in, "bk", *W_K);
+    *W_V = add_bias(in, "bv", *W_V);
+    *W_O = add_bias(in, "bo", *W_O);
+}
+
+/* Turns the rows of M by their positions, which are p, p + 1, … */
+static void turn(Matrix M, int d_k, Rope rope, int p)
+{
+    int half = (rope.columns > 0 ? rope.columns : d_k) / 2;
+    for (int row = 0; row < M.rows; row++, p++)
+        for (int i = 0; i < half; i++) {
+            double angle = p * pow(rope.base, -(double)i / half);
+            float cosine = (float)cos(angle), sine = (float)sin(angle);
+            for (int j = i; j < M.cols; j += d_k) {
+                float *x = matrix_at(M, row, j), *y = matrix_at(M, row, j + half), old = *x;
+                *x = old * cosine - *y * sine;
+                *y = old * sine + *y * cosine;
+            }
+        }
+}
+
+void load_turn(Run r, Rope rope, int n_heads, int first, int count)
+{
+    if (rope.base == 0)
+        return;
+    turn(matrix_rows(r.Q, first, count), r.Q.cols / n_heads, rope, first);
+    turn(matrix_rows(r.K, first, count), r.Q.cols / n_heads, rope, first);
+}

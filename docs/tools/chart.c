@@ -1,0 +1,303 @@
+/* A chart, from a description on standard input, a line for each thing:
+ *
+ *     title WORDS                    the finding, above the chart; may be left out
+ *     x SCALE WORDS                  what an axis counts; SCALE is linear, log2 or log10,
+ *     y SCALE WORDS                  a word that may be followed by =FROM,TO: linear=0,1
+ *     curve COLOR STYLE LABEL        COLOR is query, key, value, change or plain, STYLE line,
+ *                                    dashed or points; LABEL stands at its end, | breaks it
+ *     X Y [LOW HIGH] [| NAME]        a point of the curve before, its range, a name beside it
+ *
+ * or, for bars that lie below each other:
+ *
+ *     x linear WORDS                 what their length counts
+ *     bars COLOR LABEL               a group of bars
+ *     VALUE NAME | NOTE              a bar, its name on the left, a note at its end
+ *
+ * Lines that begin with # are skipped. Curves differ in color and in the shape of their
+ * points. */
+#include "draw.h"
+#include "say.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { GROUPS = 8, POINTS = 64, WORDS = 128, TICKS = 24 };
+
+typedef struct {
+    double x, y, low, high;
+    char name[WORDS], note[WORDS];
+} Point;
+
+typedef struct {
+    Role role;
+    char style[8], label[WORDS];
+    Point points[POINTS];
+    int n;
+} Group; /* a curve, or some bars */
+
+typedef struct {
+    char label[WORDS];
+    double base, from, to;   /* base is 0 for a linear axis */
+    double step, start, end; /* from tick to tick, a factor if not linear; on the page */
+} Axis;
+
+static char title[WORDS];
+static Axis axes[2];
+static Group groups[GROUPS];
+static int n_groups;
+
+static double wide(const char *words)
+{
+    return .62 * TEXT * say_columns(words);
+}
+
+/* Each of these reads a line, or says that it is not of its kind. */
+static int read_axis(const char *words)
+{
+    char name, scale[WORDS], label[WORDS];
+    if (sscanf(words, "%c %127s %127[^\n]", &name, scale, label) != 3
+        || (name != 'x' && name != 'y'))
+        return 0;
+    Axis *axis = &axes[name == 'y'];
+    snprintf(axis->label, WORDS, "%s", label);
+    axis->base = strncmp(scale, "log10", 5) == 0 ? 10 : strncmp(scale, "log2", 4) == 0 ? 2 : 0;
+    sscanf(scale + strcspn(scale, "="), "=%lf,%lf", &axis->from, &axis->to);
+    return axis->base > 0 || strncmp(scale, "linear", 6) == 0;
+}
+
+static int read_group(const char *words)
+{
+    static const char *const colors[] = { "plain", "", "", "query", "key", "value", "change" };
+    char color[WORDS] = "";
+    if (n_groups == GROUPS)
+        return 0;
+    Group *g = &groups[n_groups++];
+    if (sscanf(words, "curve %127s %7s %127[^\n]", color, g->style, g->label) != 3
+        && sscanf(words, "bars %127s %127[^\n]", color, g->label) != 2)
+        return 0;
+    while (g->role < ROLES && strcmp(color, colors[g->role]) != 0)
+        g->role++;
+    return g->role < ROLES && strchr("ldp", *g->style) != NULL;
+}
+
+static int read_point(char *words)
+{
+    Group *g = &groups[n_groups > 0 ? n_groups - 1 : 0];
+    if (strchr("+-.0123456789", *words) == NULL || n_groups == 0 || g->n == POINTS)
+        return 0;
+    Point *p = &g->points[g->n++];
+    sscanf(words + strcspn(words, "|"), "| %127[^\n]", p->note);
+    words[strcspn(words, "|")] = '\0';
+    int found = *g->style == '\0'
+                    ? sscanf(words, "%lf %127[^\n]", &p->x, p->name)
+                    : sscanf(words, "%lf %lf %lf %lf", &p->x, &p->y, &p->low, &p->high);
+    if (found == 2)
+        p->low = p->high = p->y;
+    return found == 2 || found == 4;
+}
+
+static void read_chart(void)
+{
+    char words[2 * WORDS];
+    for (int number = 1; fgets(words, sizeof words, stdin) != NULL; number++) {
+        words[strcspn(words, "\n")] = '\0';
+        if (*words == '\0' || *words == '#' || sscanf(words, "title %127[^\n]", title) == 1)
+            continue;
+        if (!read_axis(words) && !read_point(words) && !read_group(words))
+            die("chart: line %d is not understood: %s", number, words);
+    }
+    for (int g = 0; g < n_groups || n_groups == 0; g++)
+        if (n_groups == 0 || groups[g].n == 0)
+            die("chart: there is nothing to draw");
+}
+
+/* Where an axis begins and ends: at its points, or a step beyond. */
+static void fit(Axis *axis, int is_y)
+{
+    double least = DBL_MAX, most = -DBL_MAX;
+    for (int g = 0; g < n_groups; g++)
+        for (int k = 0; k < groups[g].n; k++) {
+            Point p = groups[g].points[k];
+            least = fmin(least, is_y ? fmin(p.y, p.low) : p.x);
+            most = fmax(most, is_y ? fmax(p.y, p.high) : p.x);
+        }
+    if (axis->base > 0 && least <= 0)
+        die("chart: a logarithmic axis has no place for %g", least);
+    int given = axis->from < axis->to;
+    if (!given) {
+        axis->from = axis->base > 0 ? least : fmin(0, least);
+        axis->to = fmax(most, axis->from + 1e-9);
+    }
+    double span = axis->to - axis->from;
+    if (axis->base > 0) {
+        axis->step = axis->base;
+        while (pow(axis->step, 10) < axis->to / axis->from)
+            axis->step *= axis->base;
+        if (!given && axis->base > 9) {
+            axis->from = pow(10, floor(log10(axis->from) + 1e-9));
+            axis->to = pow(10, ceil(log10(axis->to) - 1e-9));
+        }
+        return;
+    }
+    for (axis->step = pow(10, floor(log10(span / 4))); span / axis->step > 6.001;)
+        axis->step *= span / axis->step > 12 ? 5 : 2;
+    if (!given)
+        axis->to = axis->from + ceil(span / axis->step - 1e-9) * axis->step;
+}
+
+static double place(const Axis *axis, double number)
+{
+    double part = axis->base > 0 ? log(number / axis->from) / log(axis->to / axis->from)
+                                 : (number - axis->from) / (axis->to - axis->from);
+    return axis->start + part * (axis->end - axis->start);
+}
+
+static int find_ticks(const Axis *axis, double ticks[TICKS])
+{
+    int n = 0;
+    double step = axis->step, first = axis->from;
+    if (axis->base > 0)
+        first = pow(step, ceil(log(axis->from) / log(step) - 1e-9));
+    for (double tick = first; n < TICKS && tick <= axis->to + 1e-6 * fabs(axis->to);
+         tick = axis->base > 0 ? tick * step : axis->from + n * step)
+        ticks[n++] = tick;
+    return n;
+}
+
+static const char *in_words(double number)
+{
+    static char words[32];
+    snprintf(words, sizeof words, fabs(number) < 1e6 ? "%.6g" : "%.0e", number);
+    char *zero = strstr(words, "e-0");
+    if (zero != NULL)
+        memmove(zero + 2, zero + 3, strlen(zero + 2)); /* 1e-6 */
+    return words;
+}
+
+static void draw_curve(int number)
+{
+    static const char *const shapes[] = { "m0 0h.1", "m-3 -3h6v6h-6z", "m0 -4l4 7h-8z",
+                                          "m0 -4l4 4l-4 4l-4 -4z" };
+    Group *g = &groups[number];
+    double x0 = 0, y0 = 0;
+    for (int k = 0; k < g->n; k++) {
+        Point p = g->points[k];
+        double x = place(&axes[0], p.x), y = place(&axes[1], p.y);
+        double low = place(&axes[1], p.low), high = place(&axes[1], p.high);
+        if (k > 0 && *g->style == 'd')
+            dashed(x0, y0, x, y, g->role, 3);
+        else if (k > 0 && *g->style == 'l')
+            line(x0, y0, x, y, g->role, 3);
+        if (low - high > 2)
+            path(g->role, 2, 1, "M%.1f %.1fv%.1fm-6 0h12m-12 %.1fh12", x, low, high - low,
+                 low - high);
+        if (*g->style != 'd')
+            path(g->role, number % 4 == 0 ? 12 : 6, 1, "M%.1f %.1f%s", x, y,
+                 shapes[number % 4]);
+        if (*p.note != '\0')
+            text(x, y - 14, g->role, "m", "%s", p.note);
+        x0 = x;
+        y0 = y;
+    }
+}
+
+/* The labels at the curves' ends, pushed apart where they would meet. */
+static void draw_labels(void)
+{
+    double y[GROUPS], used = 0;
+    int order[GROUPS];
+    for (int g = 0, at; g < n_groups; g++) {
+        y[g] = place(&axes[1], groups[g].points[groups[g].n - 1].y);
+        for (at = g; at > 0 && y[order[at - 1]] > y[g]; at--)
+            order[at] = order[at - 1];
+        order[at] = g;
+    }
+    for (int k = 0; k < n_groups; k++) {
+        double half = strchr(groups[order[k]].label, '|') ? 25 : 13;
+        y[order[k]] = fmax(y[order[k]], k > 0 ? used + half : 0);
+        used = y[order[k]] + half;
+    }
+    for (int g = 0; g < n_groups; g++) {
+        char *second = strchr(groups[g].label, '|');
+        double middle = y[g] - fmax(0, used - axes[1].start - 14), x = axes[0].end + 20;
+        text(x, middle + (second ? -5 : 7), groups[g].role, "b", "%.*s",
+             (int)strcspn(groups[g].label, "|"), groups[g].label);
+        text(x, middle + 19, groups[g].role, "b", "%s", second ? second + 1 : "");
+    }
+}
+
+static void draw_curves(double top)
+{
+    double ticks[TICKS], left = 0, right = 0;
+    for (int g = 0; g < n_groups; g++) {
+        size_t half = strcspn(groups[g].label, "|"), length = strlen(groups[g].label);
+        right = fmax(right, .7 * TEXT * (double)(half > length / 2 ? half : length - half));
+    }
+    fit(&axes[0], 0);
+    fit(&axes[1], 1);
+    int n = find_ticks(&axes[1], ticks);
+    for (int k = 0; k < n; k++)
+        left = fmax(left, wide(in_words(ticks[k])));
+    axes[0].start = left + 24;
+    axes[0].end = WIDTH - right - 20;
+    axes[1].start = top + 346;
+    axes[1].end = top + 18;
+    for (int k = 0; k < n; k++) {
+        double y = place(&axes[1], ticks[k]);
+        line(left + 12, y, axes[0].end + 8, y, FAINT, 1);
+        text(left + 4, y + 7, MUTED, "e", "%s", in_words(ticks[k]));
+    }
+    n = find_ticks(&axes[0], ticks);
+    for (int k = 0; k < n; k++) {
+        double x = place(&axes[0], ticks[k]);
+        line(x, axes[1].start, x, axes[1].start + 6, MUTED, 2);
+        text(x, axes[1].start + 30, MUTED, "m", "%s", in_words(ticks[k]));
+    }
+    line(left + 12, axes[1].start, axes[0].end + 8, axes[1].start, MUTED, 2);
+    text((axes[0].start + axes[0].end) / 2, axes[1].start + 66, MUTED, "m", "%s",
+         axes[0].label);
+    for (int g = 0; g < n_groups; g++)
+        draw_curve(g);
+    draw_labels();
+}
+
+static void draw_bars(double y)
+{
+    double left = 0, right = 0, most = 0;
+    for (int g = 0; g < n_groups; g++)
+        for (int k = 0; k < groups[g].n; k++) {
+            left = fmax(left, wide(groups[g].points[k].name) + 16);
+            right = fmax(right, wide(groups[g].points[k].note) + 12);
+            most = fmax(most, groups[g].points[k].x);
+        }
+    for (int g = 0; g < n_groups; g++) {
+        text(0, y + 28, groups[g].role, "b", "%s", groups[g].label);
+        y += 40;
+        for (int k = 0; k < groups[g].n; k++, y += 34) {
+            Point *p = &groups[g].points[k];
+            double length = fmax(1, p->x / most * (WIDTH - left - right));
+            text(left - 12, y + 22, INK, "e", "%s", p->name);
+            box(left, y + 4, length, 26, groups[g].role, 1);
+            text(left + length + 10, y + 22, INK, "", "%s", p->note);
+        }
+    }
+}
+
+void chart(int dark)
+{
+    read_chart();
+    int bars = *groups[0].style == '\0';
+    double top = *title != '\0' ? 66 : 30, height = top + (bars ? 8 + 40 * n_groups : 434);
+    for (int g = 0; g < n_groups; g++)
+        height += bars ? 34 * groups[g].n : 0;
+    draw_begin(dark, WIDTH, height, *title != '\0' ? title : axes[!bars].label);
+    text(0, 24, INK, "b", "%s", title);
+    text(0, top - 6, MUTED, "", "%s", axes[!bars].label);
+    if (bars)
+        draw_bars(top);
+    else
+        draw_curves(top);
+    draw_end();
+}
