@@ -20,8 +20,8 @@ static void draw(Case *c, int k)
     Matrix K = (is_view ? case_in_view : case_in)(c, n_k[k], d_k[k], 1);
     (is_view ? case_out_view : case_out)(c, n_q[k], n_k[k]);
     for (int p = 0; p < d_k[k] && k == ONE; p++) {
-        *matrix_at(Q, 0, p) = (float)random_int(1, 4);
-        *matrix_at(K, 0, p) = (float)random_int(p > 0, 3);
+        *matrix_at(Q, 0, p) = (float)draw_int(1, 4);
+        *matrix_at(K, 0, p) = (float)draw_int(p > 0, 3);
     }
 }
 

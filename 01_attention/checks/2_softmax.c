@@ -37,7 +37,7 @@ static void draw_low(Matrix S)
 {
     static const float level[] = { -1e7f, -4e9f, -1e37f };
     for (int i = 0; i < S.rows; i++) {
-        int largest = random_int(0, S.cols - 1);
+        int largest = draw_int(0, S.cols - 1);
         for (int j = 0; j < S.cols; j++)
             *matrix_at(S, i, j) = level[i] * (j == largest ? 1 : 2);
     }

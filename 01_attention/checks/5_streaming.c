@@ -19,7 +19,7 @@ static void draw(Case *c, int k)
     static const int n_k[CASES] = { 1, 2, 6, 6, 40, 9, 7, 5, 8, 4, 1, 100, 100 };
     Matrix s = case_in(c, n_k[k], 1, k == LARGE ? 200 : 1);
     int is_long = k == LONG || k == LONG_FALL;
-    int d_v = is_long ? 8 : k == MIXED ? MOST_COLUMNS : random_int(3, 6);
+    int d_v = is_long ? 8 : k == MIXED ? MOST_COLUMNS : draw_int(3, 6);
     Matrix v = case_in(c, n_k[k], d_v, 1);
     case_out(c, 1, v.cols);
     case_out(c, 1, 1);
@@ -28,13 +28,13 @@ static void draw(Case *c, int k)
     case_arg(c, k == LONG ? 0.005 : is_long ? -0.01 : 0);
     for (int j = 0; j < s.rows; j++) {
         double rank = k == FALLING ? -j : k == RISING ? j : k == TWO ? 2 * j : 0;
-        *matrix_at(s, j, 0) += (float)(0.4 * rank * (1 + fabs(random_normal())));
+        *matrix_at(s, j, 0) += (float)(0.4 * rank * (1 + fabs(draw_normal())));
         *matrix_at(s, j, 0) -= k == LOW ? 1000 : k == LOWEST ? 1e37f * (j == 3 ? 1 : 2) : 0;
         if (k == FALLING && j > 0)
-            *matrix_at(s, j, 0) = *matrix_at(s, j - 1, 0) - (float)random_uniform(0.2, 1);
+            *matrix_at(s, j, 0) = *matrix_at(s, j - 1, 0) - (float)draw_uniform(0.2, 1);
         if ((k == RISING || k == TWO || k == LARGE) && j > 0 && j < 6)
             *matrix_at(s, j, 0) = *matrix_at(s, j - 1, 0)
-                                  + (float)random_uniform(0.2, k == LARGE ? 90 : 1);
+                                  + (float)draw_uniform(0.2, k == LARGE ? 90 : 1);
         if (k == ALL_HIDDEN || (k == HIDDEN_FIRST && (j < 2 || j == 5)))
             *matrix_at(s, j, 0) = -INFINITY;
     }

@@ -20,9 +20,9 @@ static void draw_large(Matrix X, Matrix W_Q, Matrix W_K)
 {
     for (int p = 0; p < X.cols; p++) {
         for (int i = 0; i < X.rows; i++)
-            *matrix_at(X, i, p) = (float)random_int(-2, 2);
+            *matrix_at(X, i, p) = (float)draw_int(-2, 2);
         for (int col = 0; col < W_Q.cols; col++) {
-            int number = random_int(-2, 2);
+            int number = draw_int(-2, 2);
             *matrix_at(W_Q, p, col) = (float)number;
             *matrix_at(W_K, p, col) = -1024 * (float)number;
         }

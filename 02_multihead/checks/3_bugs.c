@@ -24,7 +24,7 @@ static void draw_low(Matrix Q, Matrix K)
     for (int row = 0; row < Q.rows; row++)
         for (int col = 0; col < Q.cols; col++) {
             *matrix_at(Q, row, col) = row == 3 ? 1 << 16 : 4 + (float)row;
-            *matrix_at(K, row, col) = row == 4 ? -75000 : -150000 + (float)random_int(0, 1) / 2;
+            *matrix_at(K, row, col) = row == 4 ? -75000 : -150000 + (float)draw_int(0, 1) / 2;
         }
     *matrix_at(K, 0, 0) = *matrix_at(K, 1, 0) + .5f; /* two keys that differ */
 }
@@ -38,7 +38,7 @@ static void draw_apart(Matrix Q, Matrix K)
             int middle = row == 0 ? 10 : row == K.rows - 1 ? 110 : 60, sign = col % 2 ? -1 : 1;
             middle += row == 2 ? 50 * sign : 0;
             *matrix_at(Q, row, col) = (float)(8 * (row == 4 ? sign : row % 2 ? -1 : 1));
-            *matrix_at(K, row, col) = (float)middle + (float)random_int(0, 3) / 16;
+            *matrix_at(K, row, col) = (float)middle + (float)draw_int(0, 3) / 16;
         }
 }
 
@@ -48,7 +48,7 @@ static void draw_above(Matrix Q, Matrix K)
     for (int row = 0; row < Q.rows; row++)
         for (int col = 0; col < Q.cols; col++) {
             *matrix_at(Q, row, col) = col == 0 ? 32 : rintf(4 * *matrix_at(Q, row, col)) / 4;
-            *matrix_at(K, row, col) = col == 0 ? 25 + (float)random_int(-8, 8) / 16
+            *matrix_at(K, row, col) = col == 0 ? 25 + (float)draw_int(-8, 8) / 16
                                                : rintf(4 * *matrix_at(K, row, col)) / 4;
         }
 }

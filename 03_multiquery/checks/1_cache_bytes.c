@@ -24,12 +24,12 @@ static const float by_hand[SIZES] = { 3, 90, 20, 5, 7, 11, 32 }; /* all differ, 
 /* Odd sizes, so that the product needs more digits than a float has. */
 static void draw_model(float *m, int bits)
 {
-    m[LAYERS] = (float)(31 + 2 * random_int(0, 30));
-    m[KV_HEADS] = (float)(3 + 2 * random_int(0, 3));
-    m[HEADS] = m[KV_HEADS] * (float)random_int(3, 8);
-    m[D_K] = (float)(49 + 2 * random_int(0, 60));
-    m[D_MODEL] = m[HEADS] * (m[D_K] + (float)random_int(1, 9)) + 1;
-    m[TOKENS] = (float)(30001 + 2 * random_int(0, 40000));
+    m[LAYERS] = (float)(31 + 2 * draw_int(0, 30));
+    m[KV_HEADS] = (float)(3 + 2 * draw_int(0, 3));
+    m[HEADS] = m[KV_HEADS] * (float)draw_int(3, 8);
+    m[D_K] = (float)(49 + 2 * draw_int(0, 60));
+    m[D_MODEL] = m[HEADS] * (m[D_K] + (float)draw_int(1, 9)) + 1;
+    m[TOKENS] = (float)(30001 + 2 * draw_int(0, 40000));
     m[BITS] = (float)bits;
 }
 

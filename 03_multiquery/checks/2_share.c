@@ -21,7 +21,7 @@ static void fill_mask(Matrix mask, int k)
     for (int i = 0; i < mask.rows; i++)
         for (int j = 0; j < mask.cols; j++)
             *matrix_at(mask, i, j) = k == EQUAL_WIDTHS ? 1
-                                     : k == WIDE_KEYS  ? (float)(i == j || random_int(0, 1))
+                                     : k == WIDE_KEYS  ? (float)(i == j || draw_int(0, 1))
                                                        : (float)(j <= i);
 }
 
@@ -53,7 +53,7 @@ static void draw(Case *c, int k)
     for (int w = 0; w < 5 && k == ONE_TOKEN; w++) /* whole numbers, to compute by hand */
         for (int i = 0; i < m[w].rows; i++)
             for (int j = 0; j < m[w].cols; j++)
-                *matrix_at(m[w], i, j) = (float)(random_int(1, 3) * (random_int(0, 1) * 2 - 1));
+                *matrix_at(m[w], i, j) = (float)(draw_int(1, 3) * (draw_int(0, 1) * 2 - 1));
     if (k == LOW)
         lower_scores(m[0], m[1], m[2], s[D_K]);
     fill_mask(in(c, s[N], s[N], 1), k);

@@ -18,8 +18,8 @@ static void draw(Case *c, int k)
 {
     static const int n_heads[CASES] = { 6, 12, 6, 8, 8, 71, 64 };
     static const int n_kv_heads[CASES] = { 3, 4, 2, 8, 1, 1, 8 };
-    int kv = k == DRAWN ? random_int(3, 9) : n_kv_heads[k], n = 0;
-    int heads = k == DRAWN ? kv * random_int(kv + 1, kv + 4) : n_heads[k];
+    int kv = k == DRAWN ? draw_int(3, 9) : n_kv_heads[k], n = 0;
+    int heads = k == DRAWN ? kv * draw_int(kv + 1, kv + 4) : n_heads[k];
     for (int all = 1; all <= MOST_OF_ALL && k == EVERY; all++)
         for (int some = 1; some <= all; some++)
             n += all % some == 0;

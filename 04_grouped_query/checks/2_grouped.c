@@ -30,7 +30,7 @@ static void draw(Case *c, int k)
     Matrix mask = case_in(c, n, n, 1);
     for (int i = 0; i < n; i++)
         for (int j = 0; j < n; j++)
-            *matrix_at(mask, i, j) = k == HOLES ? i == j || random_int(0, 1)
+            *matrix_at(mask, i, j) = k == HOLES ? i == j || draw_int(0, 1)
                                      : k == CHAPTER_2 || k == CHAPTER_3 || k == CAUSAL
                                              || k >= LOW
                                          ? j <= i

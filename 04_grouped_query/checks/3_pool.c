@@ -21,7 +21,7 @@ static void draw(Case *c, int k)
 {
     static const int n_heads[CASES] = { 4, 6, 8, 6, 5, 4, 6, 8, 24 };
     static const int n_kv_heads[CASES] = { 2, 2, 2, 3, 1, 4, 2, 4, 2 };
-    int d_k = k == BY_HAND ? 2 : random_int(3, 5), rows = k == BY_HAND ? 1 : random_int(4, 6);
+    int d_k = k == BY_HAND ? 2 : draw_int(3, 5), rows = k == BY_HAND ? 1 : draw_int(4, 6);
     if (k == LARGE)
         rows = d_k = 17;
     int cols = n_heads[k] * d_k, size = n_heads[k] / n_kv_heads[k];
@@ -29,7 +29,7 @@ static void draw(Case *c, int k)
     for (int i = 0; i < rows; i++)
         for (int j = 0; j < cols; j++)
             if (k == BY_HAND)
-                *matrix_at(W, i, j) = (float)random_int(-9, 9);
+                *matrix_at(W, i, j) = (float)draw_int(-9, 9);
             else if (k == EQUAL)
                 *matrix_at(W, i, j) = *matrix_at(W, i, j / d_k / size * size * d_k + j % d_k);
     if (k == VIEWS)

@@ -147,10 +147,10 @@ static void plant(Matrix W, int d_k, int mate, int first, float size, float nois
 {
     for (int i = 0; i < W.rows; i++)
         for (int col = first; col < d_k; col++) {
-            float one = size * (float)random_normal(), two = size * (float)random_normal();
+            float one = size * (float)draw_normal(), two = size * (float)draw_normal();
             for (int h = 0; h < 4; h++)
                 *matrix_at(W, i, h * d_k + col) = (h == 0 || h == mate ? one : two)
-                                                  + noise * (float)random_normal();
+                                                  + noise * (float)draw_normal();
         }
 }
 
@@ -173,7 +173,7 @@ static void draw(Case *c, int k)
                || !is_clear(W, d_k, best_mate(W, d_k)))
             for (int place = 0; place < d_model * 4 * d_k; place++)
                 *matrix_at(W, place / (4 * d_k), place % (4 * d_k)) =
-                    k == BY_HAND ? (float)random_int(0, 9) : (float)random_normal();
+                    k == BY_HAND ? (float)draw_int(0, 9) : (float)draw_normal();
     }
     case_out(c, counts[k], 4);
     case_arg(c, counts[k]);

@@ -138,13 +138,13 @@ static void draw_sizes(int *size, int k)
 {
     static const int n_heads[] = { 12, 18, 20, 28, 30, 40, 48, 71, 8, 16, 32, 64, 128 };
     int is_large = k == LARGE || k == DIGITS;
-    size[HEADS] = k == SMALL ? 12 : n_heads[random_int(0, k == DIVISORS ? 7 : 12)];
-    size[LAYERS] = is_large ? 41 + 2 * random_int(0, 29) : random_int(2, 3 + 10 * (k > SMALL));
-    size[D_K] = is_large ? 16 * (3 + 2 * random_int(0, 6))
-                         : random_int(3, 5 + 60 * (k > SMALL));
-    size[TOKENS] = is_large ? 30001 + 2 * random_int(0, 50000)
-                            : random_int(10, 12 + 900 * (k > SMALL));
-    size[BYTES] = 1 << random_int(k == SMALL, 2);
+    size[HEADS] = k == SMALL ? 12 : n_heads[draw_int(0, k == DIVISORS ? 7 : 12)];
+    size[LAYERS] = is_large ? 41 + 2 * draw_int(0, 29) : draw_int(2, 3 + 10 * (k > SMALL));
+    size[D_K] = is_large ? 16 * (3 + 2 * draw_int(0, 6))
+                         : draw_int(3, 5 + 60 * (k > SMALL));
+    size[TOKENS] = is_large ? 30001 + 2 * draw_int(0, 50000)
+                            : draw_int(10, 12 + 900 * (k > SMALL));
+    size[BYTES] = 1 << draw_int(k == SMALL, 2);
 }
 
 /* A row a problem: five sizes, and the budget in two numbers, as 2²⁴·high + low, to be exact. */
@@ -154,13 +154,13 @@ static void draw(Case *c, int k)
     for (int problem = 0; problem < PROBLEMS; problem++) {
         int size[5];
         draw_sizes(size, k);
-        double each = taken(1, size), heads = random_int(1, size[HEADS]);
+        double each = taken(1, size), heads = draw_int(1, size[HEADS]);
         while ((k == EXACT || k == DIGITS) && size[HEADS] % (int)heads != 0)
             heads--;
         if (k == ENDS)
-            heads = problem % 2 == 0 ? 0 : size[HEADS] * random_int(1, 3);
+            heads = problem % 2 == 0 ? 0 : size[HEADS] * draw_int(1, 3);
         double more = k == EXACT || k == DIGITS ? -(problem % 3 == 2)
-                                                : random_int(1, 9) * each / 10;
+                                                : draw_int(1, 9) * each / 10;
         double budget = floor(heads * each + more);
         for (int j = 0; j < 5; j++)
             *matrix_at(table, problem, j) = (float)size[j];

@@ -73,9 +73,9 @@ int made(int mistake);
 enum { OWN = 72, MOST_MISTAKES = 128 };
 
 /* For `draw`. The same seed draws the same. */
-double random_uniform(double low, double high);
-double random_normal(void);
-int random_int(int low, int high); /* both included */
+double draw_uniform(double low, double high);
+double draw_normal(void);
+int draw_int(int low, int high); /* both included */
 
 /* Adds a matrix or a number to a case. A view has other numbers between its rows. Elements of
  * in are normal, times `amplitude`. */

@@ -5,6 +5,7 @@
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 CLASS    = common/classroom
 SANDBOX  = student case decoding given matrix say platform
+GIVEN    = exercise matrix matrix_call words
 CHECKERS = runner sandbox report judge draw patterns model design decoding process case given matrix words say platform
 
 build/classroom/compiler: build/flags
@@ -21,11 +22,11 @@ build/classroom/headers/%.h: $(CLASS)/%.h build/classroom/compiler
 build/classroom/headers/%.h: common/%.h build/classroom/compiler
 	@cp $< $@
 build/classroom/student/%.o: $(CLASS)/%.c $(HEADERS) $(wildcard $(CLASS)/*.h) build/classroom/compiler
-	@$$(cat build/classroom/compiler) -I common -I $(CLASS) -c -o $@ $<
+	@$$(cat build/classroom/compiler) -I common -I $(CLASS) -I common/measuring -c -o $@ $<
 build/classroom/student/%.o: common/%.c $(HEADERS) build/classroom/compiler
 	@$$(cat build/classroom/compiler) -I common -c -o $@ $<
 build/classroom/%.o: $(CLASS)/%.c $(HEADERS) $(wildcard $(CLASS)/*.h) build/classroom/compiler
-	@$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -I common -I $(CLASS) -c -o $@ $<
+	@$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -I common -I $(CLASS) -I common/measuring -c -o $@ $<
 build/classroom/%.o: common/%.c $(HEADERS) build/classroom/compiler
 	@$(COMPILE) -c -o $@ $<
 
@@ -35,9 +36,9 @@ CHECK  = $(wildcard $(call NUMBER,$(1))_*/checks/$(word 2,$(subst -, ,$(1)))_*.c
 .SECONDARY:
 .SECONDEXPANSION:
 build/classroom/check-%: $(CHECKERS:%=build/classroom/%.o) $(SANDBOX:%=build/classroom/student/%.o) \
-  build/classroom/headers/exercise.h build/classroom/headers/matrix.h build/classroom/headers/words.h $$(call CHECK,$$*)
-	@$$(cat build/classroom/compiler) -I common -I $(CLASS) -c -o build/classroom/student/call-$*.o $(filter %.call.c,$^)
-	@$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -I common -I $(CLASS) -o $@ $(filter %.c,$^) $(CHECKERS:%=build/classroom/%.o) $(LDFLAGS) -lm
+  $(GIVEN:%=build/classroom/headers/%.h) $$(call CHECK,$$*)
+	@$$(cat build/classroom/compiler) -I common -I $(CLASS) -I common/measuring -c -o build/classroom/student/call-$*.o $(filter %.call.c,$^)
+	@$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -I common -I $(CLASS) -I common/measuring -o $@ $(filter %.c,$^) $(CHECKERS:%=build/classroom/%.o) $(LDFLAGS) -lm
 
 LOOP = @MAKE='$(MAKE)' SEED='$(SEED)' sh $(CLASS)/loop.sh
 

@@ -25,7 +25,7 @@ Sentence design_sentence(Matrix X, const char *kinds)
                 int n = 0;
                 while (n < 8 && lexicon[k].words[n] != NULL)
                     n++;
-                strcat(strcat(text, lexicon[k].words[random_int(0, n - 1)]), " ");
+                strcat(strcat(text, lexicon[k].words[draw_int(0, n - 1)]), " ");
             }
     Matrix words = words_read(text, s.words);
     s.n = words.rows;

@@ -382,7 +382,7 @@ void model_decode(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_he
 void model_draw_decoding(Case *c, const Decoding *d)
 {
     Matrix (*in)(Case *, int, int, float) = d->is_view ? case_in_view : case_in;
-    int n = 0, chunks = 0, room = d->n_caches * d->capacity, pad = random_int(0, 5);
+    int n = 0, chunks = 0, room = d->n_caches * d->capacity, pad = draw_int(0, 5);
     while (chunks < 4 && d->counts[chunks] > 0)
         n += d->counts[chunks++];
     in(c, n, d->n_heads * d->d_k, d->amplitude);

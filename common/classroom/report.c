@@ -1,6 +1,8 @@
 #include "report.h"
+#include "platform.h"
 #include "say.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- the verdict in words ---- */
@@ -13,11 +15,14 @@ static const char *word_of(Truth truth)
 /* The words in green and red on a terminal. */
 static void say_line(Truth truth, const char *words)
 {
-    const char *color = !say_in_color() || truth == NOT_RUN ? ""
-                        : truth == YES                      ? "\033[32m"
-                                                            : "\033[1;31m";
-    say("  %s%s%s", color, word_of(truth), *color != '\0' ? "\033[0m" : "");
-    say("%*s%s\n", 9 - (int)strlen(word_of(truth)), "", words);
+    const char *no_color = getenv("NO_COLOR"), *word = word_of(truth);
+    int colored = platform_stdout_is_terminal() && (no_color == NULL || *no_color == '\0');
+    colored = colored && truth != NOT_RUN;
+    say("  %s%s%s%*s%s\n",
+        !colored       ? ""
+        : truth == YES ? "\033[32m"
+                       : "\033[1;31m",
+        word, colored ? "\033[0m" : "", 9 - (int)strlen(word), "", words);
 }
 
 /* Says words of any length in lines of at most 76 columns, indented. */

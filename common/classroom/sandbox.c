@@ -131,7 +131,8 @@ static void find_foreign_header(Submission *s)
     if (file == NULL)
         return;
     for (int target = 1; fscanf(file, "%1023s", word) == 1; target = 0) {
-        const char *allowed[] = { s->name, "exercise.h", "matrix.h", "words.h", "\\" };
+        const char *allowed[] = { s->name,         "exercise.h", "matrix.h",
+                                  "matrix_call.h", "words.h",    "\\" };
         int known = target;
         for (int k = 0; k < COUNT(allowed); k++)
             known = known || strcmp(word, allowed[k]) == 0;
@@ -163,18 +164,6 @@ static int find_missing_name(const char *said, char name[64])
     return name[0] != '\0';
 }
 
-/* Do two names differ by one or two letters in one place? Case does not count. */
-static int is_nearly(const char *a, int length, const char *b)
-{
-    int other = (int)strlen(b), begin = 0, end = 0, longest = length > other ? length : other;
-    while (begin < length && begin < other && (a[begin] | 32) == (b[begin] | 32))
-        begin++;
-    while (end < length - begin && end < other - begin
-           && (a[length - 1 - end] | 32) == (b[other - 1 - end] | 32))
-        end++;
-    return begin + end >= longest - 2;
-}
-
 /* A function in the code whose name is nearly that. */
 static int find_misspelled(Submission *s, const char *name, char found[64])
 {
@@ -183,10 +172,9 @@ static int find_misspelled(Submission *s, const char *name, char found[64])
         while (is_name(at[length]))
             length++;
         const char *after = at + length + strspn(at + length, " ");
-        if (length > 2 && *after == '(' && is_nearly(at, length, name)) {
-            snprintf(found, 64, "%.*s", length, at);
+        snprintf(found, 64, "%.*s", length, at);
+        if (length > 2 && *after == '(' && say_distance(found, name) < 3)
             return 1;
-        }
         at += length > 0 ? length - 1 : 0;
     }
     return 0;
@@ -436,7 +424,7 @@ void sandbox_build(Submission *s)
 {
     if (process_make_folder(s->folder, sizeof s->folder) != 0)
         die("no temporary folder: %s", strerror(errno));
-    const char *headers[] = { "exercise.h", "matrix.h", "words.h" };
+    const char *headers[] = { "exercise.h", "matrix.h", "matrix_call.h", "words.h" };
     int copied = copy_file(NULL, s->path, s->folder, s->name);
     for (int k = 0; k < COUNT(headers); k++)
         if (copied && !copy_file(TOOLS "headers", headers[k], s->folder, headers[k])) {

@@ -52,12 +52,12 @@ static int draw_numbers(Sheet *s)
 {
     int seen[LARGEST_SCORE + 1] = { 0 }, different = 0, largest = 0;
     for (int p = 0; p < D_K; p++)
-        s->q[p] = random_int(0, 3);
+        s->q[p] = draw_int(0, 3);
     for (int j = 0; j < WORDS; j++) {
         for (int p = 0; p < D_K; p++)
-            s->k[j][p] = random_int(0, 2);
+            s->k[j][p] = draw_int(0, 2);
         for (int p = 0; p < D_V; p++)
-            s->v[j][p] = random_int(0, 9);
+            s->v[j][p] = draw_int(0, 9);
         int product = dot(s->q, s->k[j]);
         if (product % 2 != 0 || product / 2 > LARGEST_SCORE)
             return 0;
@@ -84,9 +84,9 @@ static Sheet draw(const char *student)
     for (; *student != '\0'; student++)
         hash = (hash ^ (unsigned char)*student) * 1099511628211u;
     judge_seed(hash);
-    Sheet s = { { "the", animals[random_int(0, 5)], verbs[random_int(0, 5)], "a",
-                  things[random_int(0, 5)] },
-                .query = random_int(1, 2) };
+    Sheet s = { { "the", animals[draw_int(0, 5)], verbs[draw_int(0, 5)], "a",
+                  things[draw_int(0, 5)] },
+                .query = draw_int(1, 2) };
     while (!draw_numbers(&s))
         ;
     return s;
