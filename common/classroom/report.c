@@ -347,6 +347,8 @@ void report_lines(const Submission *s, const Answers *a, const Verdict *v, const
     say_fields("condition", word_of(b->ended), "comes to its end");
     say_fields("condition", word_of(b->inside), b->inside_words);
     say_fields("condition", word_of(b->repeats), b->repeats_words);
+    if (s->warnings[0] != '\0')
+        say_fields("warning", "", s->warnings);
     if (s->trouble[0] != '\0')
         say_fields("trouble", "", s->trouble);
     for (int k = 0; k < v->n_mistakes; k++)

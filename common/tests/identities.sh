@@ -10,12 +10,8 @@ same() {
 }
 results="scores.npy weights.npy output.npy"
 
-# A layer of 6 heads, [8 x 20], and what it becomes when all heads get the same K and V.
-layer=$work/layer
-mkdir -p "$layer" "$work/one_key" "$work/same_keys"
-"$npy" random "$layer/X.npy" 8 20 1; "$npy" random "$layer/Wq.npy" 20 24 2
-"$npy" random "$layer/Wk.npy" 20 24 3; "$npy" random "$layer/Wv.npy" 20 30 4
-"$npy" random "$layer/Wo.npy" 30 14 5; "$npy" random "$layer/bk.npy" 1 24 6
+# What the layer of 6 heads becomes when all heads get the same K and V.
+mkdir -p "$work/one_key" "$work/same_keys"
 for to in one_key same_keys; do
     for file in X Wq Wo; do cp "$layer/$file.npy" "$work/$to/"; done
 done

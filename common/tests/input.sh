@@ -1,7 +1,6 @@
 echo "Files that are wrong"
 
 # broken NAME COMMAND...: a fresh copy of a good layer, changed by a command that runs in it.
-here=$(pwd)
 broken() {
     bad=$work/bad; rm -rf "$bad"; cp -R "$layer" "$bad"
     (cd "$bad" && eval "$1")
@@ -62,6 +61,7 @@ refuses "is -inf in row 1, column 1, where the mask shows it" "a score that over
 
 echo "Files that are right"
 
+save l4 $four --load "$layer" --heads 6
 same_result() {     # WORDS CHANGE: the layer is another file, the result is the same to the bit
     broken "$2"
     save changed $four --load "$bad" --heads 6

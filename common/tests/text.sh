@@ -44,7 +44,7 @@ silent "no line of C is longer than 96 columns"
 
 if git rev-parse --git-dir >/dev/null 2>&1; then
     git status --porcelain >"$work/status_now" 2>&1
-    holds "building leaves no file that git does not ignore" diff "$work/status" "$work/status_now"
+    holds "building leaves no file that git does not ignore" diff "$git_before" "$work/status_now"
 fi
 
 echo "The pages"
