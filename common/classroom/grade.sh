@@ -151,7 +151,7 @@ if [ -t 2 ]; then printf '\r\033[K' >&2; fi
 n=0
 while IFS= read -r entry; do
     n=$((n + 1))
-    printf 'student\t%s\n' "$entry"
+    printf 'student\t%s\n' "$(printf '%s' "$entry" | tr '\t' '?')"
     cat "$work/$n.lines" 2>/dev/null || remark "could not be graded: the grader failed"
 done <"$work/students" >"$work/all"
 awk -F '\t' -v csv="$GRADES/grades.csv" -f $here/class.awk "$work/course" "$work/all" || exit 1

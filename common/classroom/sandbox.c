@@ -408,7 +408,7 @@ static int run(Submission *s, const Case *cases, Answers *a)
                                   fileno(results));
     read_back(printed, s->printed, sizeof s->printed);
     int begun = read_answers(s, results, a);
-    if (outcome.end != EXITED || outcome.code != 0)
+    if (outcome.end != EXITED || outcome.code != 0 || (a->answered < a->n && feof(results)))
         explain_end(s, s->printed, outcome);
     else if (a->answered < a->n || (fgetc(results), !feof(results)))
         snprintf(s->trouble, sizeof s->trouble,

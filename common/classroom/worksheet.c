@@ -131,7 +131,7 @@ static void say_page(Sheet *s, const char *student, int key)
         say(" %s", s->words[j]);
     say("\n\n\"%s\" asks. Its query is q = (", s->words[s->query]);
     say_ints(s->q, D_K);
-    say("   ), and √d_k = √4 = 2.\n");
+    say("   ), and √d_k = 2.\n");
     say("\nFirst predict, without calculating:\n\n");
     say("  1. Which word will get the largest weight?                    %s\n",
         key ? s->words[largest] : "________");
