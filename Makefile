@@ -102,7 +102,7 @@ plot-01 plot-02 plot-03 plot-04: $(PROGRAMS)
 # ---- testing ----
 
 test: $(PROGRAMS) build/kv_cache build/reference
-	@CC='$(CC)' CFLAGS='$(CFLAGS) $(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' sh common/tests/run.sh
+	@CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' sh common/tests/run.sh
 
 # ---- experiments, figures and pages, exercises ----
 

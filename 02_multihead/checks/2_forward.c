@@ -1,7 +1,7 @@
 /* The check of exercise 2.2. */
 #include "model.h"
 
-enum { TOKEN, ONE_HEAD, HEADS, CAUSAL, HOLES, WIDE_KEYS, VIEWS, LARGE, MANY, CASES };
+enum { TOKEN, ONE_HEAD, HEADS, CAUSAL, HOLES, WIDE_KEYS, VIEWS, LARGE, LONG, MANY, CASES };
 static const char *const cases[CASES] = {
     "1 token, 2 heads",
     "4 tokens, 1 head",
@@ -11,7 +11,8 @@ static const char *const cases[CASES] = {
     "4 tokens, 3 heads, d_k > d_v",
     "4 heads, views of wider matrices",
     "6 tokens, 2 heads, causal, scores up to 100000",
-    "300 tokens, 17 heads",
+    "260 tokens, 1 head",
+    "6 tokens, 17 heads",
 };
 
 /* Whole numbers, so that large scores are exact in a float. Each token's own score is far below
@@ -34,12 +35,12 @@ static void draw_large(Matrix X, Matrix W_Q, Matrix W_K)
  * on long enough to be recognized. */
 static void draw(Case *c, int k)
 {
-    static const int n[CASES] = { 1, 4, 6, 6, 5, 4, 6, 6, 300 },
-                     n_heads[CASES] = { 2, 1, 2, 3, 2, 3, 4, 2, 17 };
-    static const int d_model[CASES] = { 3, 3, 7, 5, 6, 5, 5, 5, 2 },
-                     d_k[CASES] = { 2, 2, 5, 2, 3, 6, 2, 4, 1 };
-    static const int d_v[CASES] = { 2, 2, 8, 4, 4, 2, 3, 3, 2 },
-                     d_out[CASES] = { 4, 2, 9, 7, 7, 7, 7, 7, 2 };
+    static const int n[CASES] = { 1, 4, 6, 6, 5, 4, 6, 6, 260, 6 },
+                     n_heads[CASES] = { 2, 1, 2, 3, 2, 3, 4, 2, 1, 17 };
+    static const int d_model[CASES] = { 3, 3, 7, 5, 6, 5, 5, 5, 2, 2 },
+                     d_k[CASES] = { 2, 2, 5, 2, 3, 6, 2, 4, 1, 1 };
+    static const int d_v[CASES] = { 2, 2, 8, 4, 4, 2, 3, 3, 2, 2 },
+                     d_out[CASES] = { 4, 2, 9, 7, 7, 7, 7, 7, 2, 2 };
     Matrix (*in)(Case *, int, int, float) = k == VIEWS ? case_in_view : case_in;
     Matrix X = in(c, n[k], d_model[k], 1);
     Matrix W_Q = in(c, d_model[k], n_heads[k] * d_k[k], .5f);
@@ -104,14 +105,14 @@ static const Property properties[] = {
     AGREES("any other mask", HOLES, HOLES),
     AGREES("keys wider than values, and matrices that are views", WIDE_KEYS, VIEWS),
     AGREES("large scores: no NaN, and hidden stays hidden", LARGE, LARGE),
-    AGREES("any number of tokens and heads: 300 and 17", MANY, MANY),
+    AGREES("any number of tokens and heads: 260 and 17", LONG, MANY),
 };
 
 const Exercise exercise = {
     .names = names,
     .cases = cases,
     .n_cases = CASES,
-    .large = MANY,
+    .large = LONG,
     .draw = draw,
     .properties = properties,
     .n_properties = COUNT(properties),

@@ -140,8 +140,7 @@ static void draw_sizes(int *size, int k)
     int is_large = k == LARGE || k == DIGITS;
     size[HEADS] = k == SMALL ? 12 : n_heads[draw_int(0, k == DIVISORS ? 7 : 12)];
     size[LAYERS] = is_large ? 41 + 2 * draw_int(0, 29) : draw_int(2, 3 + 10 * (k > SMALL));
-    size[D_K] = is_large ? 16 * (3 + 2 * draw_int(0, 6))
-                         : draw_int(3, 5 + 60 * (k > SMALL));
+    size[D_K] = is_large ? 16 * (3 + 2 * draw_int(0, 6)) : draw_int(3, 5 + 60 * (k > SMALL));
     size[TOKENS] = is_large ? 30001 + 2 * draw_int(0, 50000)
                             : draw_int(10, 12 + 900 * (k > SMALL));
     size[BYTES] = 1 << draw_int(k == SMALL, 2);

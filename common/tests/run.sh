@@ -14,7 +14,7 @@ work=${WORK:-build/tests}
 if [ "$1" != --part ]; then # all parts, the long ones first
     rm -rf "$work" && mkdir -p "$work" || exit 2
     # shellcheck disable=SC2086
-    $CC -std=c11 $CFLAGS -I common -o "$work/npytool" $tests/npytool.c $LDFLAGS -lm || {
+    $CC -std=c11 $CPPFLAGS $CFLAGS -I common -o "$work/npytool" $tests/npytool.c $LDFLAGS -lm || {
         echo "the tests do not compile"; echo "0 passed, 1 failed"; exit 1; }
     git status --porcelain >"$work/status" 2>/dev/null
     parts=${PARTS:-text classroom experiments training diagrams matrix layers identities options input output kv_cache noticing}
@@ -144,11 +144,14 @@ common_part() {
     pass "$words"
 }
 
+# gnu ARGUMENT...: make, with the flags that everything has been built with: parts share build/.
+gnu() { make --no-print-directory CC="$CC" CPPFLAGS="$CPPFLAGS" CFLAGS="$CFLAGS" LDFLAGS="$LDFLAGS" "$@"; }
+
 # compile OUTPUT SOURCE...: with the library, the way make does it.
 compile() {
     output=$1; shift
     # shellcheck disable=SC2086
-    $CC -std=c11 $CFLAGS -I common -o "$output" "$@" $LDFLAGS -lm
+    $CC -std=c11 $CPPFLAGS $CFLAGS -I common -o "$output" "$@" $LDFLAGS -lm
 }
 
 programs=${PROGRAMS:-build}
