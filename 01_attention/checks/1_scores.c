@@ -42,9 +42,7 @@ static void show(const Answers *a)
 
 /* Known mistakes, and the question that leads out of each. */
 /* clang-format off */
-enum { NO_SCALE = OWN, BY_D_K, MULTIPLIED, BY_INTEGER_ROOT, INTEGER_DIVISION, BY_ROOT_OF_N,
-       BY_ROOT_OF_N_Q, BY_2, NO_TRANSPOSE, LAST_PRODUCT, NOT_RESET, RESET_BY_ROW,
-       FIRST_LEFT_OUT, LAST_LEFT_OUT, SQUARE_LOOP, SWAPPED, SCALED_INSIDE };
+enum { NO_SCALE = OWN, BY_D_K, MULTIPLIED, BY_INTEGER_ROOT, INTEGER_DIVISION, BY_ROOT_OF_N, NO_TRANSPOSE, LAST_PRODUCT, NOT_RESET, RESET_BY_ROW, FIRST_LEFT_OUT, LAST_LEFT_OUT, SQUARE_LOOP, SWAPPED };
 static const Mistake mistakes[] = {
     { "no scale", "Your scores are √d_k times too large. What is each sum divided by?" },
     { "divided by d_k", "Your scores are √d_k times too small. A sum of d_k products grows like "
@@ -56,10 +54,6 @@ static const Mistake mistakes[] = {
     { "1 / √d_k in integers", "All your scores are 0. In C, what is 1 / 2?" },
     { "root of the number of keys", "You divide by the root of the number of keys. The divisor "
         "is about how many products are added up: which size is that?" },
-    { "root of the number of queries", "You divide by the root of the number of queries. The "
-        "divisor is about how many products are added up: which size is that?" },
-    { "always divided by 2", "You always divide by 2. In the chapter's program d_k is 4: what "
-        "is it here, and which size of Q tells you?" },
     { "Q K instead of Q Kᵀ", "You read K down its columns. Key j is a row of K: which index of "
         "K stays fixed while you add up?" },
     { "= instead of +=", "Each of your scores is one product only, the last. Does your "
@@ -76,8 +70,6 @@ static const Mistake mistakes[] = {
         "how many keys there are?" },
     { "Q and K swapped", "Where both are allowed you write the score of query i and key j at "
         "row j, column i. Which of the two asks? A row belongs to the one who asks." },
-    { "the running sum is scaled", "You divide the sum each time a product is added, so the "
-        "early products are divided again and again. When is the sum complete?" },
 };
 /* clang-format on */
 
@@ -91,11 +83,10 @@ static double at(Matrix m, int row, int col)
 
 static double divisor(Matrix Q, Matrix K)
 {
-    double root = sqrt(made(BY_ROOT_OF_N) ? K.rows : made(BY_ROOT_OF_N_Q) ? Q.rows : Q.cols);
+    double root = sqrt(made(BY_ROOT_OF_N) ? K.rows : Q.cols);
     if (made(BY_INTEGER_ROOT))
         root = floor(root);
     return made(NO_SCALE)           ? 1
-           : made(BY_2)             ? 2
            : made(BY_D_K)           ? root * root
            : made(MULTIPLIED)       ? 1 / root
            : made(INTEGER_DIVISION) ? (root < 2 ? 1 : INFINITY)
@@ -113,9 +104,9 @@ void scores(Matrix S, Matrix Q, Matrix K)
                 int q = made(SWAPPED) ? j : i, key = made(SWAPPED) ? i : j;
                 sum = made(LAST_PRODUCT) ? 0 : sum;
                 sum += at(Q, q, p) * (made(NO_TRANSPOSE) ? at(K, p, key) : at(K, key, p));
-                sum /= made(SCALED_INSIDE) ? by : 1;
+                sum /= 1;
             }
-            *matrix_at(S, i, j) = (float)(made(SCALED_INSIDE) ? sum : sum / by);
+            *matrix_at(S, i, j) = (float)(sum / by);
         }
     }
 }

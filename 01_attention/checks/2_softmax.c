@@ -88,7 +88,7 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { COLUMNS = OWN, NO_DIVISION, NO_MAX, FROM_0, FROM_LOW, ONE_MAX, MAX_STAYS, FIRST_SCORE, ONLY_ABOVE, BASE_2, NO_EXP, SUM_STAYS, SUM_BY_ELEMENT, SCALED_AGAIN, NAN_ROW, EVEN_ROW, LEFT_ROW, TWICE_IN_PLACE, WHOLE_MATRIX, MINIMUM };
+enum { COLUMNS = OWN, NO_DIVISION, NO_MAX, FROM_0, FROM_LOW, ONE_MAX, MAX_STAYS, FIRST_SCORE, BASE_2, NO_EXP, SUM_STAYS, SUM_BY_ELEMENT, NAN_ROW, LEFT_ROW, TWICE_IN_PLACE };
 static const Mistake mistakes[] = {
     { "down the columns", "Your weights sum to 1 down the columns. Along "
         "which axis does one query share out its attention?" },
@@ -109,9 +109,6 @@ static const Mistake mistakes[] = {
     { "first score subtracted", "You subtract the row's first score: "
         "large scores overflow and a hidden first score spoils its row. Which score makes "
         "every difference 0 or less?" },
-    { "sum with, weights without", "The maximum is subtracted in only one "
-        "of numerator and sum. It cancels only where it stands in both: which one lacks "
-        "it?" },
     { "2 instead of e", "Your ratios are powers of 2. Which function of math.h "
         "is e^x in float, and which is 2^x?" },
     { "no exponential", "Your weights are scores divided by the sum of scores, "
@@ -120,23 +117,13 @@ static const Mistake mistakes[] = {
         "to less. What is in your sum when the next row begins?" },
     { "divided before complete", "Each weight is divided by the sum up "
         "to its own place: the first is always 1. When is the sum complete?" },
-    { "scaled once more", "Your weights are too even: something divides "
-        "the scores by the root of their number. Which exercise has done the scaling "
-        "already?" },
     { "hidden row is NaN", "A row in which all is hidden is NaN: you computed "
         "-∞ minus -∞, or 0 / 0. How do you see, before that, that nothing is visible?" },
-    { "hidden row is even", "A row in which all is hidden looks at "
-        "everything alike. Whom may a query look at that may see nobody?" },
     { "hidden row not written", "A row in which all is hidden is skipped. "
         "What stands in A where nothing has been written?" },
     { "e^ twice in place", "Right, unless A is S. Then your last pass "
         "reads S where the pass before has already written. What is there now, and what "
         "is left to do with it?" },
-    { "one sum for all", "All your weights together sum to 1. For how "
-        "many queries is the sum taken, and where does it start again?" },
-    { "smallest subtracted", "You subtract the smallest score: all "
-        "differences are 0 or more, so large ones overflow. What should the largest of "
-        "them be?" },
 };
 /* clang-format on */
 
@@ -156,7 +143,7 @@ static int is_hidden(Matrix S, int i)
 /* What is taken off the scores of row i, or of column j. */
 static double taken_off(Matrix S, int i, int j)
 {
-    int all = made(ONE_MAX) || made(WHOLE_MATRIX) || made(COLUMNS);
+    int all = made(ONE_MAX) || made(COLUMNS);
     int first = all || made(MAX_STAYS) ? 0 : i, last = all ? S.rows - 1 : i;
     double largest = made(FROM_0) ? 0 : made(FROM_LOW) ? -1e6 : -INFINITY, least = INFINITY;
     for (int row = first; row <= last; row++)
@@ -167,21 +154,20 @@ static double taken_off(Matrix S, int i, int j)
             }
     return made(NO_MAX)        ? 0
            : made(FIRST_SCORE) ? score_of(S, i, 0)
-           : made(MINIMUM)     ? least
-                               : largest;
+           : largest;
 }
 
 /* Rounded to float, as in the student's code: it is there that things overflow. */
 static double raised(double s, double off, int n)
 {
-    double x = (s - off) / (made(SCALED_AGAIN) ? sqrt(n) : 1);
+    double x = (s - off) / (1);
     return made(NO_EXP) ? s : (double)(float)(made(BASE_2) ? exp2(x) : exp(x));
 }
 
 /* The sum that weight (i, j) is divided by. */
 static double sum_of(Matrix S, int i, int j, double off)
 {
-    int all = made(WHOLE_MATRIX) || made(COLUMNS);
+    int all = made(COLUMNS);
     double sum = 0;
     for (int row = all ? 0 : i; row <= (all ? S.rows - 1 : i); row++)
         for (int col = 0; col < S.cols; col++)
@@ -203,14 +189,13 @@ void softmax_rows(Matrix A, Matrix S)
         for (int j = 0; j < S.cols && !(hidden && made(LEFT_ROW)); j++) {
             if (j == 0 || by_element) {
                 off = taken_off(before, i, j);
-                sum = above + sum_of(before, i, j, made(ONLY_ABOVE) ? 0 : off);
+                sum = above + sum_of(before, i, j, off);
             }
             double e = raised(score_of(before, i, j), off, S.cols);
             if (in_place && made(TWICE_IN_PLACE))
                 e = raised((double)(float)e, off, S.cols);
             e /= made(NO_DIVISION) ? 1 : sum;
             *matrix_at(A, i, j) = (float)(!hidden          ? e
-                                          : made(EVEN_ROW) ? 1.0 / S.cols
                                           : made(NAN_ROW)  ? NAN
                                                            : 0);
         }

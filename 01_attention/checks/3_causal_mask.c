@@ -31,9 +31,7 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { NOTHING = OWN, ZERO, TOO_NEAR, MINUS_1, PLUS_INFINITY, ITSELF_TOO, ONE_MORE,
-       FLIPPED, OTHER_HALF, TOP_LEFT, WRONG_WAY, SQUARE_LOOP, ONLY_NEXT, FIRST_ROW, VISIBLE_0,
-       ZERO_OR_ONE, TIMES, LOWERED };
+enum { NOTHING = OWN, ZERO, TOO_NEAR, PLUS_INFINITY, ITSELF_TOO, ONE_MORE, FLIPPED, TOP_LEFT, SQUARE_LOOP, ONLY_NEXT, VISIBLE_0, TIMES, LOWERED };
 static const Mistake mistakes[] = {
     { "nothing hidden", "Every query sees every key: nothing was hidden yet. "
         "Which keys come after the word that query 0 is?" },
@@ -41,8 +39,6 @@ static const Mistake mistakes[] = {
         "to it. What is e^0? Which score makes e^… 0?" },
     { "not low enough", "Hidden keys win where all scores are lower than "
         "what you wrote. Below which number does no score ever lie?" },
-    { "score -1", "Hidden keys still get weight: e^-1 is 0.37. Which score "
-        "makes e^… 0?" },
     { "wrong infinity", "Your weights are not numbers: a score became "
         "+∞ or NaN. Which of the two infinities makes e^… 0?" },
     { "itself hidden too", "No query sees its own key, and with as many "
@@ -52,25 +48,14 @@ static const Mistake mistakes[] = {
         "that key j greater than the query's own word, or is it the next after that?" },
     { "earlier keys hidden", "You hide the past, and the future can be seen. "
         "Row i, column j: which of the two asks, and which comes later if j is larger?" },
-    { "condition turned round", "What should be seen is hidden, and what "
-        "should be hidden is seen. What does your condition say, in words: \"sees\" or "
-        "\"is hidden\"?" },
     { "aligned at the first key", "Right, until there are more keys than "
         "queries: then you treat query 0 as word 0. How many words came before it?" },
-    { "shifted to the wrong side", "With more keys than queries you hide "
-        "more than without. Does a cache of earlier words let a query see more keys, or "
-        "fewer?" },
     { "n_q taken for n_k", "The columns from n_q on are never hidden. "
         "Which of rows and cols is the number of keys?" },
     { "only the next is hidden", "You hide one key in each row, the next. "
         "What of the keys after that?" },
-    { "starts at row 1", "Query 0 sees everything. At which row does your "
-        "loop begin?" },
     { "visible scores replaced", "What is hidden is right, but all visible "
         "keys get the same weight: you overwrite their scores. Which places may you touch?" },
-    { "a mask instead of scores", "S became a table of ones and zeros. "
-        "softmax needs the scores: what stays at the visible places, and what has a "
-        "weight of 0 after e^…?" },
     { "hidden scores lowered by a factor", "Hidden keys still get weight: you "
         "multiply a hidden score, but a score times a number may be any size. Which one "
         "value makes e^… 0, whatever the score was?" },
@@ -85,21 +70,17 @@ static int is_hidden(int query, int key, int n_q, int n_k)
     int ahead = n_k - n_q;
     if (made(TOP_LEFT))
         ahead = 0;
-    if (made(WRONG_WAY))
-        ahead = -ahead;
     int own = query + ahead + (made(ITSELF_TOO) ? -1 : made(ONE_MORE));
-    if (made(NOTHING) || (made(SQUARE_LOOP) && key >= n_q) || (made(FIRST_ROW) && query == 0))
+    if (made(NOTHING) || (made(SQUARE_LOOP) && key >= n_q))
         return 0;
     if (made(ONLY_NEXT))
         return key - own == 1;
-    return made(FLIPPED) ? key < own : made(OTHER_HALF) ? key <= own : own < key;
+    return made(FLIPPED) ? key < own : own < key;
 }
 
 static double hidden_score(double s)
 {
-    return made(ZERO) || made(ZERO_OR_ONE) ? 0
-           : made(TOO_NEAR)                ? -100
-           : made(MINUS_1)                 ? -1
+    return made(ZERO) || made(TOO_NEAR)                ? -100
            : made(PLUS_INFINITY)           ? INFINITY
            : made(TIMES)                   ? -1e9 * s
            : made(LOWERED)                 ? s - 1e4
@@ -114,8 +95,8 @@ void causal_mask(Matrix S)
         float *s = matrix_at(S, query, key);
         if (is_hidden(query, key, n_q, n_k))
             *s = (float)hidden_score((double)*s);
-        else if (made(VISIBLE_0) || made(ZERO_OR_ONE))
-            *s = made(ZERO_OR_ONE) ? 1 : 0;
+        else if (made(VISIBLE_0))
+            *s = 0;
     }
 }
 

@@ -41,9 +41,7 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { NEITHER = OWN, SUM_ONLY, VALUES_ONLY, INVERSE, BY_NEW, ALWAYS, NEW_TERM_TOO,
-       NO_MAX, FROM_0, FROM_LOW, MAX_STUCK, MAX_FORGOTTEN, NOT_DIVIDED, DIVIDED_EACH, MEAN,
-       LARGEST_ONLY, BASE_2, LAST_TWICE, FIRST_LOST, LAST_LOST, NAN_FIRST, NAN_ALL };
+enum { NEITHER = OWN, SUM_ONLY, VALUES_ONLY, INVERSE, ALWAYS, NO_MAX, FROM_0, FROM_LOW, MAX_STUCK, MAX_FORGOTTEN, NOT_DIVIDED, MEAN, FIRST_LOST, LAST_LOST, NAN_FIRST, NAN_ALL };
 static const Mistake mistakes[] = {
     { "nothing rescaled", "Right while the scores fall. When a larger score "
         "comes, the old terms were measured against the old largest: what must they be "
@@ -54,14 +52,8 @@ static const Mistake mistakes[] = {
         "the largest rises. What else has been added up, with the same e^…?" },
     { "rescaled the other way", "When the largest rises the old terms grow, "
         "but they should shrink. Old minus new, or new minus old?" },
-    { "rescaled by e^-largest", "When the largest rises you multiply the old "
-        "terms by e to minus the new largest. They were already measured against the old "
-        "one: what is left to take off?" },
     { "rescaled at every key", "You rescale also when the new score is smaller "
         "and the largest stays. By what must old terms be multiplied then?" },
-    { "the new term rescaled too", "The key that brings the new largest "
-        "is rescaled too, though it was measured against the new largest. What comes "
-        "first: adding, or rescaling?" },
     { "no maximum subtracted", "Large scores overflow and very low ones "
         "vanish. What is e^89 in a float, and e^-104? What is taken off every score first?" },
     { "maximum starts too high", "Keys whose scores are all far below 0 "
@@ -76,15 +68,7 @@ static const Mistake mistakes[] = {
         "key comes?" },
     { "not divided", "z is not a mean of values yet. By what is it "
         "divided when the stream has ended?" },
-    { "divided at every key", "You divide at every key, but go on adding "
-        "to the quotient as if you had not. When is the sum complete?" },
     { "plain mean", "Every value counts alike. Where does the score come in?" },
-    { "largest only", "z is the value with the largest score alone. What "
-        "of the values that were added before it, or after?" },
-    { "2 instead of e", "Your weights are powers of 2. Which function of "
-        "math.h is e^x in float?" },
-    { "last key twice", "The last key counts twice. What is in s and v "
-        "when stream_next() has returned 0?" },
     { "first key lost", "The first key is not in the result. Was it asked "
         "for and then not added?" },
     { "last key lost", "The last key is not in the result. Is a key added "
@@ -103,7 +87,7 @@ typedef struct {
 
 static double power(double x)
 {
-    return x == 0 ? 1 : (double)(float)(made(BASE_2) ? exp2(x) : exp(x));
+    return x == 0 ? 1 : (double)(float)(exp(x));
 }
 
 /* One more key. Z and `t` hold numerator and denominator, measured against t->top. */
@@ -114,26 +98,19 @@ static void take(double *Z, int width, Sofar *t, double s, const double *value)
     double top = made(NO_MAX) || (made(MAX_STUCK) && t->n > 0) ? t->top : fmax(t->top, s);
     double old = t->top == -INFINITY ? 0 : power(made(INVERSE) ? top - t->top : t->top - top);
     int rises = top > t->top && t->n > 0;
-    if (rises && made(BY_NEW))
-        old = power(-top);
     if (made(ALWAYS) && !rises && t->n > 0)
         old = power(s - top);
     double weight = made(MEAN) ? 1 : power(s - top);
-    if (made(LARGEST_ONLY))
-        weight = s == top, old = s == top ? 0 : 1;
     if (made(NEITHER))
         old = 1;
     if (s == -INFINITY && made(NAN_FIRST) && t->top == -INFINITY)
         weight = NAN;
     for (int col = 0; col < width; col++) {
         Z[col] *= made(SUM_ONLY) ? 1 : old;
-        Z[col] += weight * value[col] * (made(NEW_TERM_TOO) && rises ? old : 1);
+        Z[col] += weight * value[col];
     }
     t->total *= made(VALUES_ONLY) ? 1 : old;
-    t->total += weight * (made(NEW_TERM_TOO) && rises ? old : 1);
-    if (made(DIVIDED_EACH) && t->total != 0)
-        for (int col = 0; col < width; col++)
-            Z[col] /= t->total;
+    t->total += weight;
     t->top = made(MAX_FORGOTTEN) ? t->top : top;
     t->n++;
 }
@@ -157,10 +134,8 @@ void streaming(Matrix z, Stream *stream)
             take(Z, z.cols, &t, now, value);
         earlier = now;
     }
-    if (made(LAST_TWICE) && !made(LAST_LOST))
-        take(Z, z.cols, &t, earlier, value);
     for (int col = 0; col < z.cols; col++) {
-        double divisor = made(NOT_DIVIDED) || made(DIVIDED_EACH) ? 1 : t.total;
+        double divisor = made(NOT_DIVIDED) || t.total;
         int nothing = t.total == 0 && !made(NAN_ALL);
         *matrix_at(z, 0, col) = (float)(nothing ? 0 : Z[col] / divisor);
     }

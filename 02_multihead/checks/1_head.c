@@ -35,11 +35,7 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { OUTSIDE = OWN,
-       FROM_ROWS, RESHAPED, HEAD_IS_COLUMN, NO_HEAD, COUNTED_FROM_1, NEXT_HEAD, BYTES, H_N_HEADS,
-       FROM_THE_RIGHT,
-       STRIDE_D_K, STRIDE_COLS, STRIDE_GAP, STRIDE_ONE,
-       OTHER_ROWS, WHOLE_ROW, TO_THE_END, TURNED, N_HEADS_WIDE };
+enum { OUTSIDE = OWN, FROM_ROWS, RESHAPED, HEAD_IS_COLUMN, NO_HEAD, COUNTED_FROM_1, NEXT_HEAD, STRIDE_D_K, STRIDE_COLS, STRIDE_GAP, OTHER_ROWS, WHOLE_ROW, TO_THE_END };
 static const Mistake mistakes[] = {
     { "not in Q", "The numbers of your matrix do not lie in Q: it is a copy, or data was never set. "
         "What is written to a copy does not reach Q. Which address in Q is head h's first number?" },
@@ -57,27 +53,16 @@ static const Mistake mistakes[] = {
         "the first head's number?" },
     { "one head too far", "Your view is the next head's. How many heads stand left of head h, if "
         "the first is head 0?" },
-    { "offset in bytes", "Your view begins four times too far right. What does + 1 add to a "
-        "pointer to float: a byte, or a float?" },
-    { "h · n_heads", "Your view begins h times the number of heads after Q. Each head before it "
-        "owns how many columns?" },
-    { "heads counted from the right", "Your head 0 owns the last columns. Which does head 0 own?" },
     { "stride is d_k", "Your stride is the width of the view. From one of its rows to the next, "
         "which numbers of the other heads are passed over?" },
     { "stride is Q.cols", "Right, until Q is itself a view of a wider matrix: then more numbers "
         "lie between two rows than Q has columns. Which field of Q knows the distance?" },
     { "stride counts the gap only", "Your stride is the gap between the end of a row and the "
         "beginning of the next. It is counted from beginning to beginning: what is missing?" },
-    { "stride is 1", "With your stride the second row begins one number after the first. How far "
-        "apart do two rows of Q begin?" },
     { "not as many rows as Q", "Your view has not as many rows as Q. How many tokens does a head see: some, or all?" },
     { "all columns", "Your view is as wide as Q. How many columns does one head own?" },
     { "all columns from the head on", "Your view reaches from its head to the last column of Q. "
         "How many of these columns are head h's?" },
-    { "rows and columns exchanged", "Your view has d_k rows. What is a row of Q: one token, or one "
-        "number of a query?" },
-    { "n_heads columns", "Your view has as many columns as there are heads. Q.cols / d_k is the "
-        "number of heads: how wide is one?" },
 };
 /* clang-format on */
 
@@ -89,22 +74,16 @@ Matrix head_view(Matrix Q, int h, int d_k)
             : made(RESHAPED)       ? h * Q.rows * d_k
             : made(HEAD_IS_COLUMN) ? h
             : made(NO_HEAD)        ? 0
-            : made(BYTES)          ? h * d_k * (int)sizeof(float)
-            : made(H_N_HEADS)      ? h * n_heads
-            : made(FROM_THE_RIGHT) ? (n_heads - 1 - h) * d_k
-                                   : start;
+            : start;
     int stride = made(STRIDE_D_K)    ? d_k
                  : made(STRIDE_COLS) ? Q.cols
                  : made(STRIDE_GAP)  ? Q.stride - d_k
-                 : made(STRIDE_ONE)  ? 1
-                                     : Q.stride;
+                 : Q.stride;
     int cols = made(WHOLE_ROW)      ? Q.cols
                : made(TO_THE_END)   ? Q.cols - h * d_k
-               : made(N_HEADS_WIDE) ? n_heads
-               : made(TURNED)       ? Q.rows
-                                    : d_k;
+               : d_k;
     int is_in = start >= 0 && start < (Q.rows - 1) * Q.stride + Q.cols && !made(OUTSIDE);
-    int rows = made(OTHER_ROWS) ? Q.rows / n_heads : made(TURNED) ? d_k : Q.rows;
+    int rows = made(OTHER_ROWS) ? Q.rows / n_heads : Q.rows;
     return (Matrix){ rows, cols, stride, is_in ? Q.data + start : &elsewhere };
 }
 
@@ -134,7 +113,7 @@ static int diagnose(const Answers *a)
         return OUTSIDE;
     if (is_from_rows(a))
         return FROM_ROWS;
-    for (int k = RESHAPED; k <= N_HEADS_WIDE; k++)
+    for (int k = RESHAPED; k <= TO_THE_END; k++)
         if (judge_explains(a, k,
                            k < STRIDE_D_K   ? OUT(START)
                            : k < OTHER_ROWS ? OUT(STRIDE)

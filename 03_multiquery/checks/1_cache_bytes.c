@@ -48,10 +48,7 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { NO_BYTES = OWN, QUERY_HEADS, ONE_HEAD, ONLY_KEYS, QUERIES_TOO, WHOLE_ROW,
-       WIDTH_BY_DIVISION, NO_LAYERS, NO_TOKENS, BITS_AS_BYTES, NO_BITS, ALWAYS_16,
-       CUT_TO_BYTES, INT_NUMBERS, INT_BITS, INT_BYTES, IN_FLOAT, NO_USES, UPSIDE_DOWN,
-       CUT_TO_0, ALL_HEADS, AS_KV_HEADS, USED_ONCE, K_AND_V, EVERY_TOKEN };
+enum { NO_BYTES = OWN, QUERY_HEADS, ONLY_KEYS, WHOLE_ROW, WIDTH_BY_DIVISION, NO_LAYERS, NO_TOKENS, BITS_AS_BYTES, NO_BITS, CUT_TO_BYTES, INT_NUMBERS, INT_BYTES, IN_FLOAT, NO_USES, UPSIDE_DOWN, ALL_HEADS, USED_ONCE, K_AND_V, EVERY_TOKEN };
 #define WRAPS "Right for small caches, wrong for large ones. Where does the product leave " \
     "the type that it is computed in: before it becomes a double, or after?"
 static const Mistake mistakes[] = {
@@ -59,12 +56,8 @@ static const Mistake mistakes[] = {
         "one token leave behind in one layer?" },
     { "query heads", "You count a key and a value for every query head. "
         "Which heads does the cache have rows of?" },
-    { "one K/V head", "Your cache has one K/V head in each layer, whatever the "
-        "model. Which of the sizes have you not used?" },
     { "half of it", "Your cache is half as large as it should be. Which two "
         "things does attention read of each token?" },
-    { "three instead of two", "Your cache is half as large again as it "
-        "should be. Does a later token ever read the query of an earlier one?" },
     { "d_model", "You keep d_model numbers of each token. X is not cached: "
         "how long is one key, and how many keys does a token have?" },
     { "d_k = d_model / n_heads", "You compute the length of a key "
@@ -76,12 +69,9 @@ static const Mistake mistakes[] = {
         "m.bits?" },
     { "numbers, not bytes", "You count numbers, or a byte for each. How many "
         "bytes does one take? m.bits says it in another unit." },
-    { "always 16 bits", "Right where a number has 16 bits, wrong elsewhere. "
-        "Which size have you not used?" },
     { "bits / 8 in integers", "4 bits become 0 bytes. In C, what is 4 / 8, "
         "and how late can one divide?" },
     { "the count leaves int", WRAPS },
-    { "the bits leave int", WRAPS },
     { "the bytes leave int", WRAPS },
     { "in float", "Right to seven digits, and then not. How many digits does a "
         "float hold, how many a double?" },
@@ -89,12 +79,8 @@ static const Mistake mistakes[] = {
         "NAN. How many query heads read the same key?" },
     { "uses upside down", "Your uses are below 1, but what is fetched is "
         "used. What is divided by what?" },
-    { "uses upside down, in integers", "Your uses are 0 wherever K and V are "
-        "shared. What is divided by what, and in which type?" },
     { "all query heads", "You let every query head use every number. How many "
         "of them read the same K/V head?" },
-    { "uses = K/V heads", "Your uses grow with the number of K/V heads. Is "
-        "a number used more often when fewer heads share it, or when more do?" },
     { "always once", "Once is right if every query head has a key of its own. "
         "What if several read the same one?" },
     { "uses twice as many", "You count twice. A number belongs to a key or to a "
@@ -113,18 +99,17 @@ static double wrapped(double x)
 
 double cache_bytes(Model m)
 {
-    double heads = made(QUERY_HEADS) ? m.n_heads : made(ONE_HEAD) ? 1 : m.n_kv_heads;
+    double heads = made(QUERY_HEADS) ? m.n_heads : m.n_kv_heads;
     double width = made(WIDTH_BY_DIVISION) ? floor((double)m.d_model / m.n_heads) : m.d_k;
     double n = made(WHOLE_ROW) ? m.d_model : heads * width;
-    n *= made(ONLY_KEYS) ? 1 : made(QUERIES_TOO) ? 3 : 2;
+    n *= made(ONLY_KEYS) ? 1 : 2;
     n *= (made(NO_TOKENS) ? 1 : (double)m.tokens) * (made(NO_LAYERS) ? 1 : m.layers);
     double bits = (made(INT_NUMBERS) ? wrapped(n) : n)
-                  * (made(ALWAYS_16)       ? 16
-                     : made(NO_BITS)       ? 8
+                  * (made(NO_BITS)       ? 8
                      : made(BITS_AS_BYTES) ? 8 * m.bits
                      : made(CUT_TO_BYTES)  ? 8 * (m.bits / 8)
                                            : m.bits);
-    double bytes = made(INT_BITS) ? trunc(wrapped(bits) / 8) : bits / 8;
+    double bytes = bits / 8;
     bytes = made(INT_BYTES) ? wrapped(bytes) : bytes;
     return made(NO_BYTES) ? NAN : made(IN_FLOAT) ? (double)(float)bytes : bytes;
 }
@@ -133,9 +118,7 @@ double uses_of_each_float(Model m)
 {
     double q = m.n_heads, kv = m.n_kv_heads;
     double uses = made(UPSIDE_DOWN)   ? kv / q
-                  : made(CUT_TO_0)    ? floor(kv / q)
                   : made(ALL_HEADS)   ? q
-                  : made(AS_KV_HEADS) ? kv
                   : made(USED_ONCE)   ? 1
                                       : q / kv;
     return made(NO_USES) ? NAN

@@ -37,9 +37,7 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { TILE = OWN, BY_KV_HEADS, IN_GROUP, ITS_OWN, ALWAYS_0, CUT_EARLY, ROUNDED,
-       ROUNDED_UP, FROM_ONE, REVERSED, GROUP_SIZE, FIRST_OF_GROUP, MULTIPLIED, CLAMPED,
-       ONE_EARLY, ONE_LATE, TWO_EACH, FLOAT_FIRST, FLOAT_LAST };
+enum { TILE = OWN, BY_KV_HEADS, IN_GROUP, ITS_OWN, ALWAYS_0, ROUNDED, ROUNDED_UP, FROM_ONE, REVERSED, GROUP_SIZE, CLAMPED, FLOAT_FIRST };
 #define FRACTION "Right for most sizes, then one too small here and there: you go through a " \
     "fraction. 1/49 times 49 in a computer may be a little below 1, and what does the cast " \
     "make of that? Which order of * and / stays with whole numbers?"
@@ -59,9 +57,6 @@ static const Mistake mistakes[] = {
     { "always 0",
         "You return 0 for every head, as if all shared one key. If you divide by n_heads: "
         "what is 5 / 6 in C?" },
-    { "cut to an integer too early",
-        "Your answer is 0 wherever there are fewer K/V heads than heads. In C, what is 3 "
-        "/ 6, and then 4 times that?" },
     { "rounded",
         "Half of each group, its end, already reads the next K/V head. Is the quotient "
         "rounded, or cut?" },
@@ -77,46 +72,26 @@ static const Mistake mistakes[] = {
     { "the group's size",
         "You return the same for every h: how many heads are in a group. How many full "
         "groups lie before head h?" },
-    { "the group's first head",
-        "You return the first head of each group: 0, 0, 2, 2, 4, 4. A head is counted in "
-        "heads, a K/V head in groups: what is left to do?" },
-    { "h times group_size",
-        "Your numbers grow by a whole group from head to head. There are fewer K/V heads "
-        "than heads: is group_size a factor or a divisor?" },
     { "own key until they run out",
         "Your first heads have a K/V head each, and all the rest share the last one. How "
         "many heads does each K/V head serve?" },
-    { "a head too early",
-        "Each of your groups ends one head too early. Is h counted from 0 or from 1, and "
-        "where did a 1 come in?" },
-    { "a head too late",
-        "Each of your groups ends one head too late. Is h counted from 0 or from 1, and "
-        "where did a 1 go?" },
-    { "pairs always",
-        "Your groups are pairs, whatever the sizes. That is right for 6 heads and 3 K/V "
-        "heads: where does the 2 come from there?" },
     { "h / n_heads first, in float", FRACTION },
-    { "n_kv_heads / n_heads first, in float", FRACTION },
 };
 /* clang-format on */
 
 int kv_head(int h, int n_heads, int n_kv_heads)
 {
-    int size = made(TWO_EACH) ? 2 : n_heads / n_kv_heads;
-    h += made(ONE_EARLY) ? 1 : made(ONE_LATE) ? -1 : 0;
+    int size = n_heads / n_kv_heads;
+    h += 0;
     int kv = made(TILE)             ? h % n_kv_heads
              : made(BY_KV_HEADS)    ? h / n_kv_heads
              : made(IN_GROUP)       ? h % size
              : made(ITS_OWN)        ? h
              : made(ALWAYS_0)       ? 0
-             : made(CUT_EARLY)      ? h * (n_kv_heads / n_heads)
              : made(ROUNDED)        ? (2 * h + size) / (2 * size)
              : made(ROUNDED_UP)     ? (h + size - 1) / size
              : made(GROUP_SIZE)     ? size
-             : made(FIRST_OF_GROUP) ? h / size * size
-             : made(MULTIPLIED)     ? h * size
              : made(FLOAT_FIRST)    ? (int)((float)h / (float)n_heads * (float)n_kv_heads)
-             : made(FLOAT_LAST)     ? (int)((float)n_kv_heads / (float)n_heads * (float)h)
              : made(CLAMPED)        ? (h < n_kv_heads ? h : n_kv_heads - 1)
                                     : h / size;
     return (made(REVERSED) ? n_kv_heads - 1 - kv : kv) + made(FROM_ONE);

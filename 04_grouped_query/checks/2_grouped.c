@@ -49,8 +49,7 @@ static const int shared[] = {
     K_AS_V, V_AS_K, KV_SWAPPED, FIRST_ONLY, Z_AT_0, REVERSED, NO_MASK, MASK_TURNED, TOO_NEAR,
     NO_SCALE, -1,
 };
-enum { TILE = OWN, BY_KV_HEADS, IN_GROUP, ALWAYS_0, BACKWARD, OWN_K, THIRDS, KEY_BESIDE_VALUE,
-       Z_BY_KV_HEAD, Q_OF_KV_HEAD, NARROW_STRIDE, OFFSET_IN_HEADS, COPIED };
+enum { TILE = OWN, BY_KV_HEADS, IN_GROUP, ALWAYS_0, BACKWARD, OWN_K, THIRDS, KEY_BESIDE_VALUE, Z_BY_KV_HEAD, Q_OF_KV_HEAD, COPIED };
 static const Mistake mistakes[] = {
     { "h mod n_kv_heads", "Neighboring heads read different keys: head h reads K/V head h mod "
         "n_kv_heads, as cards are dealt. Who shares with whom: neighbors, or every third?" },
@@ -72,10 +71,6 @@ static const Mistake mistakes[] = {
         "stays. What is shared, the results or only K and V?" },
     { "the K/V head's number for Q too", "All heads of a group give the same: you read Q at the "
         "K/V head's number as well. Which of Q, K, V has n_heads heads?" },
-    { "stride of a view is d_k", "Right for one word only. The rows of your views lie d_k apart: "
-        "how far is it in memory from a word's key to the next word's?" },
-    { "heads counted as columns", "K and V begin too early: before them lie heads, but first "
-        "columns are wanted. How many columns are n_heads heads?" },
     { "K or V is a copy", "The keys and values that you give to attention() are copies. A view "
         "points into QKV and costs nothing: which columns of QKV does K/V head kv own?" },
 };
@@ -102,18 +97,14 @@ void grouped(Matrix Z, Matrix QKV, Matrix mask, int n_heads, int n_kv_heads, int
         int kv = kv_head_of(h, n_heads, n_kv_heads), beside = made(KEY_BESIDE_VALUE);
         int q = (made(Q_OF_KV_HEAD) ? kv : h) * d_k, k_of = made(OWN_K) ? h : kv;
         int k = made(THIRDS)            ? third + kv * d_k
-                : made(OFFSET_IN_HEADS) ? n_heads + kv * d_k
                 : beside                ? (n_heads + 2 * kv) * d_k
                                         : (n_heads + k_of) * d_k;
         int v = made(THIRDS)            ? 2 * third + kv * d_k
-                : made(OFFSET_IN_HEADS) ? n_heads + n_kv_heads + kv * d_k
                 : beside                ? (n_heads + 2 * kv + 1) * d_k
                                         : (n_heads + n_kv_heads + kv) * d_k;
         l.q[h].data = QKV.data + q;
         l.k[h].data = QKV.data + (made(V_AS_K) || exchanged ? v : k);
         l.v[h].data = QKV.data + (made(K_AS_V) || exchanged ? k : v);
-        if (made(NARROW_STRIDE))
-            l.q[h].stride = l.k[h].stride = l.v[h].stride = d_k;
         if (made(Z_BY_KV_HEAD))
             l.z[h].data = Z.data + kv * d_k;
     }

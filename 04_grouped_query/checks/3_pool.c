@@ -41,10 +41,7 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { SUM = OWN, FIRST, LAST, DEALT, NEIGHBOR_COLUMNS, BY_N_HEADS, BY_N_KV_HEADS,
-       BY_ROOT, BY_TWO, LARGEST, ALL_HEADS, FIRST_TWO, HALVED, DIVIDED_INSIDE, LAST_SHARE,
-       INTEGERS, INTEGER_SUM, WHOLE_MEAN, FIRST_GROUP, SLIDING, LAST_LEFT_OUT, HEAD_AS_COLUMN,
-       NOT_RESET };
+enum { SUM = OWN, FIRST, LAST, DEALT, NEIGHBOR_COLUMNS, BY_N_HEADS, BY_N_KV_HEADS, LARGEST, ALL_HEADS, DIVIDED_INSIDE, INTEGERS, INTEGER_SUM, FIRST_GROUP, LAST_LEFT_OUT, NOT_RESET };
 static const Mistake mistakes[] = {
     { "the sum",
         "You add the heads of a group up and leave it at that. If the heads of a group "
@@ -66,47 +63,25 @@ static const Mistake mistakes[] = {
     { "divided by n_kv_heads",
         "Each of your sums is divided by the number of K/V heads. How many numbers did "
         "you add up?" },
-    { "divided by a root",
-        "You divide by the root of group_size. A mean of equal numbers is that number: is "
-        "yours?" },
-    { "divided by 2",
-        "You divide by 2, whatever the size of a group. How many numbers did you add up?" },
     { "the largest",
         "You take the largest number of the group instead of the mean. What would become "
         "of a head that is negative throughout?" },
     { "all heads",
         "Each of your K/V heads is the mean of all heads. Which heads does K/V head 1 "
         "replace, and which does it not?" },
-    { "the first two",
-        "You average the first two heads of each group. How many heads has a group?" },
-    { "halved again and again",
-        "You take the mean of the mean so far and the next head. Then the last head "
-        "counts one half, the first hardly: how much should each count?" },
     { "divided inside the loop",
         "You divide each time a head is added, so early heads are divided again and "
         "again. When is the sum complete?" },
-    { "= instead of +=",
-        "Only the last head of each group is left, divided. Does your innermost loop add, "
-        "or replace?" },
     { "1 / group_size in integers",
         "Your numbers are 0 wherever heads are pooled. In C, what is 1 / 2?" },
     { "the sum is an integer",
         "Your sums lose their fractions. What type is the variable that adds up?" },
-    { "int throughout",
-        "Your means are whole numbers: fractions are lost. What type is the variable that "
-        "adds up?" },
     { "always the first group",
         "All your K/V heads are the mean of the first group. At which head does the group "
         "of K/V head kv begin?" },
-    { "groups overlap",
-        "The groups of your K/V heads overlap: each begins one head after the one before. "
-        "At which head does the group of K/V head kv begin?" },
     { "the last head left out",
         "The last head of each group is left out. Which h is the last that your loop "
         "sees?" },
-    { "h taken for a column",
-        "You read column h + p for head h. How many columns does each head before it "
-        "take?" },
     { "sum never reset",
         "Each of your numbers contains the sums before it. Where must the sum become 0 "
         "again?" },
@@ -118,10 +93,9 @@ static int column(int kv, int s, int p, int n_kv_heads, int size, int d_k)
 {
     int head = made(ALL_HEADS) || made(FIRST_GROUP) ? s
                : made(DEALT)                        ? s * n_kv_heads + kv
-               : made(SLIDING)                      ? kv + s
-                                                    : kv * size + s;
+               : kv * size + s;
     return made(NEIGHBOR_COLUMNS) ? (kv * d_k + p) * size + s
-                                  : head * (made(HEAD_AS_COLUMN) ? 1 : d_k) + p;
+                                  : head * (d_k) + p;
 }
 
 /* Past the end there is nothing. */
@@ -136,13 +110,11 @@ static double mean(const double *x, int n, int n_heads, int n_kv_heads, double *
     double total = made(NOT_RESET) ? *left : 0, largest = x[0], halved = x[0], inside = 0;
     double by = made(BY_N_HEADS)      ? n_heads
                 : made(BY_N_KV_HEADS) ? n_kv_heads
-                : made(BY_ROOT)       ? sqrt(n)
-                : made(BY_TWO)        ? 2
                 : made(SUM)           ? 1
                                       : n;
     for (int s = 0; s < n - made(LAST_LEFT_OUT); s++) {
         total += x[s];
-        total = made(INTEGER_SUM) || made(WHOLE_MEAN) ? trunc(total) : total;
+        total = made(INTEGER_SUM) || total;
         largest = fmax(largest, x[s]);
         halved = (halved + x[s]) / 2;
         inside = (inside + x[s]) / by;
@@ -151,13 +123,9 @@ static double mean(const double *x, int n, int n_heads, int n_kv_heads, double *
     return made(FIRST)            ? x[0]
            : made(LAST)           ? x[n - 1]
            : made(LARGEST)        ? largest
-           : made(FIRST_TWO)      ? (x[0] + x[n > 1]) / 2
-           : made(HALVED)         ? halved
            : made(DIVIDED_INSIDE) ? inside
-           : made(LAST_SHARE)     ? x[n - 1] / by
            : made(INTEGERS)       ? (n == 1 ? total : 0)
-           : made(WHOLE_MEAN)     ? trunc(total / by)
-                                  : total / by;
+           : total / by;
 }
 
 void pool_heads(Matrix pooled, Matrix W_K, int n_kv_heads, int d_k)

@@ -11,9 +11,7 @@ static const char *const cases[CASES] = {
 };
 
 /* clang-format off */
-enum { MOST = OWN, NEIGHBORS, NO_SQUARE, ABSOLUTE, SIGNED_SUM, MAGNITUDES, BY_NORM,
-       COSINE, FIRST_COLUMN, FIRST_ROW, LAST_COLUMN_OUT, LAST_ROW_OUT, GREEDY, HEAD_0,
-       LARGER_PAIR, TWO_TRIED, INTERLEAVED, PARTNER, FROM_1, FLIPPED };
+enum { MOST = OWN, NEIGHBORS, NO_SQUARE, ABSOLUTE, SIGNED_SUM, FIRST_COLUMN, FIRST_ROW, LAST_COLUMN_OUT, LAST_ROW_OUT, GREEDY, HEAD_0, TWO_TRIED, PARTNER, FLIPPED };
 static const Mistake mistakes[] = {
     { "most instead of least",
         "You choose the pairing that loses most. Is a good pair near, or far apart?" },
@@ -28,15 +26,6 @@ static const Mistake mistakes[] = {
     { "differences cancel",
         "You add the differences up before you square, so that 1 and -1 cancel. What "
         "is squared: each difference, or their sum?" },
-    { "signs dropped",
-        "To you a matrix is as good as its opposite. What is the mean of 3 and -3, "
-        "and how far is each from it?" },
-    { "by length",
-        "You pair matrices that are equally large. North and east are equally far: "
-        "what do two heads lose that point different ways?" },
-    { "by direction",
-        "You pair matrices that point the same way, however long they are. How far "
-        "are 1 and 9 from their mean?" },
     { "the first column only",
         "Only the first column of each head decides. How many columns does a head "
         "own?" },
@@ -54,21 +43,12 @@ static const Mistake mistakes[] = {
     { "only head 0 asked",
         "You give head 0 its closest mate, whatever becomes of the other two. Whose "
         "losses make up the loss of a pairing?" },
-    { "only the worse pair counts",
-        "You compare pairings by their worse pair alone. What does a pairing lose in "
-        "all?" },
     { "two pairings tried",
         "You never answer {0 3} {1 2}. How many mates can head 0 have, and which is "
         "the last that your loop tries?" },
-    { "columns dealt to heads",
-        "You take every fourth column for a head's. Which columns does head 1 own if "
-        "d_k is 3?" },
     { "the mate instead of the pair",
         "You write each head's mate. What is asked is the number of its pair: which "
         "numbers are there?" },
-    { "pairs counted from 1",
-        "Your pairs are right; their numbers are 1 and 2. Which number has the pair "
-        "of head 0?" },
     { "pair numbers exchanged",
         "Your pairs are right, their numbers exchanged. Which number has the pair of "
         "head 0?" },
@@ -79,13 +59,12 @@ static const Mistake mistakes[] = {
 static double apart(Matrix W, int d_k, int a, int b)
 {
     double squares = 0, absolute = 0, difference = 0, sizes = 0, aa = 0, bb = 0, ab = 0;
-    int dealt = made(INTERLEAVED);
     int rows = made(FIRST_ROW) ? 1 : W.rows - made(LAST_ROW_OUT);
     int width = made(FIRST_COLUMN) ? 1 : d_k - made(LAST_COLUMN_OUT);
     for (int row = 0; row < rows; row++)
         for (int p = 0; p < width; p++) {
-            double x = (double)*matrix_at(W, row, dealt ? p * 4 + a : a * d_k + p);
-            double y = (double)*matrix_at(W, row, dealt ? p * 4 + b : b * d_k + p);
+            double x = (double)*matrix_at(W, row, a * d_k + p);
+            double y = (double)*matrix_at(W, row, b * d_k + p);
             squares += (x - y) * (x - y);
             absolute += fabs(x - y);
             difference += x - y;
@@ -96,9 +75,6 @@ static double apart(Matrix W, int d_k, int a, int b)
         }
     return made(ABSOLUTE)     ? absolute
            : made(SIGNED_SUM) ? difference * difference
-           : made(MAGNITUDES) ? sizes
-           : made(BY_NORM)    ? aa + bb - 2 * sqrt(aa * bb)
-           : made(COSINE)     ? 1 - ab / sqrt(aa * bb + 1e-30)
            : made(NO_SQUARE)  ? sqrt(squares)
                               : squares;
 }
@@ -110,8 +86,7 @@ static double cost(Matrix W, int d_k, int mate)
     double one = apart(W, d_k, 0, mate), two = apart(W, d_k, third, fourth);
     double all = made(GREEDY)        ? fmin(one, two)
                  : made(HEAD_0)      ? one
-                 : made(LARGER_PAIR) ? fmax(one, two)
-                                     : one + two;
+                 : one + two;
     return made(MOST) ? -all : all;
 }
 
@@ -129,7 +104,7 @@ void choose_pairs(int pair_of[4], Matrix W_K, int d_k)
     for (int h = 0; h < 4; h++) {
         int pair = (h > 0 && h != mate) != made(FLIPPED);
         int with = h == 0 ? mate : h == mate ? 0 : 6 - mate - h;
-        pair_of[h] = (made(PARTNER) ? with : pair) + made(FROM_1);
+        pair_of[h] = (made(PARTNER) ? with : pair);
     }
 }
 

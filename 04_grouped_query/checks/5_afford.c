@@ -12,19 +12,11 @@ static const char *const cases[CASES] = {
 enum { PROBLEMS = 24 };
 
 /* clang-format off */
-enum { NOT_A_DIVISOR = OWN, UNCAPPED, GIVES_UP, NO_TWO, SMALLEST, HALVED, POWERS,
-       STRICT, NO_LAYERS, NO_TOKENS, NO_D_K, BITS, FLOATS, NO_BYTES, ALL_HEADS, WRAPS,
-       EACH_WRAPS, NONE_IS_1, SIZE, NEVER_ALL, NEVER_ONE };
+enum { NOT_A_DIVISOR = OWN, NO_TWO, SMALLEST, HALVED, STRICT, NO_LAYERS, NO_TOKENS, BITS, FLOATS, ALL_HEADS, WRAPS, NONE_IS_1, SIZE, NEVER_ALL };
 static const Mistake mistakes[] = {
     { "does not divide",
         "Your largest count fits, but need not divide n_heads. If 12 heads share 5 "
         "K/V heads, how large is a group?" },
-    { "budget over cost, no more",
-        "You return how many K/V heads the budget pays. Can there be more than "
-        "n_heads, and can 12 heads share 5?" },
-    { "gives up at a non-divisor",
-        "Where the largest count that fits does not divide n_heads, you return 0. "
-        "What about the counts below it?" },
     { "K or V, not both",
         "Your cache is half as large as it is. What is kept for each token besides a "
         "key?" },
@@ -34,7 +26,6 @@ static const Mistake mistakes[] = {
     { "halved again and again",
         "You halve n_heads until it fits. 12, 6, 3 and then: which counts between "
         "did you pass by?" },
-    { "powers of two", "You try 1, 2, 4, 8 only. Which numbers divide 12?" },
     { "less instead of at most",
         "Where the cache fits the budget exactly, you refuse. Does \"at most\" allow "
         "as much as?" },
@@ -42,24 +33,17 @@ static const Mistake mistakes[] = {
         "Your cache is that of one layer. Which layers keep keys and values?" },
     { "one token",
         "Your cache is that of one token. What is kept of the tokens before it?" },
-    { "one number a key",
-        "Your keys and values are one number each. How long is a key?" },
     { "bits",
         "Your cache is eight times too large. In what is the budget counted, and in "
         "what the size of a number?" },
     { "in floats",
         "Right, but for a byte more or less. How many digits does a float hold, and "
         "how many does your budget have?" },
-    { "numbers, not bytes",
-        "You compare a count of numbers with bytes. How large is a number?" },
     { "n_heads in the cache",
         "You count a key for every query head, so it is all or nothing. How many "
         "keys does a token leave if heads share?" },
     { "32 bits",
         "Right, until the cache takes more than 2147483647 bytes. What type is your "
-        "product?" },
-    { "32 bits for one K/V head",
-        "Right, until one K/V head takes more than 2147483647 bytes. What type is its "
         "product?" },
     { "1 where none fits",
         "Where not even one K/V head fits, you return 1. What is asked for in this "
@@ -70,8 +54,6 @@ static const Mistake mistakes[] = {
     { "never n_heads",
         "You never return n_heads, even where the budget is enough. Does n_heads "
         "divide n_heads?" },
-    { "never 1", "You never return 1, even where the budget pays for one. "
-        "Which n is the last that your loop tries?" },
 };
 /* clang-format on */
 
@@ -89,10 +71,10 @@ static double taken(int heads, const int *size)
 {
     double bytes = made(NO_TWO) ? 1 : 2;
     bytes *= made(NO_LAYERS) ? 1 : size[LAYERS];
-    bytes *= made(NO_D_K) ? 1 : size[D_K];
+    bytes *= size[D_K];
     bytes *= made(NO_TOKENS) ? 1 : size[TOKENS];
-    bytes *= made(NO_BYTES) ? 1 : size[BYTES];
-    bytes = made(EACH_WRAPS) ? wrapped(bytes) : bytes;
+    bytes *= size[BYTES];
+    bytes = bytes;
     bytes *= (made(ALL_HEADS) ? size[HEADS] : heads) * (made(BITS) ? 8 : 1);
     return made(WRAPS) ? wrapped(bytes) : made(FLOATS) ? (double)(float)bytes : bytes;
 }
@@ -102,17 +84,15 @@ static int is_tried(int heads, int n_heads)
     int half = n_heads;
     while (half > heads)
         half /= 2;
-    if ((made(NEVER_ALL) && heads == n_heads) || (made(NEVER_ONE) && heads == 1))
+    if ((made(NEVER_ALL) && heads == n_heads))
         return 0;
     return made(HALVED)   ? half == heads
-           : made(POWERS) ? (heads & (heads - 1)) == 0
-                          : n_heads % heads == 0 || made(NOT_A_DIVISOR) || made(UNCAPPED)
-                                || made(GIVES_UP);
+           : n_heads % heads == 0 || made(NOT_A_DIVISOR);
 }
 
 static int most(const int *size, double budget)
 {
-    int found = 0, end = made(UNCAPPED) ? 4 * size[HEADS] : size[HEADS];
+    int found = 0, end = size[HEADS];
     budget = made(FLOATS) ? (double)(float)budget : budget;
     for (int heads = 1; heads <= end; heads++) {
         double bytes = taken(heads, size);
@@ -120,8 +100,6 @@ static int most(const int *size, double budget)
             && (made(STRICT) ? bytes < budget : bytes <= budget))
             found = heads;
     }
-    if (made(GIVES_UP) && found > 0 && size[HEADS] % found != 0)
-        found = 0;
     if (made(NONE_IS_1) && found == 0)
         found = 1;
     return made(SIZE) && found > 0 ? size[HEADS] / found : found;
