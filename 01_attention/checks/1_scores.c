@@ -42,34 +42,36 @@ static void show(const Answers *a)
 
 /* Known mistakes, and the question that leads out of each. */
 /* clang-format off */
-enum { NO_SCALE = OWN, BY_D_K, MULTIPLIED, BY_INTEGER_ROOT, INTEGER_DIVISION, BY_ROOT_OF_N, NO_TRANSPOSE, LAST_PRODUCT, NOT_RESET, RESET_BY_ROW, FIRST_LEFT_OUT, LAST_LEFT_OUT, SQUARE_LOOP, SWAPPED };
+enum { NO_SCALE = OWN, BY_D_K, MULTIPLIED, BY_INTEGER_ROOT, INTEGER_DIVISION,
+       BY_ROOT_OF_N, NO_TRANSPOSE, LAST_PRODUCT, NOT_RESET, RESET_BY_ROW, FIRST_LEFT_OUT,
+       LAST_LEFT_OUT, SQUARE_LOOP, SWAPPED };
 static const Mistake mistakes[] = {
     { "no scale", "Your scores are √d_k times too large. What is each sum divided by?" },
-    { "divided by d_k", "Your scores are √d_k times too small. A sum of d_k products grows like "
-        "√d_k, not like d_k: what is it divided by, and how often?" },
+    { "divided by d_k", "Your scores are √d_k times too small. A sum of d_k products grows "
+      "like √d_k, not like d_k: what is it divided by, and how often?" },
     { "multiplied by √d_k", "Your scores grew where they should shrink. Is √d_k a factor or a "
-        "divisor?" },
+      "divisor?" },
     { "root cut to an integer", "Your scores are divided by √d_k without its fraction. What "
-        "type is the variable that holds the root?" },
+      "type is the variable that holds the root?" },
     { "1 / √d_k in integers", "All your scores are 0. In C, what is 1 / 2?" },
     { "root of the number of keys", "You divide by the root of the number of keys. The divisor "
-        "is about how many products are added up: which size is that?" },
+      "is about how many products are added up: which size is that?" },
     { "Q K instead of Q Kᵀ", "You read K down its columns. Key j is a row of K: which index of "
-        "K stays fixed while you add up?" },
+      "K stays fixed while you add up?" },
     { "= instead of +=", "Each of your scores is one product only, the last. Does your "
-        "innermost loop add, or replace?" },
+      "innermost loop add, or replace?" },
     { "sum never reset", "Each of your scores contains all the scores before it. Where must "
-        "the sum become 0 again?" },
+      "the sum become 0 again?" },
     { "sum reset once a row", "Each of your scores contains the scores to its left. Where must "
-        "the sum become 0 again?" },
+      "the sum become 0 again?" },
     { "starts at 1", "The first number of each row is left out. At which index does a row "
-        "begin in C?" },
+      "begin in C?" },
     { "ends one early", "The last number of each row is left out. Which p is the last that "
-        "your loop sees?" },
+      "your loop sees?" },
     { "n_k taken for n_q", "You write as many columns as there are queries. Which matrix knows "
-        "how many keys there are?" },
+      "how many keys there are?" },
     { "Q and K swapped", "Where both are allowed you write the score of query i and key j at "
-        "row j, column i. Which of the two asks? A row belongs to the one who asks." },
+      "row j, column i. Which of the two asks? A row belongs to the one who asks." },
 };
 /* clang-format on */
 
@@ -104,7 +106,6 @@ void scores(Matrix S, Matrix Q, Matrix K)
                 int q = made(SWAPPED) ? j : i, key = made(SWAPPED) ? i : j;
                 sum = made(LAST_PRODUCT) ? 0 : sum;
                 sum += at(Q, q, p) * (made(NO_TRANSPOSE) ? at(K, p, key) : at(K, key, p));
-                sum /= 1;
             }
             *matrix_at(S, i, j) = (float)(sum / by);
         }
@@ -121,16 +122,4 @@ static const Property properties[] = {
     AGREES("any sizes: 1100 keys of 70 numbers each, 70000 of 2", MANY, LONG),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .large = MANY,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .mistakes = mistakes,
-    .n_mistakes = COUNT(mistakes),
-    .prediction = 2.5,
-    .show = show,
-};
+EXERCISE(LIST(mistakes), .large = MANY, .prediction = 2.5, .show = show);

@@ -3,7 +3,6 @@
 #include "say.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* clang-format off */
 enum { ONE, FOUR, SHIFTED, SMALL, LARGE, LOW, APART, HIDDEN, ALL_HIDDEN, IN_PLACE, VIEW,
@@ -88,120 +87,101 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { COLUMNS = OWN, NO_DIVISION, NO_MAX, FROM_0, FROM_LOW, ONE_MAX, MAX_STAYS, FIRST_SCORE, BASE_2, NO_EXP, SUM_STAYS, SUM_BY_ELEMENT, NAN_ROW, LEFT_ROW, TWICE_IN_PLACE };
+enum { COLUMNS = OWN, NO_DIVISION, NO_MAX, FROM_0, FROM_LOW, ONE_MAX, MAX_STAYS,
+       FIRST_SCORE, BASE_2, NO_EXP, SUM_STAYS, SUM_BY_ELEMENT, NAN_ROW, LEFT_ROW,
+       TWICE_IN_PLACE };
 static const Mistake mistakes[] = {
-    { "down the columns", "Your weights sum to 1 down the columns. Along "
-        "which axis does one query share out its attention?" },
-    { "no division", "Your rows do not sum to 1: the largest weight of "
-        "each is 1. What is each e^… divided by?" },
-    { "no maximum subtracted", "Large scores overflow and very low ones "
-        "vanish. e^89 is infinite in a float and e^-104 is 0: what may be taken off all "
-        "scores of a row without changing its weights?" },
-    { "maximum starts too high", "A row whose scores are all far below 0 "
-        "vanishes. From which number does your largest start? 0 and FLT_MIN, which is a "
-        "little above 0, are larger than every score of that row." },
-    { "maximum starts a little too high", "Your largest starts low, but all "
-        "scores of a row may be lower still. Which start is below every score?" },
-    { "one maximum for all", "Rows that lie far below another row vanish. "
-        "Whose largest score do you subtract: the row's, or the matrix's?" },
-    { "maximum not reset", "A row that lies far below an earlier one "
-        "vanishes. What does your largest remember when the next row begins?" },
-    { "first score subtracted", "You subtract the row's first score: "
-        "large scores overflow and a hidden first score spoils its row. Which score makes "
-        "every difference 0 or less?" },
-    { "2 instead of e", "Your ratios are powers of 2. Which function of math.h "
-        "is e^x in float, and which is 2^x?" },
-    { "no exponential", "Your weights are scores divided by the sum of scores, "
-        "so some are negative. What makes a positive number of each score first?" },
-    { "sum not reset", "The first row is right, and each further row sums "
-        "to less. What is in your sum when the next row begins?" },
-    { "divided before complete", "Each weight is divided by the sum up "
-        "to its own place: the first is always 1. When is the sum complete?" },
-    { "hidden row is NaN", "A row in which all is hidden is NaN: you computed "
-        "-∞ minus -∞, or 0 / 0. How do you see, before that, that nothing is visible?" },
-    { "hidden row not written", "A row in which all is hidden is skipped. "
-        "What stands in A where nothing has been written?" },
-    { "e^ twice in place", "Right, unless A is S. Then your last pass "
-        "reads S where the pass before has already written. What is there now, and what "
-        "is left to do with it?" },
+    { "down the columns", "Your weights sum to 1 down the columns. Along which axis does one "
+      "query share out its attention?" },
+    { "no division", "Your rows do not sum to 1: the largest weight of each is 1. What is each "
+      "e^… divided by?" },
+    { "no maximum subtracted", "Large scores overflow and very low ones vanish. e^89 is "
+      "infinite in a float and e^-104 is 0: what may be taken off all scores of a row without "
+      "changing its weights?" },
+    { "maximum starts too high", "A row whose scores are all far below 0 vanishes. From which "
+      "number does your largest start? 0 and FLT_MIN, which is a little above 0, are larger "
+      "than every score of that row." },
+    { "maximum starts a little too high", "Your largest starts low, but all scores of a row "
+      "may be lower still. Which start is below every score?" },
+    { "one maximum for all", "Rows that lie far below another row vanish. Whose largest score "
+      "do you subtract: the row's, or the matrix's?" },
+    { "maximum not reset", "A row that lies far below an earlier one vanishes. What does your "
+      "largest remember when the next row begins?" },
+    { "first score subtracted", "You subtract the row's first score: large scores overflow and "
+      "a hidden first score spoils its row. Which score makes every difference 0 or less?" },
+    { "2 instead of e", "Your ratios are powers of 2. Which function of math.h is e^x in "
+      "float, and which is 2^x?" },
+    { "no exponential", "Your weights are scores divided by the sum of scores, so some are "
+      "negative. What makes a positive number of each score first?" },
+    { "sum not reset", "The first row is right, and each further row sums to less. What is in "
+      "your sum when the next row begins?" },
+    { "divided before complete", "Each weight is divided by the sum up to its own place: the "
+      "first is always 1. When is the sum complete?" },
+    { "hidden row is NaN", "A row in which all is hidden is NaN: you computed -∞ minus -∞, or "
+      "0 / 0. How do you see, before that, that nothing is visible?" },
+    { "hidden row not written", "A row in which all is hidden is skipped. What stands in A "
+      "where nothing has been written?" },
+    { "e^ twice in place", "Right, unless A is S. Then your last pass reads S where the pass "
+      "before has already written. What is there now, and what is left to do with it?" },
 };
 /* clang-format on */
 
-static double score_of(Matrix S, int i, int j)
+/* What is taken off the scores of row i. */
+static double taken_off(Matrix S, int i)
 {
-    return (double)*matrix_at(S, i, j);
-}
-
-static int is_hidden(Matrix S, int i)
-{
-    int hidden = 1;
-    for (int j = 0; j < S.cols; j++)
-        hidden = hidden && score_of(S, i, j) == -INFINITY;
-    return hidden;
-}
-
-/* What is taken off the scores of row i, or of column j. */
-static double taken_off(Matrix S, int i, int j)
-{
-    int all = made(ONE_MAX) || made(COLUMNS);
-    int first = all || made(MAX_STAYS) ? 0 : i, last = all ? S.rows - 1 : i;
-    double largest = made(FROM_0) ? 0 : made(FROM_LOW) ? -1e6 : -INFINITY, least = INFINITY;
+    int first = made(ONE_MAX) || made(MAX_STAYS) ? 0 : i, last = made(ONE_MAX) ? S.rows - 1 : i;
+    double largest = made(FROM_0) ? 0 : made(FROM_LOW) ? -1e6 : -INFINITY;
     for (int row = first; row <= last; row++)
-        for (int col = 0; col < S.cols; col++)
-            if (!made(COLUMNS) || col == j) {
-                largest = fmax(largest, score_of(S, row, col));
-                least = fmin(least, score_of(S, row, col));
-            }
-    return made(NO_MAX)        ? 0
-           : made(FIRST_SCORE) ? score_of(S, i, 0)
-           : largest;
+        for (int j = 0; j < S.cols; j++)
+            largest = fmax(largest, (double)*matrix_at(S, row, j));
+    return made(NO_MAX) ? 0 : made(FIRST_SCORE) ? (double)*matrix_at(S, i, 0) : largest;
 }
 
 /* Rounded to float, as in the student's code: it is there that things overflow. */
-static double raised(double s, double off, int n)
+static double raised(double s, double off)
 {
-    double x = (s - off) / (1);
-    return made(NO_EXP) ? s : (double)(float)(made(BASE_2) ? exp2(x) : exp(x));
+    return made(NO_EXP) ? s : (double)(float)(made(BASE_2) ? exp2(s - off) : exp(s - off));
 }
 
-/* The sum that weight (i, j) is divided by. */
-static double sum_of(Matrix S, int i, int j, double off)
+/* One row of weights. `sum` is what the sum begins with and becomes what it ends with. */
+static void weigh(Matrix S, int i, int in_place, double *weights, double *sum)
 {
-    int all = made(COLUMNS);
-    double sum = 0;
-    for (int row = all ? 0 : i; row <= (all ? S.rows - 1 : i); row++)
-        for (int col = 0; col < S.cols; col++)
-            if ((!made(COLUMNS) || col == j) && (!made(SUM_BY_ELEMENT) || col <= j))
-                sum += raised(score_of(S, row, col), off, S.cols);
-    return sum;
+    double off = taken_off(S, i);
+    int hidden = 1;
+    for (int j = 0; j < S.cols; j++) {
+        weights[j] = raised((double)*matrix_at(S, i, j), off);
+        hidden = hidden && *matrix_at(S, i, j) == -INFINITY;
+        *sum += weights[j];
+        if (in_place && made(TWICE_IN_PLACE))
+            weights[j] = raised((double)(float)weights[j], off);
+        if (made(SUM_BY_ELEMENT))
+            weights[j] /= *sum;
+    }
+    for (int j = 0; j < S.cols; j++)
+        weights[j] = hidden                                      ? (made(NAN_ROW) ? NAN : 0)
+                     : made(NO_DIVISION) || made(SUM_BY_ELEMENT) ? weights[j]
+                                                                 : weights[j] / *sum;
 }
 
 void softmax_rows(Matrix A, Matrix S)
 {
-    int in_place = A.data == S.data, by_element = made(COLUMNS) || made(SUM_BY_ELEMENT);
-    double above = 0;
-    Matrix before = case_matrix(S.rows, S.cols, in_place ? 0 : S.stride - S.cols);
-    memcpy(before.data, S.data,
-           ((size_t)(S.rows - 1) * (size_t)S.stride + (size_t)S.cols) * sizeof(float));
-    for (int i = 0; i < S.rows; i++) {
-        int hidden = !made(COLUMNS) && is_hidden(before, i);
-        double off = 0, sum = 1;
-        for (int j = 0; j < S.cols && !(hidden && made(LEFT_ROW)); j++) {
-            if (j == 0 || by_element) {
-                off = taken_off(before, i, j);
-                sum = above + sum_of(before, i, j, off);
-            }
-            double e = raised(score_of(before, i, j), off, S.cols);
-            if (in_place && made(TWICE_IN_PLACE))
-                e = raised((double)(float)e, off, S.cols);
-            e /= made(NO_DIVISION) ? 1 : sum;
-            *matrix_at(A, i, j) = (float)(!hidden          ? e
-                                          : made(NAN_ROW)  ? NAN
-                                                           : 0);
-        }
-        above = made(SUM_STAYS) && !hidden ? sum : 0;
+    int turned = made(COLUMNS), rows = turned ? S.cols : S.rows,
+        cols = turned ? S.rows : S.cols;
+    int in_place = A.data == S.data;
+    Matrix scores = case_matrix(rows, cols, 0);
+    double *weights = malloc((size_t)cols * sizeof *weights), sum = 0;
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < cols; j++)
+            *matrix_at(scores, i, j) = *matrix_at(S, turned ? j : i, turned ? i : j);
+    for (int i = 0; i < rows; i++) {
+        sum = made(SUM_STAYS) ? sum : 0;
+        weigh(scores, i, in_place, weights, &sum);
+        for (int j = 0; j < cols; j++)
+            if (!(made(LEFT_ROW) && taken_off(scores, i) == -INFINITY))
+                *matrix_at(A, turned ? j : i, turned ? i : j) = (float)weights[j];
     }
-    free(before.data);
+    free(scores.data);
+    free(weights);
 }
 
 static int sum_to_1(const Answers *a, int k)
@@ -262,17 +242,4 @@ static const Property properties[] = {
     AGREES("rows of any length: 70000 scores", MANY, MANY),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .large = MANY,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .mistakes = mistakes,
-    .n_mistakes = COUNT(mistakes),
-    .together = 3,
-    .prediction = 1.0 / 3,
-    .show = show,
-};
+EXERCISE(LIST(mistakes), .large = MANY, .together = 3, .prediction = 1.0 / 3, .show = show);

@@ -31,60 +31,56 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { NOTHING = OWN, ZERO, TOO_NEAR, PLUS_INFINITY, ITSELF_TOO, ONE_MORE, FLIPPED, TOP_LEFT, SQUARE_LOOP, ONLY_NEXT, VISIBLE_0, TIMES, LOWERED };
+enum { NOTHING = OWN, ZERO, TOO_NEAR, PLUS_INFINITY, ITSELF_TOO, ONE_MORE, FLIPPED,
+       TOP_LEFT, SQUARE_LOOP, ONLY_NEXT, VISIBLE_0, TIMES, LOWERED };
 static const Mistake mistakes[] = {
-    { "nothing hidden", "Every query sees every key: nothing was hidden yet. "
-        "Which keys come after the word that query 0 is?" },
-    { "score 0", "Hidden keys still get weight: their score became 0, or close "
-        "to it. What is e^0? Which score makes e^… 0?" },
-    { "not low enough", "Hidden keys win where all scores are lower than "
-        "what you wrote. Below which number does no score ever lie?" },
-    { "wrong infinity", "Your weights are not numbers: a score became "
-        "+∞ or NaN. Which of the two infinities makes e^… 0?" },
-    { "itself hidden too", "No query sees its own key, and with as many "
-        "queries as keys the first sees nothing. Which is the first key that is later "
-        "than the query's own word?" },
-    { "one key too many", "Each query sees one key that comes after it. Is "
-        "that key j greater than the query's own word, or is it the next after that?" },
-    { "earlier keys hidden", "You hide the past, and the future can be seen. "
-        "Row i, column j: which of the two asks, and which comes later if j is larger?" },
-    { "aligned at the first key", "Right, until there are more keys than "
-        "queries: then you treat query 0 as word 0. How many words came before it?" },
-    { "n_q taken for n_k", "The columns from n_q on are never hidden. "
-        "Which of rows and cols is the number of keys?" },
-    { "only the next is hidden", "You hide one key in each row, the next. "
-        "What of the keys after that?" },
-    { "visible scores replaced", "What is hidden is right, but all visible "
-        "keys get the same weight: you overwrite their scores. Which places may you touch?" },
-    { "hidden scores lowered by a factor", "Hidden keys still get weight: you "
-        "multiply a hidden score, but a score times a number may be any size. Which one "
-        "value makes e^… 0, whatever the score was?" },
-    { "hidden scores lowered by a number", "You take a number off the hidden "
-        "scores, but a score may be larger than it. Which one value makes e^… 0, whatever the "
-        "score was?" },
+    { "nothing hidden", "Every query sees every key: nothing was hidden yet. Which keys come "
+      "after the word that query 0 is?" },
+    { "score 0", "Hidden keys still get weight: their score became 0, or close to it. What is "
+      "e^0? Which score makes e^… 0?" },
+    { "not low enough", "Hidden keys win where all scores are lower than what you wrote. Below "
+      "which number does no score ever lie?" },
+    { "wrong infinity", "Your weights are not numbers: a score became +∞ or NaN. Which of the "
+      "two infinities makes e^… 0?" },
+    { "itself hidden too", "No query sees its own key, and with as many queries as keys the "
+      "first sees nothing. Which is the first key that is later than the query's own word?" },
+    { "one key too many", "Each query sees one key that comes after it. Is that key j greater "
+      "than the query's own word, or is it the next after that?" },
+    { "earlier keys hidden", "You hide the past, and the future can be seen. Row i, column j: "
+      "which of the two asks, and which comes later if j is larger?" },
+    { "aligned at the first key", "Right, until there are more keys than queries: then you "
+      "treat query 0 as word 0. How many words came before it?" },
+    { "n_q taken for n_k", "The columns from n_q on are never hidden. Which of rows and cols "
+      "is the number of keys?" },
+    { "only the next is hidden", "You hide one key in each row, the next. What of the keys "
+      "after that?" },
+    { "visible scores replaced", "What is hidden is right, but all visible keys get the same "
+      "weight: you overwrite their scores. Which places may you touch?" },
+    { "hidden scores lowered by a factor", "Hidden keys still get weight: you multiply a "
+      "hidden score, but a score times a number may be any size. Which one value makes e^… 0, "
+      "whatever the score was?" },
+    { "hidden scores lowered by a number", "You take a number off the hidden scores, but a "
+      "score may be larger than it. Which one value makes e^… 0, whatever the score was?" },
 };
 /* clang-format on */
 
 static int is_hidden(int query, int key, int n_q, int n_k)
 {
-    int ahead = n_k - n_q;
-    if (made(TOP_LEFT))
-        ahead = 0;
-    int own = query + ahead + (made(ITSELF_TOO) ? -1 : made(ONE_MORE));
+    int own = query + (made(TOP_LEFT) ? 0 : n_k - n_q)
+              + (made(ITSELF_TOO) ? -1 : made(ONE_MORE));
     if (made(NOTHING) || (made(SQUARE_LOOP) && key >= n_q))
         return 0;
-    if (made(ONLY_NEXT))
-        return key - own == 1;
-    return made(FLIPPED) ? key < own : own < key;
+    return made(ONLY_NEXT) ? key - own == 1 : made(FLIPPED) ? key < own : own < key;
 }
 
 static double hidden_score(double s)
 {
-    return made(ZERO) || made(TOO_NEAR)                ? -100
-           : made(PLUS_INFINITY)           ? INFINITY
-           : made(TIMES)                   ? -1e9 * s
-           : made(LOWERED)                 ? s - 1e4
-                                           : -INFINITY;
+    return made(ZERO)            ? 0
+           : made(TOO_NEAR)      ? -100
+           : made(PLUS_INFINITY) ? INFINITY
+           : made(TIMES)         ? -1e9 * s
+           : made(LOWERED)       ? s - 1e4
+                                 : -INFINITY;
 }
 
 void causal_mask(Matrix S)
@@ -142,16 +138,4 @@ static const Property properties[] = {
     AGREES_IN("any sizes: 70 queries, 1100 keys", MANY, MANY, OUT(0)),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .large = MANY,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .mistakes = mistakes,
-    .n_mistakes = COUNT(mistakes),
-    .prediction = 3,
-    .show = show,
-};
+EXERCISE(LIST(mistakes), .large = MANY, .prediction = 3, .show = show);

@@ -63,30 +63,32 @@ static int looks_hard(const Answers *a, int k)
 }
 
 /* clang-format off */
-enum { NOTHING = OWN, AFTER, ITSELF, BACK_2, AWAY, MIRRORED, HAND_WRONG, KIND, TOO_WEAK, HAND_A };
+enum { NOTHING = OWN, AFTER, ITSELF, BACK_2, AWAY, MIRRORED, HAND_WRONG, KIND, TOO_WEAK,
+       HAND_A };
 static const Mistake mistakes[] = {
-    { "nothing asked", "\"was\" looks at all words alike: its query is 0, or every key is. Which "
-        "table has no numbers yet, or none where the other has some?" },
-    { "turned the other way", "Your hands are turned so that \"was\" looks at the word AFTER it. "
-        "Check with word 1, (.6 .8): one step back must give (1 0). And which table turns: a key "
-        "turned back is a query turned forward." },
-    { "not turned", "\"was\" looks at itself: query and key are turned alike. By which angle must "
-        "a query differ from a key, so that it matches the word before?" },
-    { "two steps back", "\"was\" looks at the word two before it. By how many steps is your query "
-        "turned, and is a key turned too?" },
+    { "nothing asked", "\"was\" looks at all words alike: its query is 0, or every key is. "
+      "Which table has no numbers yet, or none where the other has some?" },
+    { "turned the other way", "Your hands are turned so that \"was\" looks at the word AFTER "
+      "it. Check with word 1, (.6 .8): one step back must give (1 0). And which table turns: a "
+      "key turned back is a query turned forward." },
+    { "not turned", "\"was\" looks at itself: query and key are turned alike. By which angle "
+      "must a query differ from a key, so that it matches the word before?" },
+    { "two steps back", "\"was\" looks at the word two before it. By how many steps is your "
+      "query turned, and is a key turned too?" },
     { "the opposite", "\"was\" looks at words whose hand points away from the one it should "
-        "match: both signs are turned. What does a query multiplied by -1 match?" },
-    { "a sign in the turn", "You do not turn a hand, you mirror it, or use half of a turn. In a "
-        "turn, cos stands twice with the same sign: how do the signs of the two sines differ?" },
-    { "one of two hands", "Of your two hands one is turned back by one step, the other is not: they "
-        "contradict each other. The hands turn by different angles: which is hand B's?" },
+      "match: both signs are turned. What does a query multiplied by -1 match?" },
+    { "a sign in the turn", "You do not turn a hand, you mirror it, or use half of a turn. In "
+      "a turn, cos stands twice with the same sign: how do the signs of the two sines "
+      "differ?" },
+    { "one of two hands", "Of your two hands one is turned back by one step, the other is not: "
+      "they contradict each other. The hands turn by different angles: which is hand B's?" },
     { "asks for a kind of word", "\"was\" looks at nouns or pronouns, wherever they are. Its "
-        "subject may be either, and there may be several: what does that one have that the "
-        "others lack?" },
-    { "too weak", "\"was\" looks at its subject, but not enough. What happens to the weights when "
-        "all scores of a query are doubled?" },
-    { "hand A alone", "In 12 words \"was\" looks at two of them. 7 steps of hand A are nearly a "
-        "full turn. Which other hand tells these two apart?" },
+      "subject may be either, and there may be several: what does that one have that the "
+      "others lack?" },
+    { "too weak", "\"was\" looks at its subject, but not enough. What happens to the weights "
+      "when all scores of a query are doubled?" },
+    { "hand A alone", "In 12 words \"was\" looks at two of them. 7 steps of hand A are nearly "
+      "a full turn. Which other hand tells these two apart?" },
 };
 
 /* One right design: the hands of the word before, the slow one first. */
@@ -194,17 +196,5 @@ static const Property properties[] = {
       looks_hard },
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .mistakes = mistakes,
-    .n_mistakes = COUNT(mistakes),
-    .prediction = -0.28,
-    .derive = derive,
-    .diagnose = diagnose,
-    .show = show,
-};
+EXERCISE(LIST(mistakes), .prediction = -0.28, .derive = derive, .diagnose = diagnose,
+         .show = show);

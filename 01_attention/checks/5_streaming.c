@@ -41,42 +41,41 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { NEITHER = OWN, SUM_ONLY, VALUES_ONLY, INVERSE, ALWAYS, NO_MAX, FROM_0, FROM_LOW, MAX_STUCK, MAX_FORGOTTEN, NOT_DIVIDED, MEAN, FIRST_LOST, LAST_LOST, NAN_FIRST, NAN_ALL };
+enum { NEITHER = OWN, SUM_ONLY, VALUES_ONLY, INVERSE, ALWAYS, NO_MAX, FROM_0, FROM_LOW,
+       MAX_STUCK, MAX_FORGOTTEN, NOT_DIVIDED, MEAN, FIRST_LOST, LAST_LOST, NAN_FIRST, NAN_ALL
+       };
 static const Mistake mistakes[] = {
-    { "nothing rescaled", "Right while the scores fall. When a larger score "
-        "comes, the old terms were measured against the old largest: what must they be "
-        "multiplied by?" },
-    { "only the sum rescaled", "The sum is put right when the largest rises. "
-        "What else has been added up, with the same e^…?" },
-    { "only the values rescaled", "The weighted values are put right when "
-        "the largest rises. What else has been added up, with the same e^…?" },
-    { "rescaled the other way", "When the largest rises the old terms grow, "
-        "but they should shrink. Old minus new, or new minus old?" },
-    { "rescaled at every key", "You rescale also when the new score is smaller "
-        "and the largest stays. By what must old terms be multiplied then?" },
-    { "no maximum subtracted", "Large scores overflow and very low ones "
-        "vanish. What is e^89 in a float, and e^-104? What is taken off every score first?" },
-    { "maximum starts too high", "Keys whose scores are all far below 0 "
-        "vanish. From which number does your largest start? 0 and FLT_MIN are larger than "
-        "all of them." },
-    { "maximum starts a little too high", "Your largest starts low, but scores "
-        "may be lower still. Which start is below every score?" },
-    { "maximum not updated", "You measure every score against the first "
-        "one, so larger ones overflow. When does your largest change?" },
-    { "maximum forgotten", "z is the last value alone: all before it "
-        "was multiplied by 0. What do you remember of the largest so far when the next "
-        "key comes?" },
-    { "not divided", "z is not a mean of values yet. By what is it "
-        "divided when the stream has ended?" },
+    { "nothing rescaled", "Right while the scores fall. When a larger score comes, the old "
+      "terms were measured against the old largest: what must they be multiplied by?" },
+    { "only the sum rescaled", "The sum is put right when the largest rises. What else has "
+      "been added up, with the same e^…?" },
+    { "only the values rescaled", "The weighted values are put right when the largest rises. "
+      "What else has been added up, with the same e^…?" },
+    { "rescaled the other way", "When the largest rises the old terms grow, but they should "
+      "shrink. Old minus new, or new minus old?" },
+    { "rescaled at every key", "You rescale also when the new score is smaller and the largest "
+      "stays. By what must old terms be multiplied then?" },
+    { "no maximum subtracted", "Large scores overflow and very low ones vanish. What is e^89 "
+      "in a float, and e^-104? What is taken off every score first?" },
+    { "maximum starts too high", "Keys whose scores are all far below 0 vanish. From which "
+      "number does your largest start? 0 and FLT_MIN are larger than all of them." },
+    { "maximum starts a little too high", "Your largest starts low, but scores may be lower "
+      "still. Which start is below every score?" },
+    { "maximum not updated", "You measure every score against the first one, so larger ones "
+      "overflow. When does your largest change?" },
+    { "maximum forgotten", "z is the last value alone: all before it was multiplied by 0. What "
+      "do you remember of the largest so far when the next key comes?" },
+    { "not divided", "z is not a mean of values yet. By what is it divided when the stream has "
+      "ended?" },
     { "plain mean", "Every value counts alike. Where does the score come in?" },
-    { "first key lost", "The first key is not in the result. Was it asked "
-        "for and then not added?" },
-    { "last key lost", "The last key is not in the result. Is a key added "
-        "before you ask for the next, or after?" },
-    { "-∞ first", "If the first scores are -∞, so is the largest so far, "
-        "and -∞ minus -∞ is NaN. What does a key with the score -∞ add to the result?" },
-    { "0 / 0", "If all scores are -∞ the sum is 0 at the end, and 0 / 0 is "
-        "NaN. What must z be then?" },
+    { "first key lost", "The first key is not in the result. Was it asked for and then not "
+      "added?" },
+    { "last key lost", "The last key is not in the result. Is a key added before you ask for "
+      "the next, or after?" },
+    { "-∞ first", "If the first scores are -∞, so is the largest so far, and -∞ minus -∞ is "
+      "NaN. What does a key with the score -∞ add to the result?" },
+    { "0 / 0", "If all scores are -∞ the sum is 0 at the end, and 0 / 0 is NaN. What must z be "
+      "then?" },
 };
 /* clang-format on */
 
@@ -87,7 +86,7 @@ typedef struct {
 
 static double power(double x)
 {
-    return x == 0 ? 1 : (double)(float)(exp(x));
+    return x == 0 ? 1 : (double)(float)exp(x);
 }
 
 /* One more key. Z and `t` hold numerator and denominator, measured against t->top. */
@@ -135,7 +134,7 @@ void streaming(Matrix z, Stream *stream)
         earlier = now;
     }
     for (int col = 0; col < z.cols; col++) {
-        double divisor = made(NOT_DIVIDED) || t.total;
+        double divisor = made(NOT_DIVIDED) ? 1 : t.total;
         int nothing = t.total == 0 && !made(NAN_ALL);
         *matrix_at(z, 0, col) = (float)(nothing ? 0 : Z[col] / divisor);
     }
@@ -164,17 +163,4 @@ static const Property properties[] = {
     AGREES_IN("needs no more memory for them than for one", LONG, LONG_FALL, OUT(1)),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .large = LONG,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .mistakes = mistakes,
-    .n_mistakes = COUNT(mistakes),
-    .prediction = 0.25,
-    .tolerance = 1e-3, /* sums of 400 000 terms in float are rounded */
-    .show = show,
-};
+EXERCISE(LIST(mistakes), .large = LONG, .prediction = 0.25, .show = show);

@@ -35,34 +35,38 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { OUTSIDE = OWN, FROM_ROWS, RESHAPED, HEAD_IS_COLUMN, NO_HEAD, COUNTED_FROM_1, NEXT_HEAD, STRIDE_D_K, STRIDE_COLS, STRIDE_GAP, OTHER_ROWS, WHOLE_ROW, TO_THE_END };
+enum { OUTSIDE = OWN, FROM_ROWS, RESHAPED, HEAD_IS_COLUMN, NO_HEAD, COUNTED_FROM_1,
+       NEXT_HEAD, STRIDE_D_K, STRIDE_COLS, STRIDE_GAP, OTHER_ROWS, WHOLE_ROW, TO_THE_END };
 static const Mistake mistakes[] = {
-    { "not in Q", "The numbers of your matrix do not lie in Q: it is a copy, or data was never set. "
-        "What is written to a copy does not reach Q. Which address in Q is head h's first number?" },
-    { "a head cut from rows", "Your view begins at the beginning of a row further down, as if a "
-        "head were some rows of Q. A row of Q is one token, all heads side by side: which part of "
-        "each row is head h's?" },
-    { "reshaped instead of split", "Your view begins as if the heads before it lay in front of it "
-        "as whole blocks. All heads share the first row of Q: how many numbers of that row belong "
-        "to the heads before h?" },
-    { "starts h columns later", "Your view begins h numbers after Q. How many numbers does each of "
-        "the h heads before it own?" },
-    { "h is not used", "Your view always begins where Q begins, as head 0's does. What must the "
-        "other heads pass over?" },
-    { "counted from 1", "Your view is one head too far left: head 0 would begin before Q. What is "
-        "the first head's number?" },
-    { "one head too far", "Your view is the next head's. How many heads stand left of head h, if "
-        "the first is head 0?" },
-    { "stride is d_k", "Your stride is the width of the view. From one of its rows to the next, "
-        "which numbers of the other heads are passed over?" },
-    { "stride is Q.cols", "Right, until Q is itself a view of a wider matrix: then more numbers "
-        "lie between two rows than Q has columns. Which field of Q knows the distance?" },
+    { "not in Q", "The numbers of your matrix do not lie in Q: it is a copy, or data was never "
+      "set. What is written to a copy does not reach Q. Which address in Q is head h's first "
+      "number?" },
+    { "a head cut from rows", "Your view begins at the beginning of a row further down, as if "
+      "a head were some rows of Q. A row of Q is one token, all heads side by side: which part "
+      "of each row is head h's?" },
+    { "reshaped instead of split", "Your view begins as if the heads before it lay in front of "
+      "it as whole blocks. All heads share the first row of Q: how many numbers of that row "
+      "belong to the heads before h?" },
+    { "starts h columns later", "Your view begins h numbers after Q. How many numbers does "
+      "each of the h heads before it own?" },
+    { "h is not used", "Your view always begins where Q begins, as head 0's does. What must "
+      "the other heads pass over?" },
+    { "counted from 1", "Your view is one head too far left: head 0 would begin before Q. What "
+      "is the first head's number?" },
+    { "one head too far", "Your view is the next head's. How many heads stand left of head h, "
+      "if the first is head 0?" },
+    { "stride is d_k", "Your stride is the width of the view. From one of its rows to the "
+      "next, which numbers of the other heads are passed over?" },
+    { "stride is Q.cols", "Right, until Q is itself a view of a wider matrix: then more "
+      "numbers lie between two rows than Q has columns. Which field of Q knows the "
+      "distance?" },
     { "stride counts the gap only", "Your stride is the gap between the end of a row and the "
-        "beginning of the next. It is counted from beginning to beginning: what is missing?" },
-    { "not as many rows as Q", "Your view has not as many rows as Q. How many tokens does a head see: some, or all?" },
+      "beginning of the next. It is counted from beginning to beginning: what is missing?" },
+    { "not as many rows as Q", "Your view has not as many rows as Q. How many tokens does a "
+      "head see: some, or all?" },
     { "all columns", "Your view is as wide as Q. How many columns does one head own?" },
-    { "all columns from the head on", "Your view reaches from its head to the last column of Q. "
-        "How many of these columns are head h's?" },
+    { "all columns from the head on", "Your view reaches from its head to the last column of "
+      "Q. How many of these columns are head h's?" },
 };
 /* clang-format on */
 
@@ -74,14 +78,12 @@ Matrix head_view(Matrix Q, int h, int d_k)
             : made(RESHAPED)       ? h * Q.rows * d_k
             : made(HEAD_IS_COLUMN) ? h
             : made(NO_HEAD)        ? 0
-            : start;
+                                   : start;
     int stride = made(STRIDE_D_K)    ? d_k
                  : made(STRIDE_COLS) ? Q.cols
                  : made(STRIDE_GAP)  ? Q.stride - d_k
-                 : Q.stride;
-    int cols = made(WHOLE_ROW)      ? Q.cols
-               : made(TO_THE_END)   ? Q.cols - h * d_k
-               : d_k;
+                                     : Q.stride;
+    int cols = made(WHOLE_ROW) ? Q.cols : made(TO_THE_END) ? Q.cols - h * d_k : d_k;
     int is_in = start >= 0 && start < (Q.rows - 1) * Q.stride + Q.cols && !made(OUTSIDE);
     int rows = made(OTHER_ROWS) ? Q.rows / n_heads : Q.rows;
     return (Matrix){ rows, cols, stride, is_in ? Q.data + start : &elsewhere };
@@ -185,17 +187,4 @@ static const Property properties[] = {
     AGREES("the same where one head owns all columns", ALONE, ALONE),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .mistakes = mistakes,
-    .n_mistakes = COUNT(mistakes),
-    .prediction = 28,
-    .diagnose = diagnose,
-    .show = show,
-    .tell = tell,
-};
+EXERCISE(LIST(mistakes), .prediction = 28, .diagnose = diagnose, .show = show, .tell = tell);

@@ -69,9 +69,9 @@ static const int shared[] = {
 enum { W_Q_FOR_K = OWN, BY_D_MODEL, NO_W_O };
 static const Mistake mistakes[] = {
     { "K made with W_Q", "Your queries are compared with each other: K equals Q. With which "
-        "weights is K made?" },
-    { "√d_model", "You divide the scores by the root of d_model. How many products are added up "
-        "in one score?" },
+      "weights is K made?" },
+    { "√d_model", "You divide the scores by the root of d_model. How many products are added "
+      "up in one score?" },
     { "no W_O", "Your Y is Z itself. Which weights have you not used?" },
 };
 /* clang-format on */
@@ -108,18 +108,5 @@ static const Property properties[] = {
     AGREES("any number of tokens and heads: 260 and 17", LONG, MANY),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .large = LONG,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .shared = shared,
-    .mistakes = mistakes,
-    .n_mistakes = COUNT(mistakes),
-    .prediction = 12,
-    .library = 1,
-    .own_attention = 1,
-};
+EXERCISE(LIST(mistakes), .shared = shared, .large = LONG, .prediction = 12, .library = 1,
+         .own_attention = 1);

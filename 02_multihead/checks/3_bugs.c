@@ -101,15 +101,4 @@ static const Property properties[] = {
     AGREES("all together: several heads, d_v > d_k, causal, views, 2100 tokens", ALL, MANY),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .large = MANY,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .shared = shared,
-    .together = 3,
-    .prediction = 0.5,
-};
+EXERCISE(.shared = shared, .large = MANY, .together = 3, .prediction = 0.5);

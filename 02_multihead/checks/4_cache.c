@@ -63,15 +63,4 @@ static const Property properties[] = {
     AGREES("scores far above 0, and any number of tokens: 4200", ABOVE, MANY),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .large = MANY,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .shared = shared,
-    .prediction = 56,
-    .library = 1,
-};
+EXERCISE(.shared = shared, .large = MANY, .prediction = 56, .library = 1);

@@ -71,13 +71,13 @@ static const int shared[] = {
 enum { COPIED = OWN, ZERO_KEYS, ZERO_VALUES, AVERAGED };
 static const Mistake mistakes[] = {
     { "a copy for each head", "The heads read copies of K and V, or K and V written anew for "
-        "each. What did multi-query attention want to save?" },
+      "each. What did multi-query attention want to save?" },
     { "keys of zeros", "Heads from 1 on weigh all tokens alike: they read keys that are 0. "
-        "Which columns of your K are ever written, and which does head 1 read?" },
+      "Which columns of your K are ever written, and which does head 1 read?" },
     { "values of zeros", "Heads from 1 on hand over zeros. Which columns of your V are ever "
-        "written, and which does head 1 read?" },
+      "written, and which does head 1 read?" },
     { "queries averaged", "All heads ask the mean of their questions. What is shared: the "
-        "question, or what is asked?" },
+      "question, or what is asked?" },
 };
 /* clang-format on */
 
@@ -150,18 +150,5 @@ static const Property properties[] = {
     AGREES("attention() gets one K and one V, not a copy for each head", ONE_TOKEN, MANY),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .large = MANY,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .shared = shared,
-    .mistakes = mistakes,
-    .n_mistakes = COUNT(mistakes),
-    .prediction = 64,
-    .library = 1,
-    .tell = tell,
-};
+EXERCISE(LIST(mistakes), .shared = shared, .large = MANY, .prediction = 64, .tell = tell,
+         .library = 1);

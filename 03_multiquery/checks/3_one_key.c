@@ -11,9 +11,9 @@ static const char *const patterns[] = {
     "CPAJDNVDTCPV", "CDJNVDJTCPAJ", "DNVDTCDTVDTP", "DNVDTCDTVDTJ", "TTTTTTTTTTNJ",
     "NTTTTTTTTTTP", "NVVVVVVVVVVJ", "TNVDTCTVDTAP", "DTDTDTDNDTAJ",
 };
-enum { SENTENCES = COUNT(patterns) };
-static const char *const cases[SENTENCES] = { "sentences" };
-static Sentence sentences[SENTENCES];
+enum { CASES = COUNT(patterns) };
+static const char *const cases[CASES] = { "sentences" };
+static Sentence sentences[CASES];
 
 static void draw(Case *c, int k)
 {
@@ -95,49 +95,49 @@ enum {
     AWAY, NOISE_0, NOISE_1
 };
 static const Mistake mistakes[] = {
-    { "no key", "The key is 0 for every word, so all weights are even. What would head 0 have to "
-        "know of a word to find it, and what head 1?" },
-    { "the average of two keys", "Both hands of the clock fill the four columns, and some of them "
-        "also say what a word is, as in an average of two keys. What do the columns of a head's "
-        "question add up then? Does the word before really need both hands?" },
-    { "two meanings in a column", "A column of your key says both where a word stands and what it "
-        "is, so each head reads the other's part as well. Is a column free?" },
-    { "head 0's key only", "Nothing in your key says that a word is animate. By what could head 1 "
-        "find it?" },
+    { "no key", "The key is 0 for every word, so all weights are even. What would head 0 have "
+      "to know of a word to find it, and what head 1?" },
+    { "the average of two keys", "Both hands of the clock fill the four columns, and some of "
+      "them also say what a word is, as in an average of two keys. What do the columns of a "
+      "head's question add up then? Does the word before really need both hands?" },
+    { "two meanings in a column", "A column of your key says both where a word stands and what "
+      "it is, so each head reads the other's part as well. Is a column free?" },
+    { "head 0's key only", "Nothing in your key says that a word is animate. By what could "
+      "head 1 find it?" },
     { "head 1's key only", "Nothing in your key says where a word stands. By what could head 0 "
-        "find it?" },
-    { "Q0 and Q1 swapped", "Head 0 asks what a word is and head 1 where it stands. Which table of "
-        "questions belongs to which head?" },
+      "find it?" },
+    { "Q0 and Q1 swapped", "Head 0 asks what a word is and head 1 where it stands. Which table "
+      "of questions belongs to which head?" },
     { "the fast hand alone", "After seven words hand A points nearly where it did, so in long "
-        "sentences another word gets much of the weight. Which hand has not come round within "
-        "twelve words?" },
+      "sentences another word gets much of the weight. Which hand has not come round within "
+      "twelve words?" },
     { "turned the wrong way", "Were nothing hidden, head 0 would look at the word after. The "
-        "question turned back, or the key turned forward: what do your signs do?" },
-    { "not turned", "In head 0 every word finds itself: its own hand points exactly where it does. "
-        "Where should the question's hand point?" },
+      "question turned back, or the key turned forward: what do your signs do?" },
+    { "not turned", "In head 0 every word finds itself: its own hand points exactly where it "
+      "does. Where should the question's hand point?" },
     { "two steps", "Head 0 looks two words back. By how many steps is the hand turned: in the "
-        "question, and perhaps in the key as well?" },
-    { "a sign in the turn", "In head 0 you do not turn the hand, you mirror it, or use half of the "
-        "turn. In a turn, how do the signs of the two sines differ?" },
+      "question, and perhaps in the key as well?" },
+    { "a sign in the turn", "In head 0 you do not turn the hand, you mirror it, or use half of "
+      "the turn. In a turn, how do the signs of the two sines differ?" },
     { "head 0 too weak", "Head 0 looks at the right words, but not sharply enough. Neighboring "
-        "hands differ by little: what in the question makes that little count?" },
-    { "head 1 too weak", "Head 1 looks at the right words, but not sharply enough. What must grow "
-        "so that softmax leaves less to the others?" },
+      "hands differ by little: what in the question makes that little count?" },
+    { "head 1 too weak", "Head 1 looks at the right words, but not sharply enough. What must "
+      "grow so that softmax leaves less to the others?" },
     { "head 0 asks nothing", "Head 0's weights are even. Its questions meet the key in four "
-        "columns: is there one in which neither is 0?" },
-    { "head 1 asks nothing", "Where a pronoun or an adjective asks, head 1's weights are even. A "
-        "row of the table belongs to a kind of word that asks: which rows should not be 0, and in "
-        "which column?" },
+      "columns: is there one in which neither is 0?" },
+    { "head 1 asks nothing", "Where a pronoun or an adjective asks, head 1's weights are even. "
+      "A row of the table belongs to a kind of word that asks: which rows should not be 0, and "
+      "in which column?" },
     { "pronouns only", "In head 1 the pronouns find their noun. Who else is to ask?" },
     { "adjectives only", "In head 1 the adjectives find their noun. Who else is to ask?" },
-    { "any noun", "Head 1 looks at all nouns alike. Which column of X tells the cat from the milk, "
-        "and does your question read it?" },
-    { "away from the noun", "Head 1 gives the animate noun the least weight of all. What does a "
-        "negative score do?" },
-    { "head 0 reads too much", "Head 0's question is not 0 in a column of the key that says what a "
-        "word is. What does that add to the scores of where it stands?" },
-    { "head 1 reads too much", "Head 1's question is not 0 in a column of the key that says where a "
-        "word stands. What does that add to the scores of what it is?" },
+    { "any noun", "Head 1 looks at all nouns alike. Which column of X tells the cat from the "
+      "milk, and does your question read it?" },
+    { "away from the noun", "Head 1 gives the animate noun the least weight of all. What does "
+      "a negative score do?" },
+    { "head 0 reads too much", "Head 0's question is not 0 in a column of the key that says "
+      "what a word is. What does that add to the scores of where it stands?" },
+    { "head 1 reads too much", "Head 1's question is not 0 in a column of the key that says "
+      "where a word stands. What does that add to the scores of what it is?" },
 };
 
 /* A design that works: column 0 animate, 1 noun, 2 and 3 the slow hand. */
@@ -346,7 +346,7 @@ static void show(const Answers *a)
 }
 
 static const char *const names[] = { "one_key_K", "one_key_Q0", "one_key_Q1", "X" };
-enum { LAST = SENTENCES - 1 };
+enum { LAST = CASES - 1 };
 static const Property properties[] = {
     { "head 0: the word before gets the largest weight", 0, LAST, 0, before_is_largest },
     { "head 0: at least .8 of it", 0, LAST, 0, before_is_found },
@@ -355,17 +355,5 @@ static const Property properties[] = {
     { "head 1: at least .8 of it when an adjective asks", 0, LAST, 0, adjective_finds },
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = SENTENCES,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .mistakes = mistakes,
-    .n_mistakes = COUNT(mistakes),
-    .prediction = 15.0 / 17,
-    .derive = derive,
-    .diagnose = diagnose,
-    .show = show,
-};
+EXERCISE(LIST(mistakes), .prediction = 15.0 / 17, .derive = derive, .diagnose = diagnose,
+         .show = show);

@@ -70,15 +70,4 @@ static const Property properties[] = {
     AGREES_IN("its length is the number of tokens", ONE_TOKEN, VIEWS, OUT(LENGTH)),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .large = LONG,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .shared = shared,
-    .prediction = 5,
-    .library = 1,
-};
+EXERCISE(.shared = shared, .large = LONG, .prediction = 5, .library = 1);

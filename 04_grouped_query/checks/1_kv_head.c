@@ -37,44 +37,35 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { TILE = OWN, BY_KV_HEADS, IN_GROUP, ITS_OWN, ALWAYS_0, ROUNDED, ROUNDED_UP, FROM_ONE, REVERSED, GROUP_SIZE, CLAMPED, FLOAT_FIRST };
+enum { TILE = OWN, BY_KV_HEADS, IN_GROUP, ITS_OWN, ALWAYS_0, ROUNDED, ROUNDED_UP,
+       FROM_ONE, REVERSED, GROUP_SIZE, CLAMPED, FLOAT_FIRST };
 #define FRACTION "Right for most sizes, then one too small here and there: you go through a " \
     "fraction. 1/49 times 49 in a computer may be a little below 1, and what does the cast " \
     "make of that? Which order of * and / stays with whole numbers?"
 static const Mistake mistakes[] = {
-    { "h mod n_kv_heads",
-        "Your neighbors read different K/V heads: 0, 1, 2 and from the start again, like "
-        "cards that are dealt. Which heads are to share: neighbors, or every third?" },
-    { "h / n_kv_heads",
-        "Your groups have n_kv_heads members. Of 12 heads that share 2 K/V heads, how "
-        "many read K/V head 0?" },
-    { "h mod group_size",
-        "You return the place of a head within its group: 0, 1, 0, 1. Which number do all "
-        "members of a group have in common?" },
-    { "h itself",
-        "You return h: every head its own key, as in chapter 2. How many K/V heads are "
-        "there to choose from?" },
-    { "always 0",
-        "You return 0 for every head, as if all shared one key. If you divide by n_heads: "
-        "what is 5 / 6 in C?" },
-    { "rounded",
-        "Half of each group, its end, already reads the next K/V head. Is the quotient "
-        "rounded, or cut?" },
-    { "rounded up",
-        "Only the first head of each group reads the right K/V head, the others the next "
-        "one. Does your quotient go up where it should go down?" },
-    { "counted from 1",
-        "Each of your numbers is one too large. Which number does the first K/V head have "
-        "in C?" },
-    { "counted backward",
-        "Your groups are right, their order is not: head 0 reads the last K/V head. From "
-        "which end are K/V heads counted?" },
-    { "the group's size",
-        "You return the same for every h: how many heads are in a group. How many full "
-        "groups lie before head h?" },
-    { "own key until they run out",
-        "Your first heads have a K/V head each, and all the rest share the last one. How "
-        "many heads does each K/V head serve?" },
+    { "h mod n_kv_heads", "Your neighbors read different K/V heads: 0, 1, 2 and from the start "
+      "again, like cards that are dealt. Which heads are to share: neighbors, or every "
+      "third?" },
+    { "h / n_kv_heads", "Your groups have n_kv_heads members. Of 12 heads that share 2 K/V "
+      "heads, how many read K/V head 0?" },
+    { "h mod group_size", "You return the place of a head within its group: 0, 1, 0, 1. Which "
+      "number do all members of a group have in common?" },
+    { "h itself", "You return h: every head its own key, as in chapter 2. How many K/V heads "
+      "are there to choose from?" },
+    { "always 0", "You return 0 for every head, as if all shared one key. If you divide by "
+      "n_heads: what is 5 / 6 in C?" },
+    { "rounded", "Half of each group, its end, already reads the next K/V head. Is the "
+      "quotient rounded, or cut?" },
+    { "rounded up", "Only the first head of each group reads the right K/V head, the others "
+      "the next one. Does your quotient go up where it should go down?" },
+    { "counted from 1", "Each of your numbers is one too large. Which number does the first "
+      "K/V head have in C?" },
+    { "counted backward", "Your groups are right, their order is not: head 0 reads the last "
+      "K/V head. From which end are K/V heads counted?" },
+    { "the group's size", "You return the same for every h: how many heads are in a group. How "
+      "many full groups lie before head h?" },
+    { "own key until they run out", "Your first heads have a K/V head each, and all the rest "
+      "share the last one. How many heads does each K/V head serve?" },
     { "h / n_heads first, in float", FRACTION },
 };
 /* clang-format on */
@@ -83,17 +74,17 @@ int kv_head(int h, int n_heads, int n_kv_heads)
 {
     int size = n_heads / n_kv_heads;
     h += 0;
-    int kv = made(TILE)             ? h % n_kv_heads
-             : made(BY_KV_HEADS)    ? h / n_kv_heads
-             : made(IN_GROUP)       ? h % size
-             : made(ITS_OWN)        ? h
-             : made(ALWAYS_0)       ? 0
-             : made(ROUNDED)        ? (2 * h + size) / (2 * size)
-             : made(ROUNDED_UP)     ? (h + size - 1) / size
-             : made(GROUP_SIZE)     ? size
-             : made(FLOAT_FIRST)    ? (int)((float)h / (float)n_heads * (float)n_kv_heads)
-             : made(CLAMPED)        ? (h < n_kv_heads ? h : n_kv_heads - 1)
-                                    : h / size;
+    int kv = made(TILE)          ? h % n_kv_heads
+             : made(BY_KV_HEADS) ? h / n_kv_heads
+             : made(IN_GROUP)    ? h % size
+             : made(ITS_OWN)     ? h
+             : made(ALWAYS_0)    ? 0
+             : made(ROUNDED)     ? (2 * h + size) / (2 * size)
+             : made(ROUNDED_UP)  ? (h + size - 1) / size
+             : made(GROUP_SIZE)  ? size
+             : made(FLOAT_FIRST) ? (int)((float)h / (float)n_heads * (float)n_kv_heads)
+             : made(CLAMPED)     ? (h < n_kv_heads ? h : n_kv_heads - 1)
+                                 : h / size;
     return (made(REVERSED) ? n_kv_heads - 1 - kv : kv) + made(FROM_ONE);
 }
 
@@ -210,17 +201,4 @@ static const Property properties[] = {
     AGREES("every split of up to 130 heads", EVERY, EVERY),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .mistakes = mistakes,
-    .n_mistakes = COUNT(mistakes),
-    .prediction = 2,
-    .show = show,
-    .tell = tell,
-    .choices = 1,
-};
+EXERCISE(LIST(mistakes), .prediction = 2, .show = show, .tell = tell, .choices = 1);

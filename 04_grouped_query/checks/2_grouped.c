@@ -49,30 +49,31 @@ static const int shared[] = {
     K_AS_V, V_AS_K, KV_SWAPPED, FIRST_ONLY, Z_AT_0, REVERSED, NO_MASK, MASK_TURNED, TOO_NEAR,
     NO_SCALE, -1,
 };
-enum { TILE = OWN, BY_KV_HEADS, IN_GROUP, ALWAYS_0, BACKWARD, OWN_K, THIRDS, KEY_BESIDE_VALUE, Z_BY_KV_HEAD, Q_OF_KV_HEAD, COPIED };
+enum { TILE = OWN, BY_KV_HEADS, IN_GROUP, ALWAYS_0, BACKWARD, OWN_K, THIRDS,
+       KEY_BESIDE_VALUE, Z_BY_KV_HEAD, Q_OF_KV_HEAD, COPIED };
 static const Mistake mistakes[] = {
     { "h mod n_kv_heads", "Neighboring heads read different keys: head h reads K/V head h mod "
-        "n_kv_heads, as cards are dealt. Who shares with whom: neighbors, or every third?" },
+      "n_kv_heads, as cards are dealt. Who shares with whom: neighbors, or every third?" },
     { "h / n_kv_heads", "You divide h by the number of K/V heads. That is right only where a "
-        "group happens to have as many members. How many members has a group?" },
+      "group happens to have as many members. How many members has a group?" },
     { "h mod group_size", "You take a head's place within its group for its K/V head. Which "
-        "number do all members of a group have in common?" },
+      "number do all members of a group have in common?" },
     { "K/V head 0 for all", "All heads read K/V head 0, as if there were one. If you divide by "
-        "n_heads: what is 5 / 6 in C?" },
-    { "K/V heads counted backward", "Your groups are right, their order is not: head 0 reads the "
-        "last K/V head. From which end are they counted?" },
+      "n_heads: what is 5 / 6 in C?" },
+    { "K/V heads counted backward", "Your groups are right, their order is not: head 0 reads "
+      "the last K/V head. From which end are they counted?" },
     { "K by head", "V is that of the group, but the keys begin h·d_k after the first key. How "
-        "many keys lie there, and how many heads are there?" },
-    { "split in thirds", "You split QKV into three equal parts. Q is wider than K and V as soon "
-        "as heads share: after how many columns does K begin?" },
-    { "key beside value", "You read key and value of a K/V head side by side. Here all keys come "
-        "first: how far is it from a key to its value?" },
+      "many keys lie there, and how many heads are there?" },
+    { "split in thirds", "You split QKV into three equal parts. Q is wider than K and V as "
+      "soon as heads share: after how many columns does K begin?" },
+    { "key beside value", "You read key and value of a K/V head side by side. Here all keys "
+      "come first: how far is it from a key to its value?" },
     { "Z by K/V head", "The heads of a group write to the same columns of Z, and the last one "
-        "stays. What is shared, the results or only K and V?" },
-    { "the K/V head's number for Q too", "All heads of a group give the same: you read Q at the "
-        "K/V head's number as well. Which of Q, K, V has n_heads heads?" },
+      "stays. What is shared, the results or only K and V?" },
+    { "the K/V head's number for Q too", "All heads of a group give the same: you read Q at "
+      "the K/V head's number as well. Which of Q, K, V has n_heads heads?" },
     { "K or V is a copy", "The keys and values that you give to attention() are copies. A view "
-        "points into QKV and costs nothing: which columns of QKV does K/V head kv own?" },
+      "points into QKV and costs nothing: which columns of QKV does K/V head kv own?" },
 };
 /* clang-format on */
 
@@ -96,12 +97,12 @@ void grouped(Matrix Z, Matrix QKV, Matrix mask, int n_heads, int n_kv_heads, int
     for (int h = 0; h < n_heads; h++) {
         int kv = kv_head_of(h, n_heads, n_kv_heads), beside = made(KEY_BESIDE_VALUE);
         int q = (made(Q_OF_KV_HEAD) ? kv : h) * d_k, k_of = made(OWN_K) ? h : kv;
-        int k = made(THIRDS)            ? third + kv * d_k
-                : beside                ? (n_heads + 2 * kv) * d_k
-                                        : (n_heads + k_of) * d_k;
-        int v = made(THIRDS)            ? 2 * third + kv * d_k
-                : beside                ? (n_heads + 2 * kv + 1) * d_k
-                                        : (n_heads + n_kv_heads + kv) * d_k;
+        int k = made(THIRDS) ? third + kv * d_k
+                : beside     ? (n_heads + 2 * kv) * d_k
+                             : (n_heads + k_of) * d_k;
+        int v = made(THIRDS) ? 2 * third + kv * d_k
+                : beside     ? (n_heads + 2 * kv + 1) * d_k
+                             : (n_heads + n_kv_heads + kv) * d_k;
         l.q[h].data = QKV.data + q;
         l.k[h].data = QKV.data + (made(V_AS_K) || exchanged ? v : k);
         l.v[h].data = QKV.data + (made(K_AS_V) || exchanged ? k : v);
@@ -151,18 +152,5 @@ static const Property properties[] = {
               OUT(0) | OUT(1)),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .large = MANY,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .shared = shared,
-    .mistakes = mistakes,
-    .n_mistakes = COUNT(mistakes),
-    .prediction = 45,
-    .show = show,
-    .library = 1,
-};
+EXERCISE(LIST(mistakes), .shared = shared, .large = MANY, .prediction = 45, .show = show,
+         .library = 1);

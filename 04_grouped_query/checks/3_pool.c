@@ -41,103 +41,79 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { SUM = OWN, FIRST, LAST, DEALT, NEIGHBOR_COLUMNS, BY_N_HEADS, BY_N_KV_HEADS, LARGEST, ALL_HEADS, DIVIDED_INSIDE, INTEGERS, INTEGER_SUM, FIRST_GROUP, LAST_LEFT_OUT, NOT_RESET };
+enum { SUM = OWN, FIRST, LAST, DEALT, NEIGHBOR_COLUMNS, BY_N_HEADS, BY_N_KV_HEADS,
+       LARGEST, ALL_HEADS, DIVIDED_INSIDE, INTEGERS, INTEGER_SUM, FIRST_GROUP, LAST_LEFT_OUT,
+       NOT_RESET };
 static const Mistake mistakes[] = {
-    { "the sum",
-        "You add the heads of a group up and leave it at that. If the heads of a group "
-        "are equal, what must come out?" },
-    { "the first of the group",
-        "You keep the first head of each group. The paper tried that too: it loses what "
-        "the other heads knew. What comes out if all have a say?" },
-    { "the last of the group",
-        "You keep the last head of each group. Does your innermost loop add, or replace?" },
-    { "h mod n_kv_heads",
-        "You pool heads that lie n_kv_heads apart. A group is neighbors: which heads does "
-        "K/V head 0 replace, if there are 6 and 2?" },
-    { "neighboring columns",
-        "You average columns that lie side by side: they belong to the same head. How far "
-        "is it from a column to the same column of the next head?" },
-    { "divided by n_heads",
-        "Each of your sums is divided by the number of all heads. How many numbers did "
-        "you add up?" },
-    { "divided by n_kv_heads",
-        "Each of your sums is divided by the number of K/V heads. How many numbers did "
-        "you add up?" },
-    { "the largest",
-        "You take the largest number of the group instead of the mean. What would become "
-        "of a head that is negative throughout?" },
-    { "all heads",
-        "Each of your K/V heads is the mean of all heads. Which heads does K/V head 1 "
-        "replace, and which does it not?" },
-    { "divided inside the loop",
-        "You divide each time a head is added, so early heads are divided again and "
-        "again. When is the sum complete?" },
-    { "1 / group_size in integers",
-        "Your numbers are 0 wherever heads are pooled. In C, what is 1 / 2?" },
-    { "the sum is an integer",
-        "Your sums lose their fractions. What type is the variable that adds up?" },
-    { "always the first group",
-        "All your K/V heads are the mean of the first group. At which head does the group "
-        "of K/V head kv begin?" },
-    { "the last head left out",
-        "The last head of each group is left out. Which h is the last that your loop "
-        "sees?" },
-    { "sum never reset",
-        "Each of your numbers contains the sums before it. Where must the sum become 0 "
-        "again?" },
+    { "the sum", "You add the heads of a group up and leave it at that. If the heads of a "
+      "group are equal, what must come out?" },
+    { "the first of the group", "You keep the first head of each group. The paper tried that "
+      "too: it loses what the other heads knew. What comes out if all have a say?" },
+    { "the last of the group", "You keep the last head of each group. Does your innermost loop "
+      "add, or replace?" },
+    { "h mod n_kv_heads", "You pool heads that lie n_kv_heads apart. A group is neighbors: "
+      "which heads does K/V head 0 replace, if there are 6 and 2?" },
+    { "neighboring columns", "You average columns that lie side by side: they belong to the "
+      "same head. How far is it from a column to the same column of the next head?" },
+    { "divided by n_heads", "Each of your sums is divided by the number of all heads. How many "
+      "numbers did you add up?" },
+    { "divided by n_kv_heads", "Each of your sums is divided by the number of K/V heads. How "
+      "many numbers did you add up?" },
+    { "the largest", "You take the largest number of the group instead of the mean. What would "
+      "become of a head that is negative throughout?" },
+    { "all heads", "Each of your K/V heads is the mean of all heads. Which heads does K/V head "
+      "1 replace, and which does it not?" },
+    { "divided inside the loop", "You divide each time a head is added, so early heads are "
+      "divided again and again. When is the sum complete?" },
+    { "1 / group_size in integers", "Your numbers are 0 wherever heads are pooled. In C, what "
+      "is 1 / 2?" },
+    { "the sum is an integer", "Your sums lose their fractions. What type is the variable that "
+      "adds up?" },
+    { "always the first group", "All your K/V heads are the mean of the first group. At which "
+      "head does the group of K/V head kv begin?" },
+    { "the last head left out", "The last head of each group is left out. Which h is the last "
+      "that your loop sees?" },
+    { "sum never reset", "Each of your numbers contains the sums before it. Where must the sum "
+      "become 0 again?" },
 };
 /* clang-format on */
 
-/* The column of the s-th number that is pooled into K/V head kv, column p. */
+/* The column of the s-th number that is pooled into column p of K/V head kv. */
 static int column(int kv, int s, int p, int n_kv_heads, int size, int d_k)
 {
     int head = made(ALL_HEADS) || made(FIRST_GROUP) ? s
                : made(DEALT)                        ? s * n_kv_heads + kv
-               : kv * size + s;
-    return made(NEIGHBOR_COLUMNS) ? (kv * d_k + p) * size + s
-                                  : head * (d_k) + p;
-}
-
-/* Past the end there is nothing. */
-static double number(Matrix W, int row, int col)
-{
-    return col < W.cols ? (double)*matrix_at(W, row, col) : 0;
-}
-
-/* `left` is what the sum began with if it was not reset, and becomes what it ended with. */
-static double mean(const double *x, int n, int n_heads, int n_kv_heads, double *left)
-{
-    double total = made(NOT_RESET) ? *left : 0, largest = x[0], halved = x[0], inside = 0;
-    double by = made(BY_N_HEADS)      ? n_heads
-                : made(BY_N_KV_HEADS) ? n_kv_heads
-                : made(SUM)           ? 1
-                                      : n;
-    for (int s = 0; s < n - made(LAST_LEFT_OUT); s++) {
-        total += x[s];
-        total = made(INTEGER_SUM) || total;
-        largest = fmax(largest, x[s]);
-        halved = (halved + x[s]) / 2;
-        inside = (inside + x[s]) / by;
-    }
-    *left = total;
-    return made(FIRST)            ? x[0]
-           : made(LAST)           ? x[n - 1]
-           : made(LARGEST)        ? largest
-           : made(DIVIDED_INSIDE) ? inside
-           : made(INTEGERS)       ? (n == 1 ? total : 0)
-           : total / by;
+                                                    : kv * size + s;
+    return made(NEIGHBOR_COLUMNS) ? (kv * d_k + p) * size + s : head * d_k + p;
 }
 
 void pool_heads(Matrix pooled, Matrix W_K, int n_kv_heads, int d_k)
 {
     int n_heads = W_K.cols / d_k, size = n_heads / n_kv_heads;
     int members = made(ALL_HEADS) ? n_heads : size;
-    double left = 0, x[24];
+    double by = made(BY_N_HEADS)      ? n_heads
+                : made(BY_N_KV_HEADS) ? n_kv_heads
+                                      : members,
+           sum = 0;
     for (int row = 0; row < pooled.rows; row++)
         for (int col = 0; col < pooled.cols; col++) {
-            for (int s = 0; s < members; s++)
-                x[s] = number(W_K, row, column(col / d_k, s, col % d_k, n_kv_heads, size, d_k));
-            *matrix_at(pooled, row, col) = (float)mean(x, members, n_heads, n_kv_heads, &left);
+            double x = 0, first = 0, largest = -INFINITY, inside = 0;
+            sum = made(NOT_RESET) ? sum : 0;
+            for (int s = 0; s < members - made(LAST_LEFT_OUT); s++) {
+                x = (double)*matrix_at(W_K, row,
+                                       column(col / d_k, s, col % d_k, n_kv_heads, size, d_k));
+                first = s == 0 ? x : first;
+                largest = fmax(largest, x);
+                sum = made(INTEGER_SUM) ? trunc(sum + x) : sum + x;
+                inside = (inside + x) / by;
+            }
+            *matrix_at(pooled, row, col) = (float)(made(SUM)              ? sum
+                                                   : made(FIRST)          ? first
+                                                   : made(LAST)           ? x
+                                                   : made(LARGEST)        ? largest
+                                                   : made(DIVIDED_INSIDE) ? inside
+                                                   : made(INTEGERS) ? (size == 1 ? sum : 0)
+                                                                    : sum / by);
         }
 }
 
@@ -197,16 +173,4 @@ static const Property properties[] = {
     AGREES("heads of 17 rows and 17 columns, 12 in a group", LARGE, LARGE),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .mistakes = mistakes,
-    .n_mistakes = COUNT(mistakes),
-    .prediction = 6,
-    .show = show,
-    .tell = tell,
-};
+EXERCISE(LIST(mistakes), .prediction = 6, .show = show, .tell = tell);

@@ -11,47 +11,37 @@ static const char *const cases[CASES] = {
 };
 
 /* clang-format off */
-enum { MOST = OWN, NEIGHBORS, NO_SQUARE, ABSOLUTE, SIGNED_SUM, FIRST_COLUMN, FIRST_ROW, LAST_COLUMN_OUT, LAST_ROW_OUT, GREEDY, HEAD_0, TWO_TRIED, PARTNER, FLIPPED };
+enum { MOST = OWN, NEIGHBORS, NO_SQUARE, ABSOLUTE, SIGNED_SUM, FIRST_COLUMN, FIRST_ROW,
+       LAST_COLUMN_OUT, LAST_ROW_OUT, GREEDY, HEAD_0, TWO_TRIED, PARTNER, FLIPPED };
 static const Mistake mistakes[] = {
-    { "most instead of least",
-        "You choose the pairing that loses most. Is a good pair near, or far apart?" },
-    { "neighbors always",
-        "You always answer {0 1} {2 3}. Does your code compare before it decides?" },
-    { "distance without the square",
-        "You add up distances, not their squares: where is a root that should not "
-        "be?" },
-    { "absolute differences",
-        "You add up absolute differences. Which power of a difference does the task "
-        "ask for?" },
-    { "differences cancel",
-        "You add the differences up before you square, so that 1 and -1 cancel. What "
-        "is squared: each difference, or their sum?" },
-    { "the first column only",
-        "Only the first column of each head decides. How many columns does a head "
-        "own?" },
-    { "the first row only",
-        "Only the first row of W_K decides. How many rows does each head have?" },
-    { "the last column left out",
-        "The last column of each head does not count. Which p is the last that your "
-        "loop sees?" },
-    { "the last row left out",
-        "The last row of W_K does not count. Which row is the last that your loop "
-        "sees?" },
-    { "the closest pair first",
-        "You pair the two closest heads and leave the rest to each other. What if "
-        "the rest are far apart: is one good pair worth it?" },
-    { "only head 0 asked",
-        "You give head 0 its closest mate, whatever becomes of the other two. Whose "
-        "losses make up the loss of a pairing?" },
-    { "two pairings tried",
-        "You never answer {0 3} {1 2}. How many mates can head 0 have, and which is "
-        "the last that your loop tries?" },
-    { "the mate instead of the pair",
-        "You write each head's mate. What is asked is the number of its pair: which "
-        "numbers are there?" },
-    { "pair numbers exchanged",
-        "Your pairs are right, their numbers exchanged. Which number has the pair of "
-        "head 0?" },
+    { "most instead of least", "You choose the pairing that loses most. Is a good pair near, "
+      "or far apart?" },
+    { "neighbors always", "You always answer {0 1} {2 3}. Does your code compare before it "
+      "decides?" },
+    { "distance without the square", "You add up distances, not their squares: where is a root "
+      "that should not be?" },
+    { "absolute differences", "You add up absolute differences. Which power of a difference "
+      "does the task ask for?" },
+    { "differences cancel", "You add the differences up before you square, so that 1 and -1 "
+      "cancel. What is squared: each difference, or their sum?" },
+    { "the first column only", "Only the first column of each head decides. How many columns "
+      "does a head own?" },
+    { "the first row only", "Only the first row of W_K decides. How many rows does each head "
+      "have?" },
+    { "the last column left out", "The last column of each head does not count. Which p is the "
+      "last that your loop sees?" },
+    { "the last row left out", "The last row of W_K does not count. Which row is the last that "
+      "your loop sees?" },
+    { "the closest pair first", "You pair the two closest heads and leave the rest to each "
+      "other. What if the rest are far apart: is one good pair worth it?" },
+    { "only head 0 asked", "You give head 0 its closest mate, whatever becomes of the other "
+      "two. Whose losses make up the loss of a pairing?" },
+    { "two pairings tried", "You never answer {0 3} {1 2}. How many mates can head 0 have, and "
+      "which is the last that your loop tries?" },
+    { "the mate instead of the pair", "You write each head's mate. What is asked is the number "
+      "of its pair: which numbers are there?" },
+    { "pair numbers exchanged", "Your pairs are right, their numbers exchanged. Which number "
+      "has the pair of head 0?" },
 };
 /* clang-format on */
 
@@ -84,9 +74,7 @@ static double cost(Matrix W, int d_k, int mate)
 {
     int third = mate == 1 ? 2 : 1, fourth = 6 - mate - third;
     double one = apart(W, d_k, 0, mate), two = apart(W, d_k, third, fourth);
-    double all = made(GREEDY)        ? fmin(one, two)
-                 : made(HEAD_0)      ? one
-                 : one + two;
+    double all = made(GREEDY) ? fmin(one, two) : made(HEAD_0) ? one : one + two;
     return made(MOST) ? -all : all;
 }
 
@@ -206,16 +194,4 @@ static const Property properties[] = {
     AGREES("17 rows, 17 columns, large numbers", CORNER, CORNER),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .mistakes = mistakes,
-    .n_mistakes = COUNT(mistakes),
-    .prediction = 10,
-    .show = show,
-    .choices = 1,
-};
+EXERCISE(LIST(mistakes), .prediction = 10, .show = show, .choices = 1);

@@ -12,48 +12,35 @@ static const char *const cases[CASES] = {
 enum { PROBLEMS = 24 };
 
 /* clang-format off */
-enum { NOT_A_DIVISOR = OWN, NO_TWO, SMALLEST, HALVED, STRICT, NO_LAYERS, NO_TOKENS, BITS, FLOATS, ALL_HEADS, WRAPS, NONE_IS_1, SIZE, NEVER_ALL };
+enum { NOT_A_DIVISOR = OWN, NO_TWO, SMALLEST, HALVED, STRICT, NO_LAYERS, NO_TOKENS,
+       BITS, FLOATS, ALL_HEADS, WRAPS, NONE_IS_1, SIZE, NEVER_ALL };
 static const Mistake mistakes[] = {
-    { "does not divide",
-        "Your largest count fits, but need not divide n_heads. If 12 heads share 5 "
-        "K/V heads, how large is a group?" },
-    { "K or V, not both",
-        "Your cache is half as large as it is. What is kept for each token besides a "
-        "key?" },
-    { "the smallest",
-        "You return the first count that fits, counting upward. Which one is asked "
-        "for?" },
-    { "halved again and again",
-        "You halve n_heads until it fits. 12, 6, 3 and then: which counts between "
-        "did you pass by?" },
-    { "less instead of at most",
-        "Where the cache fits the budget exactly, you refuse. Does \"at most\" allow "
-        "as much as?" },
-    { "one layer",
-        "Your cache is that of one layer. Which layers keep keys and values?" },
-    { "one token",
-        "Your cache is that of one token. What is kept of the tokens before it?" },
-    { "bits",
-        "Your cache is eight times too large. In what is the budget counted, and in "
-        "what the size of a number?" },
-    { "in floats",
-        "Right, but for a byte more or less. How many digits does a float hold, and "
-        "how many does your budget have?" },
-    { "n_heads in the cache",
-        "You count a key for every query head, so it is all or nothing. How many "
-        "keys does a token leave if heads share?" },
-    { "32 bits",
-        "Right, until the cache takes more than 2147483647 bytes. What type is your "
-        "product?" },
-    { "1 where none fits",
-        "Where not even one K/V head fits, you return 1. What is asked for in this "
-        "case?" },
-    { "the group's size",
-        "You return how many heads share one K/V head. Asked for is how many K/V "
-        "heads there are." },
-    { "never n_heads",
-        "You never return n_heads, even where the budget is enough. Does n_heads "
-        "divide n_heads?" },
+    { "does not divide", "Your largest count fits, but need not divide n_heads. If 12 heads "
+      "share 5 K/V heads, how large is a group?" },
+    { "K or V, not both", "Your cache is half as large as it is. What is kept for each token "
+      "besides a key?" },
+    { "the smallest", "You return the first count that fits, counting upward. Which one is "
+      "asked for?" },
+    { "halved again and again", "You halve n_heads until it fits. 12, 6, 3 and then: which "
+      "counts between did you pass by?" },
+    { "less instead of at most", "Where the cache fits the budget exactly, you refuse. Does "
+      "\"at most\" allow as much as?" },
+    { "one layer", "Your cache is that of one layer. Which layers keep keys and values?" },
+    { "one token", "Your cache is that of one token. What is kept of the tokens before it?" },
+    { "bits", "Your cache is eight times too large. In what is the budget counted, and in what "
+      "the size of a number?" },
+    { "in floats", "Right, but for a byte more or less. How many digits does a float hold, and "
+      "how many does your budget have?" },
+    { "n_heads in the cache", "You count a key for every query head, so it is all or nothing. "
+      "How many keys does a token leave if heads share?" },
+    { "32 bits", "Right, until the cache takes more than 2147483647 bytes. What type is your "
+      "product?" },
+    { "1 where none fits", "Where not even one K/V head fits, you return 1. What is asked for "
+      "in this case?" },
+    { "the group's size", "You return how many heads share one K/V head. Asked for is how many "
+      "K/V heads there are." },
+    { "never n_heads", "You never return n_heads, even where the budget is enough. Does "
+      "n_heads divide n_heads?" },
 };
 /* clang-format on */
 
@@ -86,8 +73,7 @@ static int is_tried(int heads, int n_heads)
         half /= 2;
     if ((made(NEVER_ALL) && heads == n_heads))
         return 0;
-    return made(HALVED)   ? half == heads
-           : n_heads % heads == 0 || made(NOT_A_DIVISOR);
+    return made(HALVED) ? half == heads : n_heads % heads == 0 || made(NOT_A_DIVISOR);
 }
 
 static int most(const int *size, double budget)
@@ -180,16 +166,4 @@ static const Property properties[] = {
     AGREES("the same to the byte, where a float is not exact", DIGITS, DIGITS),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .mistakes = mistakes,
-    .n_mistakes = COUNT(mistakes),
-    .prediction = 2,
-    .show = show,
-    .choices = 1,
-};
+EXERCISE(LIST(mistakes), .prediction = 2, .show = show, .choices = 1);

@@ -66,6 +66,17 @@ typedef struct {
 
 extern const Exercise exercise;
 
+/* The exercise of a check whose `names`, `cases`, CASES, draw() and `properties` are called so;
+ * what else it has follows: EXERCISE(LIST(mistakes), .prediction = 2.5). */
+#define LIST(array) .array = array, .n_##array = COUNT(array)
+#define EXERCISE(...) \
+    const Exercise exercise = { .names = names, \
+                                .cases = cases, \
+                                .n_cases = CASES, \
+                                .draw = draw, \
+                                LIST(properties), \
+                                __VA_ARGS__ }
+
 /* In the model: has this mistake been made? */
 int made(int mistake);
 

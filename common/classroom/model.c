@@ -5,146 +5,148 @@
 /* clang-format off */
 const Mistake model_mistakes[SHARED_MISTAKES] = {
     [NO_SCALE] = { "no scale", "Your scores are not divided: they are √d_k times too large, so "
-        "the weights are too sharp. Which pass is missing?" },
+      "the weights are too sharp. Which pass is missing?" },
     [BY_D_K] = { "divided by d_k", "Your weights are too even: the scores are divided by d_k, "
-        "not by its root. How often do you divide, and by what?" },
+      "not by its root. How often do you divide, and by what?" },
     [BY_WIDTH] = { "√(n_heads · d_k)", "You divide by the root of the width of all heads "
-        "together: right with one head only. How many products are added up in one score of "
-        "one head?" },
+      "together: right with one head only. How many products are added up in one score of one "
+      "head?" },
     [BY_D_V] = { "√d_v", "You divide the scores by the root of the width of a value. Which two "
-        "vectors make a score, and how long are they?" },
+      "vectors make a score, and how long are they?" },
     [ROOT_CUT] = { "root cut to an integer", "You divide by √d_k without its fraction. What "
-        "type is the variable that holds the root?" },
+      "type is the variable that holds the root?" },
     [MULTIPLIED] = { "multiplied by √d_k", "Your scores grow where they should shrink. Is √d_k "
-        "a factor or a divisor?" },
+      "a factor or a divisor?" },
     [UNIFORM] = { "all scores 0", "All weights of a row are alike, as if all scores were 0. In "
-        "C, what is 1 / 2?" },
+      "C, what is 1 / 2?" },
     [SCALED_AFTER] = { "scaled after softmax", "Your weights of a row sum to 1/√d_k. Is the "
-        "scale for the scores or for the weights?" },
+      "scale for the scores or for the weights?" },
     [QK_SWAPPED] = { "Q and K swapped", "In your scores the keys ask and the queries answer. "
-        "Which of the two gives the row of a score?" },
+      "Which of the two gives the row of a score?" },
     [NO_MASK] = { "no mask", "Hidden tokens have weight, a later token among them. Where does "
-        "your code use the mask, or `causal`?" },
+      "your code use the mask, or `causal`?" },
     [MASK_AFTER] = { "mask after softmax", "The hidden weights are 0, but those that are left "
-        "do not sum to 1. What must softmax know before it divides?" },
+      "do not sum to 1. What must softmax know before it divides?" },
     [MASK_TIMES] = { "score × mask", "A hidden score becomes 0 in your code, and e⁰ is 1: it "
-        "still has weight. Which score has weight 0?" },
-    [MASK_TURNED] = { "mask transposed", "You look the mask up at row j, column i. Who does row "
-        "i of the mask belong to: the one who asks, or the one who answers?" },
+      "still has weight. Which score has weight 0?" },
+    [MASK_TURNED] = { "mask transposed", "You look the mask up at row j, column i. Who does "
+      "row i of the mask belong to: the one who asks, or the one who answers?" },
     [MASK_INVERTED] = { "mask inverted", "You hide what the mask shows. Which number in the "
-        "mask hides?" },
+      "mask hides?" },
     [TOO_NEAR] = { "hidden scores not low enough", "Hidden tokens win where all scores are "
-        "lower than what you wrote for them. Below which number does no score ever lie?" },
+      "lower than what you wrote for them. Below which number does no score ever lie?" },
     [WITHOUT_ITSELF] = { "a token does not see itself", "Your token sees those before it, but "
-        "not itself; the first sees nothing. Is its own key there, and shown, when it asks?" },
+      "not itself; the first sees nothing. Is its own key there, and shown, when it asks?" },
     [ALWAYS_CAUSAL] = { "always causal", "You hide the later tokens, also where they may be "
-        "seen. What says who may see whom?" },
+      "seen. What says who may see whom?" },
     [NO_SOFTMAX] = { "no softmax", "You mix with the scores themselves. Which pass turns a row "
-        "of scores into weights that sum to 1?" },
+      "of scores into weights that sum to 1?" },
     [NO_MAX] = { "no maximum subtracted", "Scores far from 0 give infinity or 0, and their "
-        "quotient NaN. What does softmax take off all scores of a row first?" },
+      "quotient NaN. What does softmax take off all scores of a row first?" },
     [MAX_FROM_0] = { "maximum starts at 0", "Where all scores of a row are far below 0 the "
-        "result is NaN, which is 0/0. Follow such a row with a pencil: after which loop is a "
-        "variable not what its name says?" },
+      "result is NaN, which is 0/0. Follow such a row with a pencil: after which loop is a "
+      "variable not what its name says?" },
     [MAX_FROM_LOW] = { "maximum starts at a number too high", "Your maximum starts low, but "
-        "some rows have only scores that are lower still. Which start is below every score?" },
+      "some rows have only scores that are lower still. Which start is below every score?" },
     [MAX_UNDIVIDED] = { "maximum of the undivided products", "Your maximum is taken before the "
-        "scores are divided, so it may be far above all of them, and e^… of each is 0. Is it "
-        "the largest of what you subtract it from?" },
+      "scores are divided, so it may be far above all of them, and e^… of each is 0. Is it the "
+      "largest of what you subtract it from?" },
     [FIRST_SCORE] = { "first score subtracted", "You subtract the row's first score: a score "
-        "far above it overflows. Which score makes every difference 0 or less?" },
+      "far above it overflows. Which score makes every difference 0 or less?" },
     [NOT_DIVIDED] = { "not divided by the sum", "The weights of a row do not sum to 1. What is "
-        "each e^… divided by?" },
+      "each e^… divided by?" },
     [WEIGHTS_TURNED] = { "weights transposed", "You mix down the columns of the weights. Where "
-        "are the weights of one query: in a row, or in a column?" },
+      "are the weights of one query: in a row, or in a column?" },
     [SAME_SLICE] = { "every head the same columns", "All your heads read the columns of head "
-        "0, so they ask the same question. What must change with h?" },
+      "0, so they ask the same question. What must change with h?" },
     [SAME_Q] = { "head 0's query for all", "All your heads ask head 0's question. Which view "
-        "of Q changes with h?" },
+      "of Q changes with h?" },
     [SAME_K] = { "every head K of head 0", "All your heads look at head 0's keys. Which view "
-        "of K changes with h? (One key for all heads is chapter 3.)" },
+      "of K changes with h? (One key for all heads is chapter 3.)" },
     [SAME_V] = { "every head V of head 0", "All your heads mix head 0's values. Which view of "
-        "V changes with h? (One value for all heads is chapter 3.)" },
+      "V changes with h? (One value for all heads is chapter 3.)" },
     [K_AS_V] = { "K used as V", "You mix the keys. By its key a token is found; what does it "
-        "hand over?" },
+      "hand over?" },
     [V_AS_K] = { "V used as K", "Your queries are compared with values. By what is a token "
-        "found?" },
+      "found?" },
     [KV_SWAPPED] = { "K and V exchanged", "You compare the queries with the values and mix the "
-        "keys. Which is which, and in which order does attention() take them?" },
+      "keys. Which is which, and in which order does attention() take them?" },
     [CUT_BY_ROWS] = { "heads cut along the rows", "Each of your heads reads a block of memory, "
-        "that is whole rows: some tokens, all heads. It should read all tokens and its own "
-        "columns. What is the stride of head h's view?" },
-    [WHOLE_WIDTH] = { "scores over all heads", "Each of your scores adds up the products of all "
-        "heads, so all heads have the same weights. Which columns of Q and K does head h "
-        "compare?" },
+      "that is whole rows: some tokens, all heads. It should read all tokens and its own "
+      "columns. What is the stride of head h's view?" },
+    [WHOLE_WIDTH] = { "scores over all heads", "Each of your scores adds up the products of "
+      "all heads, so all heads have the same weights. Which columns of Q and K does head h "
+      "compare?" },
     [V_AT_D_K] = { "V at h · d_k", "Right where d_v equals d_k: your heads read V at multiples "
-        "of d_k. How wide is a head's value?" },
-    [Z_AT_0] = { "results at column 0", "All your heads write to the first columns, so the last "
-        "one stays there and the other columns are empty. Where do head h's columns begin?" },
+      "of d_k. How wide is a head's value?" },
+    [Z_AT_0] = { "results at column 0", "All your heads write to the first columns, so the "
+      "last one stays there and the other columns are empty. Where do head h's columns "
+      "begin?" },
     [Z_AT_D_K] = { "results at h · d_k", "Right where d_v equals d_k; where it does not, the "
-        "heads' results overlap or leave gaps. How wide is a head's result: like a key or like "
-        "a value?" },
+      "heads' results overlap or leave gaps. How wide is a head's result: like a key or like a "
+      "value?" },
     [REVERSED] = { "heads in reverse", "Your heads stand in Z in reverse order. Which columns "
-        "does the first head own?" },
+      "does the first head own?" },
     [FIRST_ONLY] = { "only head 0", "Only head 0 brings anything. How often does your loop "
-        "run, and what does it change the second time?" },
+      "run, and what does it change the second time?" },
     [LAST_ONLY] = { "only the last head", "Only the last head brings anything. Does each head "
-        "replace what the ones before it wrote?" },
+      "replace what the ones before it wrote?" },
     [ONE_LESS] = { "without the last head", "The last head never runs. Which h is the last "
-        "that your loop sees?" },
+      "that your loop sees?" },
     [MERGED_BY_ROWS] = { "results below each other", "You put the heads' results below each "
-        "other in memory and read them as rows of Z. In row i of Z stand the results of which "
-        "tokens?" },
+      "other in memory and read them as rows of Z. In row i of Z stand the results of which "
+      "tokens?" },
     [INTERLEAVED] = { "results interleaved", "In your Z the first numbers of all heads come "
-        "first, then the second ones. Which head's number is expected in column 1?" },
+      "first, then the second ones. Which head's number is expected in column 1?" },
     [ROW_0] = { "always row 0", "What comes overwrites the first rows of the cache. Which is "
-        "the first row that is free?" },
+      "the first row that is free?" },
     [OVER_LAST] = { "written over the last row", "The new rows begin at the newest filled row "
-        "of the cache. Rows count from 0: if 3 are filled, which is the next?" },
+      "of the cache. Rows count from 0: if 3 are filled, which is the next?" },
     [ROW_AFTER] = { "written one row too far", "You skip a row: the new k and v stand one row "
-        "behind the first free one. Is it length before or after it grew that names the free "
-        "row?" },
+      "behind the first free one. Is it length before or after it grew that names the free "
+      "row?" },
     [K_FORGOTTEN] = { "keys not appended", "The cache of V has the new rows, that of K has "
-        "not. What is compared with the queries of later tokens?" },
+      "not. What is compared with the queries of later tokens?" },
     [V_FORGOTTEN] = { "values not appended", "The cache of K has the new rows, that of V has "
-        "not. What will later tokens mix?" },
+      "not. What will later tokens mix?" },
     [STORED_SWAPPED] = { "k and v exchanged", "The new keys stand in V and the new values in "
-        "K. Which is which?" },
+      "K. Which is which?" },
     [STORED_Q] = { "q kept instead of k", "Your cache of K holds the queries. Which of the "
-        "three rows of a token is needed by later tokens: q, k or v?" },
+      "three rows of a token is needed by later tokens: q, k or v?" },
     [FIRST_ROW] = { "one row of the chunk appended", "Only the first row of each chunk arrives "
-        "in the cache. How many rows has a chunk?" },
+      "in the cache. How many rows has a chunk?" },
     [LENGTH_LEFT] = { "length does not grow", "After your call cache->length is what it was, "
-        "so what comes next overwrites this. Who tells the next call that there are rows more?" },
+      "so what comes next overwrites this. Who tells the next call that there are rows "
+      "more?" },
     [LENGTH_TWICE] = { "length grows twice", "Length grows by twice the rows that came: in the "
-        "cache is a gap that nobody filled. In how many places is it counted up?" },
+      "cache is a gap that nobody filled. In how many places is it counted up?" },
     [LENGTH_BY_1] = { "length grows by 1", "Your length grows by 1 a chunk. How many rows were "
-        "appended?" },
+      "appended?" },
     [LENGTH_BY_HEADS] = { "length grows once for each head", "After the call, length has grown "
-        "once for each head. Is it inside the loop over the heads, or behind it?" },
+      "once for each head. Is it inside the loop over the heads, or behind it?" },
     [LENGTH_IS_COUNT] = { "length = count", "Your length is that of the last chunk. Was the "
-        "cache empty before it?" },
+      "cache empty before it?" },
     [REPLACED] = { "the cache replaced", "Your numbers are right, but cache->K or cache->V is "
-        "another matrix after the call: the caller holds the old one. Into which rows of it "
-        "do the new ones go?" },
-    [TOP_LEFT] = { "mask aligned top left", "Row i of what comes sees the first i + 1 tokens of "
-        "the cache, as if nothing stood before it: a single token sees key 0 only. Where in the "
-        "cache does row i itself stand?" },
+      "another matrix after the call: the caller holds the old one. Into which rows of it do "
+      "the new ones go?" },
+    [TOP_LEFT] = { "mask aligned top left", "Row i of what comes sees the first i + 1 tokens "
+      "of the cache, as if nothing stood before it: a single token sees key 0 only. Where in "
+      "the cache does row i itself stand?" },
     [ONE_TOO_MANY] = { "one row too many", "Your token sees a row behind its own, one that "
-        "comes later or that nobody filled. Does length count the new token already when you "
-        "add 1?" },
+      "comes later or that nobody filled. Does length count the new token already when you add "
+      "1?" },
     [CHUNK_ONLY] = { "the new rows only", "Your token does not see what was in the cache "
-        "before it came. Whose keys does attention get: the new ones, or the cache's?" },
+      "before it came. Whose keys does attention get: the new ones, or the cache's?" },
     [CACHE_ONLY] = { "without the new rows", "Your token sees what was in the cache before it "
-        "came, and not itself. What must be in the cache, and counted, before it attends?" },
+      "came, and not itself. What must be in the cache, and counted, before it attends?" },
     [CACHE_AND_ITSELF] = { "cache and itself only", "A token sees the old cache and itself, "
-        "but not the tokens before it in its chunk. For row 2 of a chunk, which columns of the "
-        "mask should be 1?" },
+      "but not the tokens before it in its chunk. For row 2 of a chunk, which columns of the "
+      "mask should be 1?" },
     [OWN_INDEX] = { "row i of the chunk, column of the cache", "Right in the first chunk. In a "
-        "later one a token sees the old cache, but of its own chunk nothing, or too little. The "
-        "chunk's row i and the cache's column j: do both count from the same token?" },
+      "later one a token sees the old cache, but of its own chunk nothing, or too little. The "
+      "chunk's row i and the cache's column j: do both count from the same token?" },
     [WHOLE_CAPACITY] = { "the whole capacity", "Your token sees all rows that the cache has "
-        "room for, also those that nobody filled. How many are filled?" },
+      "room for, also those that nobody filled. How many are filled?" },
 };
 /* clang-format on */
 
