@@ -68,12 +68,10 @@ checks: $(CHECKS)
 grade: checks
 	@SEED='$(SEED)' JOBS='$(JOBS)' ONLY='$(ONLY)' sh $(CLASS)/grade.sh "$$DIR" "$$GRADES" $(IDS)
 
-build/classroom/worksheet: build/classroom/worksheet.o build/classroom/draw.o build/classroom/case.o build/classroom/say.o build/classroom/platform.o
-	@$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) -lm
-worksheet: build/classroom/worksheet
-	@build/classroom/worksheet "$$STUDENT"
-worksheet-key: build/classroom/worksheet
-	@build/classroom/worksheet "$$STUDENT" --key
+worksheet worksheet-key:
+	@[ -n "$$STUDENT" ] || { echo 'whose? make $@ STUDENT=name' >&2; exit 2; }; \
+	awk -v seed="$$(printf %s "$$STUDENT" | cksum | cut -d ' ' -f 1)" \
+	  -v key=$(if $(filter %-key,$@),1,) -f $(CLASS)/worksheet.awk
 
 handout: checks
 	@sh $(CLASS)/handout.sh out/attention-handout.tar.gz

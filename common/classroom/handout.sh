@@ -39,7 +39,9 @@ grep -v -x -E -e '0[1-4]_[a-z_]+/(README\.md|[a-z_]+\.c|exercises/[1-9]_[a-z_]+\
     -e '(common|docs)/.*\.(awk|c|css|dat|gp|h|html|js|md|mk|npy|py|sh|svg|txt|xml)' -e 'common/classroom/(Containerfile|run_autograder)' \
     -e 'common/tests/reference/.*' -e 'README\.md|LICENSE|Makefile|\.clang-format|\.gitignore|\.gitattributes|\.editorconfig' $work/all >$work/foreign
 grep -i -E 'solution|accepted|submission|grades|exam|backup' $work/all | grep -v -e '/examples' >>$work/foreign
-[ ! -s $work/foreign ] || { sed 's/^/  /' $work/foreign >&2; fail "these files are no part of a handout"; }
+problem() { problems=1; sed 's/^/  /' "$2" >&2; echo "handout: these $1" >&2; }
+problems=
+[ ! -s $work/foreign ] || problem "files are no part of a handout" $work/foreign
 
 # Lines of a solution that say something (the head of a loop alone does not) and that stand neither in its
 # stub nor in the chapters and library.
@@ -47,7 +49,9 @@ squeeze() { sed -e 's|/\*.*||' -e 's/[[:space:]]//g' "$@" | awk 'length($0) >= 1
 squeeze 0?_*/[a-z]*.c common/*.[ch] common/tests/*.c common/classroom/exercise.h 0?_*/checks/*.stub | sort -u >$work/known
 squeeze 0?_*/solutions/*.c | sort -u | comm -23 - $work/known >$work/telling
 find $student -type f -exec cat {} + | squeeze | sort -u >$work/everything
-if comm -12 $work/telling $work/everything | grep . >&2; then fail "these lines of solutions are in the handout"; fi
+comm -12 $work/telling $work/everything >$work/leaks
+[ ! -s $work/leaks ] || problem "lines of solutions are in the handout" $work/leaks
+[ -z "$problems" ] || exit 1
 lines=$(wc -l <$work/telling)
 stubs=0
 for stub in 0?_*/checks/*.stub; do

@@ -87,11 +87,14 @@ check() {
         echo "This is $path.c: open it in an editor."
         echo
     fi
+    sed -n '1s|^/\* *||; 1s|  .*||; 1p' "$(stub_of "$path")"
+    echo
     # shellcheck disable=SC2086
     "build/classroom/check-$1" "$path.c" ${SEED:+--seed "$SEED"}
     status=$?
     if [ $status -gt 1 ]; then fail "the check ended without a verdict (exit status $status)" 2; fi
     [ $status -eq 0 ] || return 0 # what is wrong has been said: make need not add to it
+    if [ -d "${path%%/*}/solutions" ]; then echo "Ours, to compare: make solution-$1"; fi
     next=$(next_after "$1")
     if [ -n "$next" ]; then echo "Next: make exercise-$next      The board: make exercises"
     else echo "That was the last one: all are solved."; fi

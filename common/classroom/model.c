@@ -39,8 +39,6 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
       "not itself; the first sees nothing. Is its own key there, and shown, when it asks?" },
     [ALWAYS_CAUSAL] = { "always causal", "You hide the later tokens, also where they may be "
       "seen. What says who may see whom?" },
-    [NO_SOFTMAX] = { "no softmax", "You mix with the scores themselves. Which pass turns a row "
-      "of scores into weights that sum to 1?" },
     [NO_MAX] = { "no maximum subtracted", "Scores far from 0 give infinity or 0, and their "
       "quotient NaN. What does softmax take off all scores of a row first?" },
     [MAX_FROM_0] = { "maximum starts at 0", "Where all scores of a row are far below 0 the "
@@ -74,9 +72,6 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
     [CUT_BY_ROWS] = { "heads cut along the rows", "Each of your heads reads a block of memory, "
       "that is whole rows: some tokens, all heads. It should read all tokens and its own "
       "columns. What is the stride of head h's view?" },
-    [WHOLE_WIDTH] = { "scores over all heads", "Each of your scores adds up the products of "
-      "all heads, so all heads have the same weights. Which columns of Q and K does head h "
-      "compare?" },
     [V_AT_D_K] = { "V at h · d_k", "Right where d_v equals d_k: your heads read V at multiples "
       "of d_k. How wide is a head's value?" },
     [Z_AT_0] = { "results at column 0", "All your heads write to the first columns, so the "
@@ -91,13 +86,9 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
       "run, and what does it change the second time?" },
     [LAST_ONLY] = { "only the last head", "Only the last head brings anything. Does each head "
       "replace what the ones before it wrote?" },
-    [ONE_LESS] = { "without the last head", "The last head never runs. Which h is the last "
-      "that your loop sees?" },
     [MERGED_BY_ROWS] = { "results below each other", "You put the heads' results below each "
       "other in memory and read them as rows of Z. In row i of Z stand the results of which "
       "tokens?" },
-    [INTERLEAVED] = { "results interleaved", "In your Z the first numbers of all heads come "
-      "first, then the second ones. Which head's number is expected in column 1?" },
     [ROW_0] = { "always row 0", "What comes overwrites the first rows of the cache. Which is "
       "the first row that is free?" },
     [OVER_LAST] = { "written over the last row", "The new rows begin at the newest filled row "
@@ -196,16 +187,12 @@ Heads model_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, Matrix mask, int n_hea
         l.k[h] = made(CUT_BY_ROWS) ? block(K, k, d_k) : columns(K, k * d_k, d_k);
         l.v[h] = made(CUT_BY_ROWS) ? block(V, v, d_v)
                                    : columns(V, v * (made(V_AT_D_K) ? d_k : d_v), d_v);
-        if (made(WHOLE_WIDTH))
-            l.q[h] = Q, l.k[h] = K;
         Matrix key = l.k[h], value = l.v[h];
         l.k[h] = made(V_AS_K) || made(KV_SWAPPED) ? value : key;
         l.v[h] = made(K_AS_V) || made(KV_SWAPPED) ? key : value;
         int at = made(REVERSED) ? n_heads - 1 - h : made(Z_AT_0) ? 0 : h;
         l.z[h] = made(MERGED_BY_ROWS) ? block(Z, at, d_v)
                                       : columns(Z, at * (made(Z_AT_D_K) ? d_k : d_v), d_v);
-        if (made(INTERLEAVED))
-            l.z[h].data = Z.data + h;
     }
     return l;
 }
@@ -279,8 +266,6 @@ static void weigh(const Heads *l, int h, int i, double *w)
         if (!is_shown(l->mask, i, j))
             w[j] = made(TOO_NEAR) ? -60 : -INFINITY;
     }
-    if (made(NO_SOFTMAX))
-        return;
     double off = taken_off(w, n, by), largest = -INFINITY;
     for (int j = 0; j < n; j++)
         largest = fmax(largest, w[j]);
@@ -297,11 +282,11 @@ static void weigh(const Heads *l, int h, int i, double *w)
 
 void model_attend(const Heads *l)
 {
-    int n_q = l->mask.rows, n_k = l->mask.cols, step = made(INTERLEAVED) ? l->n_heads : 1;
+    int n_q = l->mask.rows, n_k = l->mask.cols;
     double *w = malloc((size_t)n_q * (size_t)n_k * sizeof *w);
     if (w == NULL)
         abort();
-    int last = l->n_heads - made(ONE_LESS);
+    int last = l->n_heads;
     for (int h = made(LAST_ONLY) ? last - 1 : 0; h < (made(FIRST_ONLY) ? 1 : last); h++) {
         for (int i = 0; i < n_q; i++)
             weigh(l, h, i, w + (size_t)i * (size_t)n_k);
@@ -316,7 +301,7 @@ void model_attend(const Heads *l)
                                  * number(made(K_AS_V) || made(KV_SWAPPED) ? l->K : l->V,
                                           l->v[h], j, p);
                 }
-                float *z = matrix_at(l->z[h], i, 0) + p * step;
+                float *z = matrix_at(l->z[h], i, 0) + p;
                 const float *end = matrix_at(l->Z, l->Z.rows - 1, 0) + l->Z.cols;
                 if (z >= l->Z.data && z < end)
                     *z = (float)mixed;

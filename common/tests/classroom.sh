@@ -5,7 +5,7 @@ room=$work/room
 mkdir -p "$room"
 checks=$(for stub in 0?_*/checks/*.stub; do name=${stub##*/}; echo "build/classroom/check-${stub%%_*}-${name%%_*}"; done)
 # shellcheck disable=SC2086
-gnu -s -j2 $checks build/classroom/worksheet >"$work/said" 2>&1 || fail "the checks compile"
+gnu -s -j2 $checks >"$work/said" 2>&1 || fail "the checks compile"
 
 # graded CHECK FILE: lines for the grader are in $work/said; the exercise is not solved.
 graded() { ends 1 "$1" "$2" --grade; }
@@ -199,7 +199,7 @@ __attribute__((constructor)) static void die_often(void)
 END
 if grep -q sanitize build/classroom/compiler && $CC -std=c11 -c -o "$room/flaky.o" "$room/flaky.c" 2>"$work/said"; then
     echo "$(cat build/classroom/compiler) $PWD/$room/flaky.o" >"$copy/build/classroom/compiler"
-    holds "sanitizers that often do not start change no verdict" sh -c "cd '$copy' && for k in 1 2 3 4 5; do build/classroom/check-01-1 '$PWD/$room/1_scores.c' || exit; done"
+    holds "sanitizers that often do not start change no verdict" sh -c "cd '$copy' && for k in 1 2 3; do build/classroom/check-01-1 '$PWD/$room/1_scores.c' || exit; done"
     cp -p build/classroom/compiler "$copy/build/classroom/compiler"
 fi
 
@@ -274,17 +274,19 @@ printf '#!/bin/sh\n' >"$copy/build/classroom/check-01-1"
 mkdir -p "$room/one/a" && cp "$room/1_scores.c" "$room/one/a"
 shows "a check that ends without a verdict is a line" 'grep "the check ended without a verdict"' sh -c "cd '$copy' && sh common/classroom/grade.sh '$PWD/$room/one' '$PWD/$room/mute' 01-1"
 rm "$copy/build/classroom/check-01-1"
-prints "a worksheet is the student's own" "Name: Ann O'Neil" build/classroom/worksheet "Ann O'Neil"
-shows "a worksheet fits on a page" 'tee "$room/a" | narrow && [ "$(wc -l <"$room/a")" -le 60 ]' build/classroom/worksheet a
-shows "another student gets another" 'sed 1,4d >"$room/b"; sed 1,4d "$room/a" | cmp -s - "$room/b"; [ $? -eq 1 ]' build/classroom/worksheet b
-dies 2 "STUDENT=" "a worksheet for nobody" build/classroom/worksheet ''
+prints "a worksheet is the student's own" "Name: Ann O'Neil" gnu -s worksheet STUDENT="Ann O'Neil"
+shows "it fits on a page" 'tee "$room/a" | narrow && [ "$(wc -l <"$room/a")" -le 60 ]' gnu -s worksheet STUDENT=a
+grep "^   [a-z]" "$room/a" | cut -c 1-37 >"$room/keys"
+shows "the key has the same numbers" 'grep "^   [a-z]" | cut -c 1-37 | cmp -s - "$room/keys"' gnu -s worksheet-key STUDENT=a
+shows "another student gets another" 'sed 1,4d >"$room/b"; sed 1,4d "$room/a" | cmp -s - "$room/b"; [ $? -eq 1 ]' gnu -s worksheet STUDENT=b
+stops "a worksheet for nobody" "STUDENT=" gnu -s worksheet STUDENT=
 if [ -d 01_attention/solutions ] && command -v git >/dev/null; then
     no_git() { GIT_DIR=/nowhere gnu -s -C "$copy" handout; }
     stops "without git no handout is made" "only git knows" no_git
     (cd "$copy" && rm -rf watched watcher .hints && git init -q . && git add 0?_* common docs Makefile) >"$work/said" 2>&1
     prints "the handout has no solution" "none of them solved" in_copy handout
     grep 'sum += ' 01_attention/solutions/1_scores.c >>"$copy/common/README.md"
-    stops "a leak would be seen" "these lines of solutions are in the handout" in_copy handout
     echo exam >"$copy/docs/exam.md" && git -C "$copy" add docs/exam.md
-    stops "and a foreign file" "these files are no part of a handout" in_copy handout
+    stops "a leak would be seen" "these lines of solutions are in the handout" in_copy handout
+    if said "these files are no part of a handout"; then pass "and a foreign file"; else fail "and a foreign file"; fi
 fi
