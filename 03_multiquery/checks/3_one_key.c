@@ -43,71 +43,51 @@ static int wanted(const Case *c, int h, int i)
                                                                       : -1;
 }
 
-/* What the rows of head h have in common that ask as `kind` (0: all): the least weight on what
- * is wanted, and whether that is the largest, or all are alike, or it is as any noun's. */
+/* What the rows of head h have in common that ask as `kind` (0: all), in case k (ALL: in all
+ * cases): the least weight on what is wanted, whether that is the largest, or the smallest, or all
+ * are alike, or it is as any noun's. */
 typedef struct {
     double least;
-    int largest, even, like_nouns, lowest;
+    int largest, smallest, even, like_nouns;
 } Sight;
+enum { ALL = -1 };
 
 static Sight sight_of(const Answers *a, int k, int h, int kind, double sharper)
 {
-    const Case *c = &a->given[k];
     Sight s = { 1, 1, 1, 1, 1 };
     double w[MOST_WORDS];
-    for (int i = 0; i < sentences[k].n; i++) {
-        int at = wanted(c, h, i);
-        if (at < 0 || (kind != 0 && !is_a(c, i, kind)))
-            continue;
-        design_weights(c->out[1 + h], c->out[0], c->in[0], i, i, sharper, w);
-        s.least = w[at] >= s.least ? s.least : w[at];
-        for (int j = 0; j <= i; j++) {
-            s.largest = s.largest && (j == at || w[at] > w[j] + 1e-6);
-            s.lowest = s.lowest && (j == at || w[at] < w[j] + 1e-6);
-            s.even = s.even && fabs(w[j] * (i + 1) - 1) < 0.01;
-            s.like_nouns = s.like_nouns && (!is_a(c, j, NOUN) || fabs(w[at] - w[j]) < 0.01);
+    for (int n = k == ALL ? 0 : k; n < (k == ALL ? a->answered : k + 1); n++)
+        for (int i = 0; i < sentences[n].n; i++) {
+            const Case *c = &a->given[n];
+            int at = wanted(c, h, i);
+            if (at < 0 || (kind != 0 && !is_a(c, i, kind)))
+                continue;
+            design_weights(c->out[1 + h], c->out[0], c->in[0], i, i, sharper, w);
+            s.least = w[at] >= s.least ? s.least : w[at];
+            for (int j = 0; j <= i; j++) {
+                s.largest = s.largest && (j == at || w[at] > w[j] + 1e-6);
+                s.smallest = s.smallest && (j == at || w[at] < w[j] + 1e-6);
+                s.even = s.even && fabs(w[j] * (i + 1) - 1) < 0.01;
+                s.like_nouns = s.like_nouns && (!is_a(c, j, NOUN) || fabs(w[at] - w[j]) < 0.01);
+            }
         }
-    }
     return s;
-}
-
-/* The same over all sentences. */
-static Sight sight_in_all(const Answers *a, int h, int kind, double sharper)
-{
-    Sight all = { 1, 1, 1, 1, 1 };
-    for (int k = 0; k < a->answered; k++) {
-        Sight s = sight_of(a, k, h, kind, sharper);
-        all.least = s.least >= all.least ? all.least : s.least;
-        all.largest &= s.largest;
-        all.even &= s.even;
-        all.like_nouns &= s.like_nouns;
-        all.lowest &= s.lowest;
-    }
-    return all;
 }
 
 /* ---- mistakes ---- */
 
 /* clang-format off */
-enum {
-    NO_KEY = OWN, AVERAGE, ONE_MIXED, KEY_OF_0, KEY_OF_1, SWAPPED, FAST_HAND, FORWARD, NOT_TURNED,
-    TWO_STEPS, MIRROR, WEAK_0, WEAK_1, SILENT_0, SILENT_1, PRONOUNS_ONLY, ADJECTIVES_ONLY, ANY_NOUN,
-    AWAY, NOISE_0, NOISE_1
-};
+enum { MIXED = OWN, KEY_OF_0, KEY_OF_1, FAST_HAND, FORWARD, NOT_TURNED, TWO_STEPS,
+       MIRROR, WEAK_0, WEAK_1, SILENT_0, SILENT_1, ONE_KIND, ANY_NOUN, AWAY, NOISE_0, NOISE_1
+       };
 static const Mistake mistakes[] = {
-    { "no key", "The key is 0 for every word, so all weights are even. What would head 0 have "
-      "to know of a word to find it, and what head 1?" },
-    { "the average of two keys", "Both hands of the clock fill the four columns, and some of "
-      "them also say what a word is, as in an average of two keys. What do the columns of a "
-      "head's question add up then? Does the word before really need both hands?" },
     { "two meanings in a column", "A column of your key says both where a word stands and what "
-      "it is, so each head reads the other's part as well. Is a column free?" },
+      "it is, as in an average of two keys, so each head reads the other's part as well. Does "
+      "the word before really need both hands, and is a column free?" },
     { "head 0's key only", "Nothing in your key says that a word is animate. By what could "
       "head 1 find it?" },
     { "head 1's key only", "Nothing in your key says where a word stands. By what could head 0 "
       "find it?" },
-    { "Q0 and Q1 swapped", "Head 0 asks what a word is and head 1 where it stands. Which table "
-      "of questions belongs to which head?" },
     { "the fast hand alone", "After seven words hand A points nearly where it did, so in long "
       "sentences another word gets much of the weight. Which hand has not come round within "
       "twelve words?" },
@@ -128,8 +108,8 @@ static const Mistake mistakes[] = {
     { "head 1 asks nothing", "Where a pronoun or an adjective asks, head 1's weights are even. "
       "A row of the table belongs to a kind of word that asks: which rows should not be 0, and "
       "in which column?" },
-    { "pronouns only", "In head 1 the pronouns find their noun. Who else is to ask?" },
-    { "adjectives only", "In head 1 the adjectives find their noun. Who else is to ask?" },
+    { "one kind asks", "In head 1 either pronouns or adjectives find their noun, and not the "
+      "others. Who else is to ask?" },
     { "any noun", "Head 1 looks at all nouns alike. Which column of X tells the cat from the "
       "milk, and does your question read it?" },
     { "away from the noun", "Head 1 gives the animate noun the least weight of all. What does "
@@ -150,55 +130,34 @@ const float one_key_Q0[FEATURES][4] = {
 const float one_key_Q1[FEATURES][4] = { [PRONOUN] = { 8 }, [ADJECTIVE] = { 8 } };
 /* clang-format on */
 
-static void ask_kind(Matrix Q1, int col, float pronouns, float adjectives)
-{
-    design_clear(Q1);
-    *matrix_at(Q1, PRONOUN, col) = pronouns;
-    *matrix_at(Q1, ADJECTIVE, col) = adjectives;
-}
-
 static void derive(Case *c)
 {
     Matrix K = c->out[0], Q0 = c->out[1], Q1 = c->out[2];
-    if (made(NO_KEY) || made(KEY_OF_0) || made(AVERAGE))
-        design_clear(K);
-    if (made(KEY_OF_0) || made(AVERAGE)) {
-        design_turned(K, COS_B, 2, 0, 1);
-        design_turned(K, COS_A, 0, 0, 1);
-    }
-    if (made(AVERAGE))
-        *matrix_at(K, ANIMATE, 0) = *matrix_at(K, NOUN, 1) = .5f;
-    if (made(ONE_MIXED))
+    double steps = made(FORWARD) ? 1 : made(NOT_TURNED) ? 0 : made(TWO_STEPS) ? -2 : -1;
+    if (made(KEY_OF_0))
+        *matrix_at(K, ANIMATE, 0) = 0;
+    if (made(MIXED))
         *matrix_at(K, ANIMATE, 0) = 0, *matrix_at(K, ANIMATE, 2) = 6;
-    if (made(KEY_OF_1))
-        for (int col = 0; col < 4; col++)
-            *matrix_at(K, COS_B, col) = *matrix_at(K, SIN_B, col) = 0;
-    if (made(FAST_HAND)) {
+    if (made(KEY_OF_1) || made(FAST_HAND))
         design_turned(K, COS_B, 2, 0, 0);
+    if (made(FAST_HAND)) {
         design_turned(K, COS_A, 2, 0, 2);
         design_turned(Q0, COS_A, 2, -1, 5);
     }
-    double steps = made(FORWARD) ? 1 : made(NOT_TURNED) ? 0 : made(TWO_STEPS) ? -2 : -1;
-    if (made(WEAK_0) || steps > -1 || steps < -1)
-        design_turned(Q0, COS_B, 2, steps, made(WEAK_0) ? 6 : 40);
+    if (made(WEAK_0) || made(SILENT_0) || steps > -1 || steps < -1)
+        design_turned(Q0, COS_B, 2, steps, made(WEAK_0) ? 6 : made(SILENT_0) ? 0 : 40);
     if (made(MIRROR))
         *matrix_at(Q0, COS_B, 3) *= -1;
     if (made(NOISE_0))
         *matrix_at(Q0, COS_B, 0) = *matrix_at(Q0, SIN_B, 0) = 40;
-    if (made(SILENT_0))
-        design_clear(Q0);
     if (made(NOISE_1))
         *matrix_at(Q1, COS_B, 2) = *matrix_at(Q1, SIN_B, 3) = 90;
-    if (made(WEAK_1) || made(AWAY))
-        ask_kind(Q1, 0, made(AWAY) ? -4 : 1, made(AWAY) ? -4 : 1);
-    if (made(ANY_NOUN))
-        ask_kind(Q1, 1, 4, 4);
-    if (made(PRONOUNS_ONLY) || made(ADJECTIVES_ONLY) || made(SILENT_1))
-        ask_kind(Q1, 0, made(PRONOUNS_ONLY) ? 8 : 0, made(ADJECTIVES_ONLY) ? 8 : 0);
-    for (int place = 0; place < FEATURES * 4 && made(SWAPPED); place++) {
-        float q = Q0.data[place];
-        Q0.data[place] = Q1.data[place];
-        Q1.data[place] = q;
+    if (made(WEAK_1) || made(AWAY) || made(ANY_NOUN) || made(SILENT_1) || made(ONE_KIND)) {
+        int col = made(ANY_NOUN);
+        float asks = made(WEAK_1) ? 1 : made(AWAY) ? -4 : made(SILENT_1) ? 0 : 8;
+        *matrix_at(Q1, PRONOUN, 0) = *matrix_at(Q1, ADJECTIVE, 0) = 0;
+        *matrix_at(Q1, PRONOUN, col) = asks;
+        *matrix_at(Q1, ADJECTIVE, col) = made(ONE_KIND) ? 0 : asks;
     }
 }
 
@@ -215,24 +174,19 @@ static int reads_too_much(Matrix K, Matrix Q, int h)
 
 static int fault_of_key(Matrix K)
 {
-    int hands = design_has(K, COS_A, SIN_A, -1) + design_has(K, COS_B, SIN_B, -1), mixed = 0;
     for (int col = 0; col < 4; col++)
-        mixed += design_has(K, NOUN, FEELING, col) && design_has(K, COS_A, SIN_B, col);
-    return !design_has(K, 0, FEATURES - 1, -1)    ? NO_KEY
-           : hands == 0                           ? KEY_OF_1
+        if (design_has(K, NOUN, FEELING, col) && design_has(K, COS_A, SIN_B, col))
+            return MIXED;
+    return !design_has(K, COS_A, SIN_B, -1)       ? KEY_OF_1
            : !design_has(K, ANIMATE, ANIMATE, -1) ? KEY_OF_0
-           : mixed == 0                           ? -1
-           : hands == 2                           ? AVERAGE
-                                                  : ONE_MIXED;
+                                                  : -1;
 }
 
 static int fault_of_head_0(const Answers *a, Matrix K, Matrix Q)
 {
-    Sight now = sight_in_all(a, 0, 0, 1);
+    Sight now = sight_of(a, ALL, 0, 0, 1);
     Turn fast = design_turn(Q, K, COS_A), slow = design_turn(Q, K, COS_B);
     Turn turn = slow.size > 0 ? slow : fast;
-    if (now.least >= 0.8)
-        return -1;
     if (now.even)
         return SILENT_0;
     if (slow.is_mirrored || fast.is_mirrored)
@@ -241,7 +195,7 @@ static int fault_of_head_0(const Answers *a, Matrix K, Matrix Q)
         return NOISE_0;
     if (turn.size > 0 && fabs(turn.steps + 1) < 0.15 && slow.size == 0 && now.least < 0.6)
         return FAST_HAND;
-    if (sight_in_all(a, 0, 0, 100).least >= 0.8)
+    if (sight_of(a, ALL, 0, 0, 100).least >= 0.8)
         return WEAK_0;
     for (int steps = -2; steps <= 1; steps++)
         if (turn.size > 0 && fabs(turn.steps - steps) < 0.15 && steps != -1)
@@ -251,49 +205,37 @@ static int fault_of_head_0(const Answers *a, Matrix K, Matrix Q)
 
 static int fault_of_head_1(const Answers *a, Matrix K, Matrix Q)
 {
-    Sight all = sight_in_all(a, 1, 0, 1), he = sight_in_all(a, 1, PRONOUN, 1),
-          old = sight_in_all(a, 1, ADJECTIVE, 1);
-    return all.least >= 0.8                          ? -1
-           : all.even                                ? SILENT_1
-           : reads_too_much(K, Q, 1)                 ? NOISE_1
-           : he.largest && old.even                  ? PRONOUNS_ONLY
-           : old.largest && he.even                  ? ADJECTIVES_ONLY
-           : sight_in_all(a, 1, 0, 100).least >= 0.8 ? WEAK_1
-           : all.like_nouns                          ? ANY_NOUN
-           : all.lowest                              ? AWAY
-                                                     : -1;
+    Sight all = sight_of(a, ALL, 1, 0, 1), he = sight_of(a, ALL, 1, PRONOUN, 1),
+          old = sight_of(a, ALL, 1, ADJECTIVE, 1);
+    return all.even                                               ? SILENT_1
+           : reads_too_much(K, Q, 1)                              ? NOISE_1
+           : (he.largest && old.even) || (old.largest && he.even) ? ONE_KIND
+           : sight_of(a, ALL, 1, 0, 100).least >= 0.8             ? WEAK_1
+           : all.like_nouns                                       ? ANY_NOUN
+           : all.smallest                                         ? AWAY
+                                                                  : -1;
 }
 
 /* The fault of the key, or, if it has none, of head 0, or of head 1. */
 static int diagnose(const Answers *a)
 {
-    Matrix K = a->given[0].out[0], Q0 = a->given[0].out[1], Q1 = a->given[0].out[2];
+    Matrix K = a->given[0].out[0];
     int key = fault_of_key(K);
-    if (key >= OWN)
-        return key;
-    if (!design_has(Q0, COS_A, SIN_B, -1) && design_has(Q1, COS_A, SIN_B, -1)
-        && design_has(Q0, 0, COS_A - 1, -1))
-        return SWAPPED;
-    int head_0 = fault_of_head_0(a, K, Q0);
-    return head_0 >= OWN || sight_in_all(a, 0, 0, 1).least < 0.8 ? head_0
-                                                                 : fault_of_head_1(a, K, Q1);
+    return key >= OWN                               ? key
+           : sight_of(a, ALL, 0, 0, 1).least >= 0.8 ? fault_of_head_1(a, K, a->given[0].out[2])
+                                                    : fault_of_head_0(a, K, a->given[0].out[1]);
 }
 
 /* ---- judging ---- */
-
-static int before_is_largest(const Answers *a, int k)
-{
-    return sight_of(a, k, 0, 0, 1).largest;
-}
 
 static int before_is_found(const Answers *a, int k)
 {
     return sight_of(a, k, 0, 0, 1).least >= 0.8;
 }
 
-static int animate_is_largest(const Answers *a, int k)
+static int largest_in_both(const Answers *a, int k)
 {
-    return sight_of(a, k, 1, 0, 1).largest;
+    return sight_of(a, k, 0, 0, 1).largest && sight_of(a, k, 1, 0, 1).largest;
 }
 
 static int pronoun_finds(const Answers *a, int k)
@@ -309,6 +251,7 @@ static int adjective_finds(const Answers *a, int k)
 /* The sentence in which a wanted word gets least. */
 static void show(const Answers *a)
 {
+    static const char *const shades[] = { "·", "░", "▒", "▓", "█" };
     int worst = 0;
     double least = 2, w[MOST_WORDS];
     for (int k = 0; k < a->answered; k++)
@@ -327,13 +270,9 @@ static void show(const Answers *a)
             int at = wanted(c, h, i);
             design_weights(c->out[1 + h], c->out[0], c->in[0], i, i, 1, w);
             for (int j = 0; j < sentences[worst].n; j++)
-                say("%s", j > i          ? " "
-                          : isnan(w[j])  ? "?"
-                          : w[j] >= 0.75 ? "█"
-                          : w[j] >= 0.5  ? "▓"
-                          : w[j] >= 0.25 ? "▒"
-                          : w[j] >= 0.05 ? "░"
-                                         : "·");
+                say("%s", j > i || isnan(w[j])
+                              ? " "
+                              : shades[w[j] < 0.05 ? 0 : 1 + (int)(w[j] * 3.99)]);
             char beside[48] = "";
             if (at >= 0)
                 snprintf(beside, sizeof beside, " %s %.2f", sentences[worst].words[at],
@@ -348,11 +287,11 @@ static void show(const Answers *a)
 static const char *const names[] = { "one_key_K", "one_key_Q0", "one_key_Q1", "X" };
 enum { LAST = CASES - 1 };
 static const Property properties[] = {
-    { "head 0: the word before gets the largest weight", 0, LAST, 0, before_is_largest },
-    { "head 0: at least .8 of it", 0, LAST, 0, before_is_found },
-    { "head 1: the animate noun gets the largest weight", 0, LAST, 0, animate_is_largest },
-    { "head 1: at least .8 of it when a pronoun asks", 0, LAST, 0, pronoun_finds },
-    { "head 1: at least .8 of it when an adjective asks", 0, LAST, 0, adjective_finds },
+    { "head 0: the word before gets at least .8", 0, LAST, 0, before_is_found },
+    { "head 1: the animate noun gets at least .8 when a pronoun asks", 0, LAST, 0,
+      pronoun_finds },
+    { "head 1: at least .8 when an adjective asks", 0, LAST, 0, adjective_finds },
+    { "both: in no sentence another word gets more", 0, LAST, 0, largest_in_both },
 };
 
 EXERCISE(LIST(mistakes), .prediction = 15.0 / 17, .derive = derive, .diagnose = diagnose,
