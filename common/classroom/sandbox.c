@@ -17,19 +17,12 @@ enum { MEGABYTES = 600, MOST_PRINTED = 1 << 20, MOST_WORDS_IN_COMMAND = 64, MOST
 
 /* ---- files ---- */
 
-static FILE *open_in(const char *folder, const char *name, const char *mode)
+/* Copies s->path into s->folder; 0 if that failed. */
+static int copy_in(const Submission *s)
 {
-    char path[1024];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return fopen(path, mode);
-}
-
-static int copy_file(const char *from_folder, const char *from, const char *to_folder,
-                     const char *to)
-{
-    FILE *in = from_folder != NULL ? open_in(from_folder, from, "rb") : fopen(from, "rb");
-    FILE *out = open_in(to_folder, to, "wb");
-    char block[4096];
+    char path[1024], block[4096];
+    snprintf(path, sizeof path, "%s/%s", s->folder, s->name);
+    FILE *in = fopen(s->path, "rb"), *out = fopen(path, "wb");
     size_t got;
     int copied = in != NULL && out != NULL;
     while (copied && (got = fread(block, 1, sizeof block, in)) > 0)
@@ -37,9 +30,7 @@ static int copy_file(const char *from_folder, const char *from, const char *to_f
     copied = copied && !ferror(in);
     if (in != NULL)
         fclose(in);
-    if (out != NULL)
-        copied = fclose(out) == 0 && copied;
-    return copied;
+    return out != NULL && fclose(out) == 0 && copied;
 }
 
 /* The beginning of what is in the file, as text. */
@@ -55,88 +46,62 @@ static void read_back(FILE *file, char *text, size_t size)
 
 /* ---- building ---- */
 
-/* The file without comments, strings and characters, of which spaces are left. */
-static char *code_of(Submission *s)
-{
-    static char text[1 << 18];
-    FILE *file = fopen(s->path, "rb");
-    size_t length = file != NULL ? fread(text, 1, sizeof text - 1, file) : 0;
-    if (file != NULL)
-        fclose(file);
-    text[length] = '\0';
-    s->is_stub = strstr(text, "Your code") != NULL;
-    char end = 0; /* what ends a comment (* or a new line), a string or a character */
-    for (char *c = text; *c != '\0'; c++) {
-        int is_last = end == '*' ? c[0] == '*' && c[1] == '/' : end != 0 && *c == end;
-        char begins = end != 0                     ? 0
-                      : c[0] == '/' && c[1] == '*' ? '*'
-                      : c[0] == '/' && c[1] == '/' ? '\n'
-                      : *c == '"' || *c == '\''    ? *c
-                                                   : 0;
-        if ((end == '"' || end == '\'') && *c == '\\' && c[1] != '\0')
-            *c++ = ' ';
-        if (begins == '*' || (is_last && end == '*'))
-            *c++ = ' ';
-        if ((end != 0 || begins != 0) && *c != '\n')
-            *c = ' ';
-        end = is_last ? 0 : begins != 0 ? begins : end;
-    }
-    return text;
-}
-
 static int is_name(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
            || c == '_';
 }
 
-/* A line such as # 2 "/usr/include/x.h" tells the compiler that it is somewhere else. A quotient of
- * two whole numbers is whole in C. */
-static void look_at_code(Submission *s)
+/* What can be seen in the text: is it the stub's still; a quotient of two whole numbers, which is
+ * whole in C; and, if `name` is not defined, a function of nearly that name. */
+static void look_at_text(Submission *s, const char *name, char nearly[64])
 {
+    static char text[1 << 18];
+    FILE *file = fopen(s->path, "rb");
+    size_t size = file != NULL ? fread(text, 1, sizeof text - 1, file) : 0;
+    if (file != NULL)
+        fclose(file);
+    text[size] = '\0';
+    s->is_stub = strstr(text, "Your code") != NULL;
     int line = 1;
-    char *code = code_of(s);
-    for (char *at = code, *begin = code; *at != '\0'; at++) {
-        int a, b, length = 0;
-        if (*at == '\n') {
-            line++;
-            begin = at + 1;
-        }
-        const char *first = begin + strspn(begin, " \t");
-        size_t sign = *first == '#' ? 1 : strncmp(first, "%:", 2) == 0 ? 2 : 0;
-        sign = strncmp(first, "?\?=", 3) == 0 ? 3 : sign;
-        const char *word = first + sign + strspn(first + sign, " \t");
-        if (at == begin && sign > 0
-            && ((*word >= '0' && *word <= '9') || strncmp(word, "line", 4) == 0))
-            snprintf(s->trouble, sizeof s->trouble,
-                     "%s has a line marker, #line: not in an exercise", s->name);
-        if (at > code && (is_name(at[-1]) || at[-1] == '.'))
+    for (const char *at = text; *at != '\0'; at++) {
+        int a, b, length = 0, in_comment = strncmp(at, "/*", 2) == 0;
+        const char *end = in_comment ? strstr(at, "*/") : at + 1;
+        for (; in_comment && at < (end != NULL ? end : at); at++)
+            line += *at == '\n';
+        line += *at == '\n';
+        if (at > text && (is_name(at[-1]) || at[-1] == '.'))
             continue;
-        if (sscanf(at, "%9d / %9d%n", &a, &b, &length) == 2 && length > 0 && b > 0 && *at >= '0'
-            && !is_name(at[length]) && at[length] != '.' && a % b != 0
-            && s->division[0] == '\0')
+        if (*at >= '0' && *at <= '9' && sscanf(at, "%9d / %9d%n", &a, &b, &length) == 2
+            && length > 0 && b > 0 && a % b != 0 && !is_name(at[length]) && at[length] != '.')
             snprintf(s->division, sizeof s->division,
                      "%s:%d: %d / %d is %d in C: a quotient of two integers is an integer. "
                      "%d.0 / %d is %.4g.",
                      s->name, line, a, b, a / b, a, b, (double)a / b);
+        for (length = 0; is_name(at[length]);)
+            length++;
+        snprintf(nearly, 64, "%.*s", length, at);
+        if (name != NULL && at[length] == '(' && length > 2 && say_distance(nearly, name) < 3)
+            return;
     }
+    *nearly = '\0';
 }
 
-/* A student's file may include the given headers and the standard ones. The compiler lists what
- * it read, apart from the latter, after its target, "program:". */
-static void find_foreign_header(Submission *s)
+/* A student's file may include the given headers and those of the system. The compiler lists what it
+ * read, after its target, "program:". */
+static void find_foreign_header(Submission *s, const char *here)
 {
-    FILE *file = open_in(s->folder, "needs", "r");
     char word[1024];
+    snprintf(word, sizeof word, "%s/needs", s->folder);
+    FILE *file = fopen(word, "r");
     if (file == NULL)
         return;
     for (int target = 1; fscanf(file, "%1023s", word) == 1; target = 0) {
-        const char *allowed[] = { s->name,         "exercise.h", "matrix.h",
-                                  "matrix_call.h", "words.h",    "\\" };
-        int known = target;
-        for (int k = 0; k < COUNT(allowed); k++)
-            known = known || strcmp(word, allowed[k]) == 0;
-        if (!known)
+        size_t length = strlen(here), tools = length + 1 + strlen(TOOLS "headers/");
+        int is_ours = strncmp(word, here, length) == 0 && word[length] == '/'
+                      && (strncmp(word + length + 1, TOOLS "headers/", tools - length - 1) != 0
+                          || strchr(word + tools, '/') != NULL);
+        if (!target && (is_ours || (*word != '/' && strstr(word, "..") != NULL)))
             snprintf(
                 s->trouble, sizeof s->trouble,
                 "%s includes %.200s: an exercise includes exercise.h and standard headers only",
@@ -164,22 +129,6 @@ static int find_missing_name(const char *said, char name[64])
     return name[0] != '\0';
 }
 
-/* A function in the code whose name is nearly that. */
-static int find_misspelled(Submission *s, const char *name, char found[64])
-{
-    for (const char *at = code_of(s); *at != '\0'; at++) {
-        int length = 0;
-        while (is_name(at[length]))
-            length++;
-        const char *after = at + length + strspn(at + length, " ");
-        snprintf(found, 64, "%.*s", length, at);
-        if (length > 2 && *after == '(' && say_distance(found, name) < 3)
-            return 1;
-        at += length > 0 ? length - 1 : 0;
-    }
-    return 0;
-}
-
 /* The first words of the compiler, or what the linker misses. */
 static void explain_compiler(Submission *s)
 {
@@ -188,9 +137,9 @@ static void explain_compiler(Submission *s)
     const char *first = strstr(s->warnings, "error:");
     while (first != NULL && first > s->warnings && first[-1] != '\n')
         first--;
-    if ((strstr(s->warnings, "multiple definition of `main'") != NULL
-         || strstr(s->warnings, "duplicate symbol: main") != NULL
-         || strstr(s->warnings, "duplicate symbol '_main'") != NULL))
+    if (strstr(s->warnings, "multiple definition of `main'") != NULL
+        || strstr(s->warnings, "duplicate symbol: main") != NULL
+        || strstr(s->warnings, "duplicate symbol '_main'") != NULL)
         snprintf(line, size,
                  "it has a main() of its own: an exercise is the function alone, the "
                  "check calls it");
@@ -200,11 +149,15 @@ static void explain_compiler(Submission *s)
     else if (strstr(s->warnings, ".call.c") == NULL && strstr(s->warnings, "call-") == NULL)
         snprintf(line, size, "it does not link: it calls %s, which this exercise does not have",
                  name);
-    else if (find_misspelled(s, name, found))
-        snprintf(line, size, "it does not link: it has %s(); must that be %s()?", found, name);
-    else
-        snprintf(line, size, "it does not link: %s must be defined in it, under that name",
-                 name);
+    else {
+        look_at_text(s, name, found);
+        if (*found != '\0')
+            snprintf(line, size, "it does not link: it has %s(); must that be %s()?", found,
+                     name);
+        else
+            snprintf(line, size, "it does not link: %s must be defined in it, under that name",
+                     name);
+    }
 }
 
 static void build(Submission *s)
@@ -226,7 +179,9 @@ static void build(Submission *s)
     const char *names[] = { "call", "student",  "case",     "matrix",
                             "say",  "platform", "decoding", "given" };
     int n_objects = exercise.library ? COUNT(names) - exercise.own_attention : 3;
-    char *fixed[] = { "-MMD", "-MF", "needs", "-o", "program", (char *)s->name };
+    static char headers[1200];
+    snprintf(headers, sizeof headers, "-I%s/" TOOLS "headers", here);
+    char *fixed[] = { headers, "-MD", "-MF", "needs", "-o", "program", (char *)s->name };
     for (int k = 0; k < COUNT(fixed); k++)
         argv[n++] = fixed[k];
     for (int k = 0; k < n_objects; k++) {
@@ -251,8 +206,9 @@ static void build(Submission *s)
     else if (!s->compiled)
         explain_compiler(s);
     if (s->compiled) {
-        find_foreign_header(s);
-        look_at_code(s);
+        char none[64];
+        find_foreign_header(s, here);
+        look_at_text(s, NULL, none);
         s->compiled = s->trouble[0] == '\0';
     }
 }
@@ -424,14 +380,7 @@ void sandbox_build(Submission *s)
 {
     if (process_make_folder(s->folder, sizeof s->folder) != 0)
         die("no temporary folder: %s", strerror(errno));
-    const char *headers[] = { "exercise.h", "matrix.h", "matrix_call.h", "words.h" };
-    int copied = copy_file(NULL, s->path, s->folder, s->name);
-    for (int k = 0; k < COUNT(headers); k++)
-        if (copied && !copy_file(TOOLS "headers", headers[k], s->folder, headers[k])) {
-            process_remove_folder(s->folder);
-            die("%s: cannot be copied", TOOLS "headers");
-        }
-    if (copied)
+    if (copy_in(s))
         build(s);
     else
         snprintf(s->trouble, sizeof s->trouble, "%.400s: cannot be read", s->path);

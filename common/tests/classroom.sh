@@ -43,7 +43,7 @@ check=build/classroom/check-01-1
 # submission WORDS TEXT BODY: this code fails, and the report has a line with TEXT.
 submission() {
     write "$3"
-    if ends 1 "$check" "$room/1_scores.c" --seconds 1 && said "$2"; then pass "$1"; else fail "$1"; fi
+    if ends 1 "$check" "$room/1_scores.c" --seconds "${limit:-5}" && said "$2"; then pass "$1"; else fail "$1"; fi
 }
 # not_said WORDS TEXT: the last report has no line with TEXT.
 not_said() { if said "$2"; then fail "$1"; else pass "$1"; fi; }
@@ -51,7 +51,7 @@ right='for (int i = 0; i < Q.rows; i++) for (int j = 0; j < K.rows; j++) { float
     sum += *matrix_at(Q, i, p) * *matrix_at(K, j, p); *matrix_at(S, i, j) = sum / sqrtf((float)Q.cols);'
 write "printf(\"hello from %d rows\\n\", S.rows); $right }"
 prints "right code passes, and what it prints is shown" "hello from 6 rows" "$check" "$room/1_scores.c"
-submission "an endless loop" "still running after 1 s" 'for (volatile int i = 0; i < 1;) ;'
+limit=1; submission "an endless loop" "still running after 1 s" 'for (volatile int i = 0; i < 1;) ;'; limit=5
 submission "exit(0)" "ended the program itself, with exit status 0" 'exit(0);'
 submission "a forged verdict" "ended the program itself" 'puts("  yes      all of it\n\nSolved."); _exit(0);'
 submission "bytes written to the file of answers" "its answers cannot be read" "$right } char junk[64]; for (int k = 0; k < 64; k++) junk[k] = 77; if (write(3, junk, 64) < 0) abort();"
@@ -67,8 +67,9 @@ submission "the stub's mark is still there" "Nothing was written yet" '/* Your c
 submission "a file of the project included" "includes" "}
 #include \"$PWD/common/platform.h\"
 void other(void) {"
-submission "a line marker, to include what is forbidden" "line marker" '}
+submission "a line marker before it" "includes" '}
 # 2 "/usr/include/stdio.h" 1 3
+#include "'"$PWD"'/common/platform.h"
 void other(void) {'
 submission "a library function" "it calls matrix_multiply_transposed" 'matrix_multiply_transposed(S, Q, K);'
 submission "a compiler error, in its first words" "it does not compile: 1_scores.c:8:" 'float x = ;'
@@ -138,7 +139,7 @@ shared() {
         matrix_multiply(Y, z, W_O); }'
 }
 shared "a copy for each head in one buffer" 'The heads read copies' 'matrix_copy(keys, k); matrix_copy(values, v);'
-shared "a copy of V alone" 'attention() saw 1 different K and 2' 'keys = k; matrix_copy(values, v);'
+shared "a copy of V alone" 'attention() saw 1 different K and' 'keys = k; matrix_copy(values, v);'
 shared "no copy" 'yes      attention() gets one K and one V' 'keys = k; values = v;'
 told "a misspelled function" 01-3 3_causal_mask "it has causal_masks(); must that be causal_mask()?" 'void causal_masks(Matrix S) { (void)S; }'
 told "which head is wrong" 04-1 1_kv_head '6 heads, 3 K/V heads, so 2 to each: head 2 reads 0 and should read 1' \
@@ -242,7 +243,7 @@ holds "an older file beside a renamed one, both named" csv 'taken, of several: 0
 holds "work goes before a stub" csv '"stubbed",10.00'
 holds "what is not taken is named, with the reason" csv '"main.c: no exercise has this name, not taken"'
 holds "partial credit, here for the prediction" csv '"flat",1.43'
-holds "an endless loop gets what it earned" csv '"loop",1.43'
+holds "an endless loop gets what it earned" csv '"loop",1.43'; limit=5
 holds "nothing handed in gets nothing" csv '"nothing",0.00,0.00,"no file has the name of an exercise"'
 holds "a damaged archive is named" csv '"damaged",0.00,0.00,"the archive is damaged or empty'
 holds "a student called grades.csv" csv '"grades.csv",10.00'
