@@ -1,6 +1,5 @@
 /* The check of exercise 2.1. Each field of the view is judged by itself, and so is each mistake. */
 #include "check.h"
-#include "say.h"
 
 #include <stdio.h>
 
@@ -127,41 +126,6 @@ static int diagnose(const Answers *a)
     return -1;
 }
 
-/* ---- the view as a picture: which numbers of Q it holds ---- */
-
-/* Is the number at this place of Q's data in the view that came back? */
-static int covers(const Case *c, int place)
-{
-    int distance = place - value(c, START), stride = value(c, STRIDE);
-    for (int row = 0; row < value(c, ROWS) && row < 64; row++)
-        if (distance - row * stride >= 0 && distance - row * stride < value(c, COLS))
-            return 1;
-    return 0;
-}
-
-/* The first wrong view with more than one row. */
-static void show(const Answers *a)
-{
-    int k = 0;
-    while (k < a->answered && (agrees(a, k) || a->given[k].in[0].rows == 1))
-        k++;
-    if (k == a->answered || case_is_untouched(*a->given[k].out[0].data)
-        || !agrees_in(a, k, INSIDE))
-        return;
-    Matrix Q = a->given[k].in[0];
-    say("\n   Q, %s:   █ in your view   ░ missing   ▒ not head %d's\n", cases[k],
-        (int)a->given[k].arg[0]);
-    for (int i = 0; i < Q.rows; i++) {
-        say("   ");
-        for (int j = 0; j < Q.cols; j++) {
-            int yours = covers(&a->given[k], i * Q.stride + j);
-            int ours = covers(&a->expected[k], i * Q.stride + j);
-            say(" %s", yours ? ours ? "█" : "▒" : ours ? "░" : "·");
-        }
-        say("\n");
-    }
-}
-
 /* The fields of the first wrong view. */
 static const char *tell(const Answers *a, int k)
 {
@@ -187,4 +151,4 @@ static const Property properties[] = {
     AGREES("the same where one head owns all columns", ALONE, ALONE),
 };
 
-EXERCISE(LIST(mistakes), .prediction = 28, .diagnose = diagnose, .show = show, .tell = tell);
+EXERCISE(LIST(mistakes), .prediction = 28, .diagnose = diagnose, .tell = tell);

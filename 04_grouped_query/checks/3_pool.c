@@ -1,6 +1,5 @@
 /* The check of exercise 4.3. */
 #include "check.h"
-#include "say.h"
 
 #include <stdio.h>
 
@@ -142,25 +141,6 @@ static const char *tell(const Answers *a, int k)
     return text;
 }
 
-static void say_row(const char *name, Matrix m, int d_k)
-{
-    say("   %-6s", name);
-    for (int j = 0; j < m.cols; j++)
-        say("%s%8s", j > 0 && j % d_k == 0 ? " |" : "", in_words((double)*matrix_at(m, 0, j)));
-    say("\n");
-}
-
-/* The case that can be checked by hand, in full. */
-static void show(const Answers *a)
-{
-    if (a->answered == 0 || agrees(a, BY_HAND)
-        || case_is_untouched(*matrix_at(a->given[BY_HAND].out[0], 0, 0)))
-        return;
-    say("\n%s, each 2 columns wide:\n", cases[BY_HAND]);
-    say_row("W_K", a->given[BY_HAND].in[0], 2);
-    say_row("yours", a->given[BY_HAND].out[0], 2);
-}
-
 static const char *const names[] = { "pooled", "W_K" };
 static const Property properties[] = {
     AGREES("one row, 4 heads to 2: whole numbers, to check by hand", BY_HAND, BY_HAND),
@@ -173,4 +153,4 @@ static const Property properties[] = {
     AGREES("heads of 17 rows and 17 columns, 12 in a group", LARGE, LARGE),
 };
 
-EXERCISE(LIST(mistakes), .prediction = 6, .show = show, .tell = tell);
+EXERCISE(LIST(mistakes), .prediction = 6, .tell = tell);

@@ -1,8 +1,8 @@
 /* The check of exercise 4.4. A case holds several problems, so many that a wrong measure shows. */
 #include "check.h"
-#include "say.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { BY_HAND, PLANTED, SMALL, WIDE, VIEWS, CORNER, CASES };
 static const char *const cases[CASES] = {
@@ -143,45 +143,31 @@ static void draw(Case *c, int k)
     case_arg(c, d_k);
 }
 
-/* ---- what the first wrong answer costs ---- */
-
-/* The first problem from case k on that is wrong although something was answered. */
-static int find_wrong(const Answers *a, int *k, int *problem)
+/* The first wrong problem of case k, and what each pairing loses. */
+static const char *tell(const Answers *a, int k)
 {
-    for (; *k < a->answered; ++*k)
-        for (*problem = 0; *problem < a->given[*k].out[0].rows; ++*problem) {
-            const float *yours = matrix_at(a->given[*k].out[0], *problem, 0);
-            const float *right = matrix_at(a->expected[*k].out[0], *problem, 0);
-            for (int h = 0; h < 4; h++)
-                if (yours[h] != right[h] && !case_is_untouched(yours[h]))
-                    return 1;
-        }
-    return 0;
-}
-
-static void show(const Answers *a)
-{
-    static const char *const words[] = { "", "{0 1} {2 3}", "{0 2} {1 3}", "{0 3} {1 2}" };
-    int k = 0, problem;
-    if (!find_wrong(a, &k, &problem))
-        return;
-    Matrix in = a->given[k].in[0];
-    int d_k = in.cols / 4, height = in.rows / a->given[k].out[0].rows;
+    static char text[320];
+    Matrix in = a->given[k].in[0], out = a->given[k].out[0], right = a->expected[k].out[0];
+    int problem = 0, d_k = in.cols / 4, height = in.rows / out.rows;
+    while (
+        problem + 1 < out.rows
+        && memcmp(matrix_at(out, problem, 0), matrix_at(right, problem, 0), 4 * sizeof(float))
+               == 0)
+        problem++;
+    const float *yours = matrix_at(out, problem, 0);
     Matrix W = { height, in.cols, in.stride, matrix_at(in, problem * height, 0) };
-    const float *yours = matrix_at(a->given[k].out[0], problem, 0);
-    say("\n%s, problem %d:\n", cases[k], problem);
+    int length = snprintf(text, sizeof text, "%s, problem %d:", cases[k], problem);
     for (int h = 0; h < 4 && k == BY_HAND; h++)
-        say("%s%g%s", h == 0 ? "   W_K = (" : " ", (double)*matrix_at(W, 0, h),
-            h == 3 ? ")\n" : "");
-    say("   You write %s %s %s %s.\n", in_words((double)yours[0]), in_words((double)yours[1]),
-        in_words((double)yours[2]), in_words((double)yours[3]));
-    for (int with = 1; with < 4; with++) {
-        int chosen = 1;
-        for (int h = 0; h < 4; h++)
-            chosen = chosen && yours[h] == (float)(h != 0 && h != with);
-        say("   %s loses %.4g%s\n", words[with], cost(W, d_k, with) / 2,
-            chosen ? "   yours" : "");
-    }
+        length += snprintf(text + length, sizeof text - (size_t)length, "%s%g%s",
+                           h == 0 ? " W_K = (" : " ", (double)*matrix_at(W, 0, h),
+                           h == 3 ? ")." : "");
+    snprintf(
+        text + length, sizeof text - (size_t)length,
+        " You write %s %s %s %s. {0 1} {2 3} loses %.4g, {0 2} {1 3} %.4g, {0 3} {1 2} %.4g.",
+        in_words((double)yours[0]), in_words((double)yours[1]), in_words((double)yours[2]),
+        in_words((double)yours[3]), cost(W, d_k, 1) / 2, cost(W, d_k, 2) / 2,
+        cost(W, d_k, 3) / 2);
+    return text;
 }
 
 static const char *const names[] = { "pair_of", "W_K" };
@@ -194,4 +180,4 @@ static const Property properties[] = {
     AGREES("17 rows, 17 columns, large numbers", CORNER, CORNER),
 };
 
-EXERCISE(LIST(mistakes), .prediction = 10, .show = show, .choices = 1);
+EXERCISE(LIST(mistakes), .prediction = 10, .tell = tell, .choices = 1);

@@ -86,7 +86,7 @@ static int read_shape(FILE *file, Matrix *m)
 
 int case_write(FILE *file, const Case *c)
 {
-    int counts[] = { c->n_in, c->n_out, c->n_arg, c->n_aside };
+    int counts[] = { c->n_in, c->n_out, c->n_arg };
     int written = put(file, counts, sizeof counts) && put(file, c->arg, sizeof c->arg);
     for (int k = 0; k < c->n_in; k++)
         written = written && write_shape(file, c->in[k]) && case_write_numbers(file, c->in[k]);
@@ -97,12 +97,11 @@ int case_write(FILE *file, const Case *c)
 
 int case_read(FILE *file, Case *c)
 {
-    int counts[4];
+    int counts[3];
     *c = (Case){ 0 };
     if (!get(file, counts, sizeof counts) || !get(file, c->arg, sizeof c->arg))
         return 0;
     c->n_arg = counts[2];
-    c->n_aside = counts[3];
     for (; c->n_in < counts[0]; c->n_in++)
         if (!read_shape(file, &c->in[c->n_in]) || !case_read_numbers(file, c->in[c->n_in]))
             return 0;

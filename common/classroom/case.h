@@ -13,7 +13,6 @@ enum { MOST_MATRICES = 10, MOST_ARGUMENTS = 8, MOST_CASES = 24 };
 
 typedef struct {
     int n_in, n_out, n_arg;
-    int n_aside;               /* the last of out[], which are shown but not judged */
     Matrix in[MOST_MATRICES];  /* the student's code must leave them as they are */
     Matrix out[MOST_MATRICES]; /* filled with UNTOUCHED before the call */
     double arg[MOST_ARGUMENTS];

@@ -17,18 +17,15 @@ build/classroom/compiler: build/flags
 	    if build/classroom/probe 2>/dev/null; then flags="$$flags $(SANITIZE)"; break; fi; done; fi; \
 	echo "$(CC) $$flags" >$@
 
-build/classroom/headers/%.h: $(CLASS)/%.h build/classroom/compiler
+vpath %.c $(CLASS) common
+vpath %.h $(CLASS) common
+INCLUDES = -I common -I $(CLASS) -I common/measuring
+build/classroom/headers/%.h: %.h build/classroom/compiler
 	@cp $< $@
-build/classroom/headers/%.h: common/%.h build/classroom/compiler
-	@cp $< $@
-build/classroom/student/%.o: $(CLASS)/%.c $(HEADERS) $(wildcard $(CLASS)/*.h) build/classroom/compiler
-	@$$(cat build/classroom/compiler) -I common -I $(CLASS) -I common/measuring -c -o $@ $<
-build/classroom/student/%.o: common/%.c $(HEADERS) build/classroom/compiler
-	@$$(cat build/classroom/compiler) -I common -c -o $@ $<
-build/classroom/%.o: $(CLASS)/%.c $(HEADERS) $(wildcard $(CLASS)/*.h) build/classroom/compiler
-	@$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -I common -I $(CLASS) -I common/measuring -c -o $@ $<
-build/classroom/%.o: common/%.c $(HEADERS) build/classroom/compiler
-	@$(COMPILE) -c -o $@ $<
+build/classroom/student/%.o: %.c $(HEADERS) $(wildcard $(CLASS)/*.h) build/classroom/compiler
+	@$$(cat build/classroom/compiler) $(INCLUDES) -c -o $@ $<
+build/classroom/%.o: %.c $(HEADERS) $(wildcard $(CLASS)/*.h) build/classroom/compiler
+	@$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(INCLUDES) -c -o $@ $<
 
 # 01-1 → 01_*/checks/1_*.c
 NUMBER = $(firstword $(subst -, ,$(1)))
@@ -37,8 +34,8 @@ CHECK  = $(wildcard $(call NUMBER,$(1))_*/checks/$(word 2,$(subst -, ,$(1)))_*.c
 .SECONDEXPANSION:
 build/classroom/check-%: $(CHECKERS:%=build/classroom/%.o) $(SANDBOX:%=build/classroom/student/%.o) \
   $(GIVEN:%=build/classroom/headers/%.h) $$(call CHECK,$$*)
-	@$$(cat build/classroom/compiler) -I common -I $(CLASS) -I common/measuring -c -o build/classroom/student/call-$*.o $(filter %.call.c,$^)
-	@$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -I common -I $(CLASS) -I common/measuring -o $@ $(filter %.c,$^) $(CHECKERS:%=build/classroom/%.o) $(LDFLAGS) -lm
+	@$$(cat build/classroom/compiler) $(INCLUDES) -c -o build/classroom/student/call-$*.o $(filter %.call.c,$^)
+	@$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(INCLUDES) -o $@ $(filter %.c,$^) $(CHECKERS:%=build/classroom/%.o) $(LDFLAGS) -lm
 
 LOOP = @MAKE='$(MAKE)' SEED='$(SEED)' sh $(CLASS)/loop.sh
 

@@ -165,7 +165,7 @@ int agrees_in(const Answers *a, int k, int out)
 
 int agrees(const Answers *a, int k)
 {
-    for (int m = 0; m < a->expected[k].n_out - a->expected[k].n_aside; m++)
+    for (int m = 0; m < a->expected[k].n_out; m++)
         if (!agrees_in(a, k, m))
             return 0;
     return 1;
@@ -174,7 +174,7 @@ int agrees(const Answers *a, int k)
 static int agrees_in_outs(const Answers *a, int k, unsigned outs)
 {
     int as_expected = 1;
-    for (int m = 0; m < a->expected[k].n_out - a->expected[k].n_aside; m++)
+    for (int m = 0; m < a->expected[k].n_out; m++)
         if (outs == 0 || (outs >> m & 1))
             as_expected = as_expected && agrees_in(a, k, m);
     return as_expected;
@@ -206,7 +206,8 @@ int judge_explains(const Answers *a, int mistake, unsigned outs)
     return explain(a, &mistake, 1, outs);
 }
 
-/* Is every number that came back the same, or NaN? Then many a pair of mistakes explains it. */
+/* Is every number that came back the same as the first, or NaN? Then many a pair of mistakes
+ * explains it. */
 static int says_nothing(const Answers *a)
 {
     for (int k = 0; k < a->answered; k++)
@@ -249,17 +250,6 @@ static void diagnose(const Answers *a, Verdict *v)
     }
 }
 
-static int nothing_was_written(const Answers *a)
-{
-    for (int k = 0; k < a->answered; k++)
-        for (int m = 0; m < a->given[k].n_out; m++)
-            for (int i = 0; i < a->given[k].out[m].rows; i++)
-                for (int j = 0; j < a->given[k].out[m].cols; j++)
-                    if (!case_is_untouched(*matrix_at(a->given[k].out[m], i, j)))
-                        return 0;
-    return 1;
-}
-
 Verdict judge(const Answers *a)
 {
     Verdict v = { .first_wrong = -1 };
@@ -276,8 +266,8 @@ Verdict judge(const Answers *a)
     for (int k = a->answered; k-- > 0;)
         if (!agrees(a, k))
             v.first_wrong = k;
-    v.empty = a->answered > 0 && nothing_was_written(a);
     v.says_nothing = says_nothing(a);
+    v.empty = a->answered > 0 && v.says_nothing && case_is_untouched(*a->given[0].out[0].data);
     if (wrong && !v.empty && exercise.diagnose == NULL)
         diagnose(a, &v);
     else if (wrong && !v.empty && exercise.diagnose(a) >= OWN) {

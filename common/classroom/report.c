@@ -100,7 +100,7 @@ static void say_difference(const Answers *a, int k, const char *pattern)
 {
     int out = 0, row = 0, col = 0;
     double worst = -1;
-    for (int m = a->given[k].n_out - a->given[k].n_aside; m-- > 0;)
+    for (int m = a->given[k].n_out; m-- > 0;)
         for (int i = a->given[k].out[m].rows; i-- > 0;)
             for (int j = a->given[k].out[m].cols; j-- > 0;)
                 if (off_by(a, k, m, i, j) >= worst) {
