@@ -6,8 +6,8 @@
  * there are what the error leads to. The nouns of the sentence on the screen are in none of the
  * others.
  *
- * Backward is common/training/attention.c, a step is Adam's. The settings were found on seeds 11
- * to 15; what is printed is what seeds 1 to 5 give in this run. */
+ * Backward is common/training/attention.c, a step is Adam's. The settings were found on seeds
+ * 11 to 15; what is printed is what seeds 1 to 5 give in this run. */
 #include "measuring/measure.h"
 #include "measuring/random.h"
 #include "say.h"

@@ -13,13 +13,13 @@
  * gain can be told apart into its causes (measuring/streaming.c):
  *
  *     the chapter's        all n² scores in memory, plain loops
- *     a query at a time    the formulas above, plain loops: nothing kept, nothing hidden computed
- *     pages, kept          pages of keys that 32 neighboring queries visit together, in tiles of
- *                          vectors; but pass after pass, the scores in memory in between
- *     pages, streaming     the same pages and tiles, and nothing kept
+ *     a query at a time    the formulas above, plain loops: nothing kept, nothing hidden
+ * computed     pages, kept          pages of keys that 32 neighboring queries visit together,
+ * in tiles of                          vectors; but pass after pass, the scores in memory in
+ * between     pages, streaming     the same pages and tiles, and nothing kept
  *
- * The last two differ in nothing but where the scores are. All four are compiled alike, but that
- * the chapter's library refuses to reorder its sums. */
+ * The last two differ in nothing but where the scores are. All four are compiled alike, but
+ * that the chapter's library refuses to reorder its sums. */
 #include "matrix.h"
 #include "measuring/machine.h"
 #include "measuring/measure.h"

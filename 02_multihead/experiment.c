@@ -7,8 +7,9 @@
  *
  * Every number of heads gets its own rate by the same search (model_rate() in recall.h), on
  * seeds that decide nothing else; what is printed is what seeds 1 to 5 give with it. The rates
- * .0035, .005 and .02 were tried on those seeds too: they are better by more than .002 for none.
- * How long to train is not searched; 8, 16 and 32 heads are trained four times as long as well. */
+ * .0035, .005 and .02 were tried on those seeds too: they are better by more than .002 for
+ * none. How long to train is not searched; 8, 16 and 32 heads are trained four times as long as
+ * well. */
 #include "measuring/measure.h"
 #include "say.h"
 #include "training/recall.h"

@@ -30,8 +30,8 @@ enum { D_MODEL = 1024, N_HEADS = 8, D_K = 128, MOST_BATCH = 128, CELLS = 10 };
 enum { MULTI_HEAD, MULTI_QUERY };
 static const int kv_heads_of[] = { N_HEADS, 1 };
 
-/* Batch and context, and for both kinds of layer the seconds of a step. The last is the paper's:
- * 1024 sequences on 8 cores. */
+/* Batch and context, and for both kinds of layer the seconds of a step. The last is the
+ * paper's: 1024 sequences on 8 cores. */
 typedef struct {
     int batch, n, only_full;
     double time[2][TIMES];

@@ -7,7 +7,8 @@
  * nothing, the mean ruins both.
  *
  * Weights that a person wrote share a basis; those of a trained model need not, since nothing
- * in training makes them. What can be compared is what no turn changes: W_Q W_Kᵀ, and scores. */
+ * in training makes them. What can be compared is what no turn changes: W_Q W_Kᵀ, and scores.
+ * */
 #include "measuring/measure.h"
 #include "measuring/random.h"
 #include "say.h"

@@ -87,8 +87,7 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 enum { COLUMNS = OWN, NO_DIVISION, NO_MAX, FROM_0, FROM_LOW, ONE_MAX, MAX_STAYS,
-       FIRST_SCORE, BASE_2, NO_EXP, SUM_STAYS, SUM_BY_ELEMENT, NAN_ROW, LEFT_ROW,
-       TWICE_IN_PLACE };
+       FIRST_SCORE, SUM_STAYS, SUM_BY_ELEMENT, NAN_ROW, LEFT_ROW, TWICE_IN_PLACE };
 static const Mistake mistakes[] = {
     { "down the columns", "Your weights sum to 1 down the columns. Along which axis does one "
       "query share out its attention?" },
@@ -108,10 +107,6 @@ static const Mistake mistakes[] = {
       "largest remember when the next row begins?" },
     { "first score subtracted", "You subtract the row's first score: large scores overflow and "
       "a hidden first score spoils its row. Which score makes every difference 0 or less?" },
-    { "2 instead of e", "Your ratios are powers of 2. Which function of math.h is e^x in "
-      "float, and which is 2^x?" },
-    { "no exponential", "Your weights are scores divided by the sum of scores, so some are "
-      "negative. What makes a positive number of each score first?" },
     { "sum not reset", "The first row is right, and each further row sums to less. What is in "
       "your sum when the next row begins?" },
     { "divided before complete", "Each weight is divided by the sum up to its own place: the "
@@ -139,7 +134,7 @@ static double taken_off(Matrix S, int i)
 /* Rounded to float, as in the student's code: it is there that things overflow. */
 static double raised(double s, double off)
 {
-    return made(NO_EXP) ? s : (double)(float)(made(BASE_2) ? exp2(s - off) : exp(s - off));
+    return (double)(float)exp(s - off);
 }
 
 /* One row of weights. `sum` is what the sum begins with and becomes what it ends with. */

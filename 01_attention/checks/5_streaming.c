@@ -41,9 +41,8 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { NEITHER = OWN, SUM_ONLY, VALUES_ONLY, INVERSE, ALWAYS, NO_MAX, FROM_0, FROM_LOW,
-       MAX_STUCK, MAX_FORGOTTEN, NOT_DIVIDED, MEAN, FIRST_LOST, LAST_LOST, NAN_FIRST, NAN_ALL
-       };
+enum { NEITHER = OWN, SUM_ONLY, VALUES_ONLY, INVERSE, NO_MAX, FROM_0, FROM_LOW,
+       MAX_STUCK, MAX_FORGOTTEN, NOT_DIVIDED, FIRST_LOST, NAN_FIRST };
 static const Mistake mistakes[] = {
     { "nothing rescaled", "Right while the scores fall. When a larger score comes, the old "
       "terms were measured against the old largest: what must they be multiplied by?" },
@@ -53,8 +52,6 @@ static const Mistake mistakes[] = {
       "What else has been added up, with the same e^…?" },
     { "rescaled the other way", "When the largest rises the old terms grow, but they should "
       "shrink. Old minus new, or new minus old?" },
-    { "rescaled at every key", "You rescale also when the new score is smaller and the largest "
-      "stays. By what must old terms be multiplied then?" },
     { "no maximum subtracted", "Large scores overflow and very low ones vanish. What is e^89 "
       "in a float, and e^-104? What is taken off every score first?" },
     { "maximum starts too high", "Keys whose scores are all far below 0 vanish. From which "
@@ -67,15 +64,10 @@ static const Mistake mistakes[] = {
       "do you remember of the largest so far when the next key comes?" },
     { "not divided", "z is not a mean of values yet. By what is it divided when the stream has "
       "ended?" },
-    { "plain mean", "Every value counts alike. Where does the score come in?" },
     { "first key lost", "The first key is not in the result. Was it asked for and then not "
       "added?" },
-    { "last key lost", "The last key is not in the result. Is a key added before you ask for "
-      "the next, or after?" },
     { "-∞ first", "If the first scores are -∞, so is the largest so far, and -∞ minus -∞ is "
       "NaN. What does a key with the score -∞ add to the result?" },
-    { "0 / 0", "If all scores are -∞ the sum is 0 at the end, and 0 / 0 is NaN. What must z be "
-      "then?" },
 };
 /* clang-format on */
 
@@ -96,10 +88,7 @@ static void take(double *Z, int width, Sofar *t, double s, const double *value)
         return;
     double top = made(NO_MAX) || (made(MAX_STUCK) && t->n > 0) ? t->top : fmax(t->top, s);
     double old = t->top == -INFINITY ? 0 : power(made(INVERSE) ? top - t->top : t->top - top);
-    int rises = top > t->top && t->n > 0;
-    if (made(ALWAYS) && !rises && t->n > 0)
-        old = power(s - top);
-    double weight = made(MEAN) ? 1 : power(s - top);
+    double weight = power(s - top);
     if (made(NEITHER))
         old = 1;
     if (s == -INFINITY && made(NAN_FIRST) && t->top == -INFINITY)
@@ -116,28 +105,20 @@ static void take(double *Z, int width, Sofar *t, double s, const double *value)
 
 void streaming(Matrix z, Stream *stream)
 {
-    double Z[MOST_COLUMNS], value[MOST_COLUMNS] = { 0 }, earlier = 0;
+    double Z[MOST_COLUMNS] = { 0 }, value[MOST_COLUMNS];
     Sofar t = { made(NO_MAX) || made(FROM_0) ? 0 : made(FROM_LOW) ? -1e6 : -INFINITY, 0, 0 };
     float s;
     Matrix v;
-    int n = 0;
-    for (int col = 0; col < z.cols; col++)
-        Z[col] = 0;
-    for (; stream_next(stream, &s, &v); n++) {
-        double now = (double)s;
-        if (made(LAST_LOST) && n > 0)
-            take(Z, z.cols, &t, earlier, value);
+    for (int n = 0; stream_next(stream, &s, &v); n++) {
         for (int col = 0; col < z.cols; col++)
             value[col] = (double)*matrix_at(v, 0, col);
-        if (!made(LAST_LOST) && !(made(FIRST_LOST) && n == 0))
-            take(Z, z.cols, &t, now, value);
-        earlier = now;
+        if (!made(FIRST_LOST) || n > 0)
+            take(Z, z.cols, &t, (double)s, value);
     }
-    for (int col = 0; col < z.cols; col++) {
-        double divisor = made(NOT_DIVIDED) ? 1 : t.total;
-        int nothing = t.total == 0 && !made(NAN_ALL);
-        *matrix_at(z, 0, col) = (float)(nothing ? 0 : Z[col] / divisor);
-    }
+    for (int col = 0; col < z.cols; col++)
+        *matrix_at(z, 0, col) = (float)(t.total == 0        ? 0
+                                        : made(NOT_DIVIDED) ? Z[col]
+                                                            : Z[col] / t.total);
 }
 
 static void show(const Answers *a)

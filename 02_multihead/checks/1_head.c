@@ -1,4 +1,5 @@
-/* The check of exercise 2.1. Each field of the view is judged by itself, and so is each mistake. */
+/* The check of exercise 2.1. Each field of the view is judged by itself, and so is each
+ * mistake. */
 #include "check.h"
 
 #include <stdio.h>

@@ -64,9 +64,8 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 static const int shared[] = {
-    FIRST_ONLY, SAME_Q, CUT_BY_ROWS, K_AS_V, V_AS_K, KV_SWAPPED, LAST_ONLY, Z_AT_0, Z_AT_D_K,
-    REVERSED, MERGED_BY_ROWS, NO_MASK, ALWAYS_CAUSAL, MASK_TURNED, TOO_NEAR, NO_SCALE, BY_WIDTH,
-    -1,
+    FIRST_ONLY, SAME_Q, CUT_BY_ROWS, K_AS_V, V_AS_K, KV_SWAPPED, Z_AT_0, Z_AT_D_K, REVERSED,
+    MERGED_BY_ROWS, NO_MASK, ALWAYS_CAUSAL, MASK_TURNED, TOO_NEAR, NO_SCALE, BY_WIDTH, -1,
 };
 enum { COPIED = OWN, ZERO_KEYS, ZERO_VALUES, AVERAGED };
 static const Mistake mistakes[] = {
@@ -113,7 +112,7 @@ void multiquery(Matrix Y, Matrix X, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W
     }
     model_attend(&heads);
     model_multiply(Y, Z, W_O);
-    for (int h = 0; h < (made(FIRST_ONLY) || made(LAST_ONLY) ? 1 : n_heads); h++) {
+    for (int h = 0; h < (made(FIRST_ONLY) ? 1 : n_heads); h++) {
         Given g = { .Z = X, .Q = X, .K = X, .V = X };
         g.K.data += made(COPIED) || made(ZERO_KEYS) ? h : 0;
         g.V.data += made(COPIED) || made(ZERO_VALUES) ? h : 0;

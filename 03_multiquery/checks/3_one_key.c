@@ -1,5 +1,5 @@
-/* The check of exercise 3.3: what two heads do with the tables, in sentences of every kind; only
- * the words in them are drawn. */
+/* The check of exercise 3.3: what two heads do with the tables, in sentences of every kind;
+ * only the words in them are drawn. */
 #include "design.h"
 #include "say.h"
 
@@ -44,8 +44,8 @@ static int wanted(const Case *c, int h, int i)
 }
 
 /* What the rows of head h have in common that ask as `kind` (0: all), in case k (ALL: in all
- * cases): the least weight on what is wanted, whether that is the largest, or the smallest, or all
- * are alike, or it is as any noun's. */
+ * cases): the least weight on what is wanted, whether that is the largest, or the smallest, or
+ * all are alike, or it is as any noun's. */
 typedef struct {
     double least;
     int largest, smallest, even, like_nouns;
@@ -248,10 +248,9 @@ static int adjective_finds(const Answers *a, int k)
     return sight_of(a, k, 1, ADJECTIVE, 1).least >= 0.8;
 }
 
-/* The sentence in which a wanted word gets least. */
+/* The sentence in which a wanted word gets least: what each row of each head gives it. */
 static void show(const Answers *a)
 {
-    static const char *const shades[] = { "·", "░", "▒", "▓", "█" };
     int worst = 0;
     double least = 2, w[MOST_WORDS];
     for (int k = 0; k < a->answered; k++)
@@ -261,24 +260,19 @@ static void show(const Answers *a)
                 worst = k;
             }
     const Case *c = &a->given[worst];
-    say("\nA sentence that fails. Beside a row: the wanted word and its weight.\n"
+    const Sentence *s = &sentences[worst];
+    say("\nA sentence that fails, the wanted word of each row, and the weight that it gets:\n"
         "   %12s %-28s%s\n",
         "", "head 0: the word before", "head 1: who is meant");
-    for (int i = 0; i < sentences[worst].n; i++) {
-        say("   %2d %-9s ", i + 1, sentences[worst].words[i]);
+    for (int i = 0; i < s->n; i++) {
+        say("   %2d %-9s ", i + 1, s->words[i]);
         for (int h = 0; h < 2; h++) {
             int at = wanted(c, h, i);
+            char cell[48] = "";
             design_weights(c->out[1 + h], c->out[0], c->in[0], i, i, 1, w);
-            for (int j = 0; j < sentences[worst].n; j++)
-                say("%s", j > i || isnan(w[j])
-                              ? " "
-                              : shades[w[j] < 0.05 ? 0 : 1 + (int)(w[j] * 3.99)]);
-            char beside[48] = "";
             if (at >= 0)
-                snprintf(beside, sizeof beside, " %s %.2f", sentences[worst].words[at],
-                         isnan(w[at]) ? 0 : w[at]);
-            say_cell(at >= 0 && !(w[at] >= 0.8) ? BOLD : PLAIN, sentences[worst].n - 28,
-                     beside);
+                snprintf(cell, sizeof cell, "%s %.2f", s->words[at], isnan(w[at]) ? 0 : w[at]);
+            say_cell(at >= 0 && !(w[at] >= 0.8) ? BOLD : PLAIN, -28, cell);
         }
         say("\n");
     }

@@ -1,8 +1,8 @@
 #include "case.h"
 #include "exercise.h"
 
-/* A row for each split of the heads. A row of −1 is left as it was: that is what the file starts
- * with. */
+/* A row for each split of the heads. A row of −1 is left as it was: that is what the file
+ * starts with. */
 void call(Case *c)
 {
     for (int row = 0; row < c->in[0].rows; row++) {

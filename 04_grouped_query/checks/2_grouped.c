@@ -43,22 +43,18 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 static const int shared[] = {
-    K_AS_V, V_AS_K, KV_SWAPPED, FIRST_ONLY, Z_AT_0, REVERSED, NO_MASK, MASK_TURNED, TOO_NEAR,
-    NO_SCALE, -1,
+    K_AS_V, V_AS_K, KV_SWAPPED, FIRST_ONLY, Z_AT_0, REVERSED, NO_MASK, MASK_TURNED,
+    TOO_NEAR, NO_SCALE, -1,
 };
-enum { TILE = OWN, BY_KV_HEADS, IN_GROUP, ALWAYS_0, BACKWARD, OWN_K, THIRDS,
-       KEY_BESIDE_VALUE, Z_BY_KV_HEAD, Q_OF_KV_HEAD, COPIED };
+enum { TILE = OWN, BY_KV_HEADS, ALWAYS_0, OWN_K, THIRDS, KEY_BESIDE_VALUE, Z_BY_KV_HEAD,
+       Q_OF_KV_HEAD, COPIED };
 static const Mistake mistakes[] = {
     { "h mod n_kv_heads", "Neighboring heads read different keys: head h reads K/V head h mod "
       "n_kv_heads, as cards are dealt. Who shares with whom: neighbors, or every third?" },
     { "h / n_kv_heads", "You divide h by the number of K/V heads. That is right only where a "
       "group happens to have as many members. How many members has a group?" },
-    { "h mod group_size", "You take a head's place within its group for its K/V head. Which "
-      "number do all members of a group have in common?" },
     { "K/V head 0 for all", "All heads read K/V head 0, as if there were one. If you divide by "
       "n_heads: what is 5 / 6 in C?" },
-    { "K/V heads counted backward", "Your groups are right, their order is not: head 0 reads "
-      "the last K/V head. From which end are they counted?" },
     { "K by head", "V is that of the group, but the keys begin h·d_k after the first key. How "
       "many keys lie there, and how many heads are there?" },
     { "split in thirds", "You split QKV into three equal parts. Q is wider than K and V as "
@@ -79,9 +75,7 @@ static int kv_head_of(int h, int n_heads, int n_kv_heads)
     int size = n_heads / n_kv_heads;
     return made(TILE)          ? h % n_kv_heads
            : made(BY_KV_HEADS) ? h / n_kv_heads
-           : made(IN_GROUP)    ? h % size
            : made(ALWAYS_0)    ? 0
-           : made(BACKWARD)    ? n_kv_heads - 1 - h / size
                                : h / size;
 }
 

@@ -40,16 +40,13 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { SUM = OWN, FIRST, LAST, DEALT, NEIGHBOR_COLUMNS, BY_N_HEADS, BY_N_KV_HEADS,
-       LARGEST, ALL_HEADS, DIVIDED_INSIDE, INTEGERS, INTEGER_SUM, FIRST_GROUP, LAST_LEFT_OUT,
-       NOT_RESET };
+enum { SUM = OWN, FIRST, DEALT, NEIGHBOR_COLUMNS, BY_N_HEADS, BY_N_KV_HEADS, LARGEST,
+       ALL_HEADS, INTEGERS, FIRST_GROUP, LAST_LEFT_OUT, NOT_RESET };
 static const Mistake mistakes[] = {
     { "the sum", "You add the heads of a group up and leave it at that. If the heads of a "
       "group are equal, what must come out?" },
     { "the first of the group", "You keep the first head of each group. The paper tried that "
       "too: it loses what the other heads knew. What comes out if all have a say?" },
-    { "the last of the group", "You keep the last head of each group. Does your innermost loop "
-      "add, or replace?" },
     { "h mod n_kv_heads", "You pool heads that lie n_kv_heads apart. A group is neighbors: "
       "which heads does K/V head 0 replace, if there are 6 and 2?" },
     { "neighboring columns", "You average columns that lie side by side: they belong to the "
@@ -62,12 +59,8 @@ static const Mistake mistakes[] = {
       "become of a head that is negative throughout?" },
     { "all heads", "Each of your K/V heads is the mean of all heads. Which heads does K/V head "
       "1 replace, and which does it not?" },
-    { "divided inside the loop", "You divide each time a head is added, so early heads are "
-      "divided again and again. When is the sum complete?" },
     { "1 / group_size in integers", "Your numbers are 0 wherever heads are pooled. In C, what "
       "is 1 / 2?" },
-    { "the sum is an integer", "Your sums lose their fractions. What type is the variable that "
-      "adds up?" },
     { "always the first group", "All your K/V heads are the mean of the first group. At which "
       "head does the group of K/V head kv begin?" },
     { "the last head left out", "The last head of each group is left out. Which h is the last "
@@ -96,21 +89,18 @@ void pool_heads(Matrix pooled, Matrix W_K, int n_kv_heads, int d_k)
            sum = 0;
     for (int row = 0; row < pooled.rows; row++)
         for (int col = 0; col < pooled.cols; col++) {
-            double x = 0, first = 0, largest = -INFINITY, inside = 0;
+            double x = 0, first = 0, largest = -INFINITY;
             sum = made(NOT_RESET) ? sum : 0;
             for (int s = 0; s < members - made(LAST_LEFT_OUT); s++) {
                 x = (double)*matrix_at(W_K, row,
                                        column(col / d_k, s, col % d_k, n_kv_heads, size, d_k));
                 first = s == 0 ? x : first;
                 largest = fmax(largest, x);
-                sum = made(INTEGER_SUM) ? trunc(sum + x) : sum + x;
-                inside = (inside + x) / by;
+                sum += x;
             }
-            *matrix_at(pooled, row, col) = (float)(made(SUM)              ? sum
-                                                   : made(FIRST)          ? first
-                                                   : made(LAST)           ? x
-                                                   : made(LARGEST)        ? largest
-                                                   : made(DIVIDED_INSIDE) ? inside
+            *matrix_at(pooled, row, col) = (float)(made(SUM)        ? sum
+                                                   : made(FIRST)    ? first
+                                                   : made(LARGEST)  ? largest
                                                    : made(INTEGERS) ? (size == 1 ? sum : 0)
                                                                     : sum / by);
         }

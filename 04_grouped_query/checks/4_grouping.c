@@ -1,4 +1,5 @@
-/* The check of exercise 4.4. A case holds several problems, so many that a wrong measure shows. */
+/* The check of exercise 4.4. A case holds several problems, so many that a wrong measure shows.
+ * */
 #include "check.h"
 
 #include <stdio.h>
@@ -12,7 +13,7 @@ static const char *const cases[CASES] = {
 
 /* clang-format off */
 enum { MOST = OWN, NEIGHBORS, NO_SQUARE, ABSOLUTE, SIGNED_SUM, FIRST_COLUMN, FIRST_ROW,
-       LAST_COLUMN_OUT, LAST_ROW_OUT, GREEDY, HEAD_0, TWO_TRIED, PARTNER, FLIPPED };
+       LAST_COLUMN_OUT, LAST_ROW_OUT, GREEDY, HEAD_0, PARTNER, FLIPPED };
 static const Mistake mistakes[] = {
     { "most instead of least", "You choose the pairing that loses most. Is a good pair near, "
       "or far apart?" },
@@ -36,8 +37,6 @@ static const Mistake mistakes[] = {
       "other. What if the rest are far apart: is one good pair worth it?" },
     { "only head 0 asked", "You give head 0 its closest mate, whatever becomes of the other "
       "two. Whose losses make up the loss of a pairing?" },
-    { "two pairings tried", "You never answer {0 3} {1 2}. How many mates can head 0 have, and "
-      "which is the last that your loop tries?" },
     { "the mate instead of the pair", "You write each head's mate. What is asked is the number "
       "of its pair: which numbers are there?" },
     { "pair numbers exchanged", "Your pairs are right, their numbers exchanged. Which number "
@@ -81,7 +80,7 @@ static double cost(Matrix W, int d_k, int mate)
 static int best_mate(Matrix W, int d_k)
 {
     int mate = 1;
-    for (int other = 2; other < (made(NEIGHBORS) ? 2 : made(TWO_TRIED) ? 3 : 4); other++)
+    for (int other = 2; other < (made(NEIGHBORS) ? 2 : 4); other++)
         mate = cost(W, d_k, other) < cost(W, d_k, mate) ? other : mate;
     return mate;
 }

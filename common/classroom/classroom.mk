@@ -19,6 +19,7 @@ build/classroom/compiler: build/flags
 
 vpath %.c $(CLASS) common
 vpath %.h $(CLASS) common
+%: %.c
 INCLUDES = -I common -I $(CLASS) -I common/measuring
 build/classroom/headers/%.h: %.h build/classroom/compiler
 	@cp $< $@

@@ -7,8 +7,8 @@ static Matrix rows(Matrix m, int first, int count)
     return (Matrix){ count, m.cols, m.stride, matrix_at(m, first, 0) };
 }
 
-/* A row of a cache before the first call: a given one, or, where nobody has filled it, NaN, or a
- * key that gets some weight with a value that gives it away. */
+/* A row of a cache before the first call: a given one, or, where nobody has filled it, NaN, or
+ * a key that gets some weight with a value that gives it away. */
 static float before(const Case *c, int m, int row, int col)
 {
     if (row < (int)c->arg[1])

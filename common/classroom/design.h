@@ -10,13 +10,13 @@ typedef struct {
     const char *words[MOST_WORDS];
 } Sentence;
 
-/* Adds the rows of a sentence to the case, MOST_WORDS rows [× FEATURES] of which the last may be
- * empty. A letter of `kinds` is a word: D determiner, N animate noun, T thing, P pronoun, V verb,
- * J adjective, C conjunction, A auxiliary; which one is drawn. */
+/* Adds the rows of a sentence to the case, MOST_WORDS rows [× FEATURES] of which the last may
+ * be empty. A letter of `kinds` is a word: D determiner, N animate noun, T thing, P pronoun, V
+ * verb, J adjective, C conjunction, A auxiliary; which one is drawn. */
 Sentence design_sentence(Matrix X, const char *kinds);
 
-/* The weights that word i of X gives to the words 0 to last, with queries from Q and keys from K
- * [FEATURES × 4]. All scores are multiplied by `sharper`. */
+/* The weights that word i of X gives to the words 0 to last, with queries from Q and keys from
+ * K [FEATURES × 4]. All scores are multiplied by `sharper`. */
 void design_weights(Matrix Q, Matrix K, Matrix X, int i, int last, double sharper, double *w);
 
 /* How the query turns a hand of the clock (COS_A or COS_B) against the key: by how many steps
@@ -30,8 +30,8 @@ Turn design_turn(Matrix Q, Matrix K, int hand);
 /* Is there a number that is not 0 in these rows, in column col (−1: in any)? */
 int design_has(Matrix table, int first, int last, int col);
 
-/* Sets a table to zeros; writes the rows of a hand, turned by `steps` and `size` long, to two of
- * its columns. */
+/* Sets a table to zeros; writes the rows of a hand, turned by `steps` and `size` long, to two
+ * of its columns. */
 void design_clear(Matrix table);
 void design_turned(Matrix table, int hand, int col, double steps, double size);
 

@@ -28,8 +28,8 @@ Answers judge_answers(const Case *asked, Case *expected, Case *given);
 
 void judge_copy(Case *copies, const Case *cases);
 
-/* The mistakes that the exercise asks about, its own and those of the model: how many there are,
- * and mistake k. */
+/* The mistakes that the exercise asks about, its own and those of the model: how many there
+ * are, and mistake k. */
 int judge_count(void);
 const Mistake *judge_mistake(int k);
 

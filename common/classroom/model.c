@@ -31,8 +31,6 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
       "still has weight. Which score has weight 0?" },
     [MASK_TURNED] = { "mask transposed", "You look the mask up at row j, column i. Who does "
       "row i of the mask belong to: the one who asks, or the one who answers?" },
-    [MASK_INVERTED] = { "mask inverted", "You hide what the mask shows. Which number in the "
-      "mask hides?" },
     [TOO_NEAR] = { "hidden scores not low enough", "Hidden tokens win where all scores are "
       "lower than what you wrote for them. Below which number does no score ever lie?" },
     [WITHOUT_ITSELF] = { "a token does not see itself", "Your token sees those before it, but "
@@ -49,8 +47,6 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
     [MAX_UNDIVIDED] = { "maximum of the undivided products", "Your maximum is taken before the "
       "scores are divided, so it may be far above all of them, and e^… of each is 0. Is it the "
       "largest of what you subtract it from?" },
-    [FIRST_SCORE] = { "first score subtracted", "You subtract the row's first score: a score "
-      "far above it overflows. Which score makes every difference 0 or less?" },
     [NOT_DIVIDED] = { "not divided by the sum", "The weights of a row do not sum to 1. What is "
       "each e^… divided by?" },
     [WEIGHTS_TURNED] = { "weights transposed", "You mix down the columns of the weights. Where "
@@ -61,8 +57,6 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
       "of Q changes with h?" },
     [SAME_K] = { "every head K of head 0", "All your heads look at head 0's keys. Which view "
       "of K changes with h? (One key for all heads is chapter 3.)" },
-    [SAME_V] = { "every head V of head 0", "All your heads mix head 0's values. Which view of "
-      "V changes with h? (One value for all heads is chapter 3.)" },
     [K_AS_V] = { "K used as V", "You mix the keys. By its key a token is found; what does it "
       "hand over?" },
     [V_AS_K] = { "V used as K", "Your queries are compared with values. By what is a token "
@@ -84,8 +78,6 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
       "does the first head own?" },
     [FIRST_ONLY] = { "only head 0", "Only head 0 brings anything. How often does your loop "
       "run, and what does it change the second time?" },
-    [LAST_ONLY] = { "only the last head", "Only the last head brings anything. Does each head "
-      "replace what the ones before it wrote?" },
     [MERGED_BY_ROWS] = { "results below each other", "You put the heads' results below each "
       "other in memory and read them as rows of Z. In row i of Z stand the results of which "
       "tokens?" },
@@ -102,8 +94,6 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
       "not. What will later tokens mix?" },
     [STORED_SWAPPED] = { "k and v exchanged", "The new keys stand in V and the new values in "
       "K. Which is which?" },
-    [STORED_Q] = { "q kept instead of k", "Your cache of K holds the queries. Which of the "
-      "three rows of a token is needed by later tokens: q, k or v?" },
     [FIRST_ROW] = { "one row of the chunk appended", "Only the first row of each chunk arrives "
       "in the cache. How many rows has a chunk?" },
     [LENGTH_LEFT] = { "length does not grow", "After your call cache->length is what it was, "
@@ -128,8 +118,6 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
       "1?" },
     [CHUNK_ONLY] = { "the new rows only", "Your token does not see what was in the cache "
       "before it came. Whose keys does attention get: the new ones, or the cache's?" },
-    [CACHE_ONLY] = { "without the new rows", "Your token sees what was in the cache before it "
-      "came, and not itself. What must be in the cache, and counted, before it attends?" },
     [CACHE_AND_ITSELF] = { "cache and itself only", "A token sees the old cache and itself, "
       "but not the tokens before it in its chunk. For row 2 of a chunk, which columns of the "
       "mask should be 1?" },
@@ -182,7 +170,7 @@ Heads model_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, Matrix mask, int n_hea
     for (int h = 0; h < n_heads; h++) {
         int kv = h / group_size, q = made(SAME_SLICE) || made(SAME_Q) ? 0 : h;
         int k = made(SAME_SLICE) || made(SAME_K) ? 0 : kv;
-        int v = made(SAME_SLICE) || made(SAME_V) ? 0 : kv;
+        int v = made(SAME_SLICE) ? 0 : kv;
         l.q[h] = made(CUT_BY_ROWS) ? block(Q, q, d_k) : columns(Q, q * d_k, d_k);
         l.k[h] = made(CUT_BY_ROWS) ? block(K, k, d_k) : columns(K, k * d_k, d_k);
         l.v[h] = made(CUT_BY_ROWS) ? block(V, v, d_v)
@@ -235,7 +223,7 @@ static int is_shown(Matrix mask, int i, int j)
         return 1;
     if (made(ALWAYS_CAUSAL))
         return j <= own;
-    return (entry != 0) != made(MASK_INVERTED);
+    return entry != 0;
 }
 
 /* What is subtracted from the scores of a row. */
@@ -244,7 +232,7 @@ static double taken_off(const double *s, int n, double by)
     double largest = made(MAX_FROM_0) ? 0 : made(MAX_FROM_LOW) ? -1000 : -INFINITY;
     for (int j = 0; j < n; j++)
         largest = fmax(largest, made(MAX_UNDIVIDED) ? s[j] * by : s[j]);
-    return made(NO_MAX) ? 0 : made(FIRST_SCORE) ? s[0] : largest > -INFINITY ? largest : 0;
+    return made(NO_MAX) ? 0 : largest > -INFINITY ? largest : 0;
 }
 
 /* The weights of row i of head h. */
@@ -286,8 +274,7 @@ void model_attend(const Heads *l)
     double *w = malloc((size_t)n_q * (size_t)n_k * sizeof *w);
     if (w == NULL)
         abort();
-    int last = l->n_heads;
-    for (int h = made(LAST_ONLY) ? last - 1 : 0; h < (made(FIRST_ONLY) ? 1 : last); h++) {
+    for (int h = 0; h < (made(FIRST_ONLY) ? 1 : l->n_heads); h++) {
         for (int i = 0; i < n_q; i++)
             weigh(l, h, i, w + (size_t)i * (size_t)n_k);
         for (int i = 0; i < n_q; i++)
@@ -330,7 +317,6 @@ static int sees(int i, int j, int old)
     return made(WHOLE_CAPACITY)     ? 1
            : made(TOP_LEFT)         ? j <= i
            : made(CHUNK_ONLY)       ? j >= old && j <= self
-           : made(CACHE_ONLY)       ? j < old
            : made(OWN_INDEX)        ? j < old || j <= i
            : made(CACHE_AND_ITSELF) ? j < old || j == self
                                     : j <= self - made(WITHOUT_ITSELF) + made(ONE_TOO_MANY);
@@ -343,7 +329,7 @@ void model_decode(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_he
     int at = made(ROW_0) ? 0 : made(OVER_LAST) && old > 0 ? old - 1 : old + made(ROW_AFTER);
     int end = made(WHOLE_CAPACITY) ? capacity : old + count + made(ONE_TOO_MANY);
     if (!made(K_FORGOTTEN))
-        store(cache->K, at, made(STORED_SWAPPED) ? V : made(STORED_Q) ? Q : K);
+        store(cache->K, at, made(STORED_SWAPPED) ? V : K);
     if (!made(V_FORGOTTEN))
         store(cache->V, at, made(STORED_SWAPPED) ? K : V);
     end = end < capacity ? end : capacity;

@@ -1,6 +1,6 @@
-/* model: attention with these mistakes in it, for the checks that need one. What a head reads and
- * writes is a view; a mistake is another view, another divisor, another mask. A check lists in
- * `shared` those that it asks about; the right model is the one without any. */
+/* model: attention with these mistakes in it, for the checks that need one. What a head reads
+ * and writes is a view; a mistake is another view, another divisor, another mask. A check lists
+ * in `shared` those that it asks about; the right model is the one without any. */
 #ifndef MODEL_H
 #define MODEL_H
 
@@ -11,20 +11,20 @@ enum {
     /* the scores, their scale */
     NO_SCALE, BY_D_K, BY_WIDTH, BY_D_V, ROOT_CUT, MULTIPLIED, UNIFORM, SCALED_AFTER, QK_SWAPPED,
     /* the mask */
-    NO_MASK, MASK_AFTER, MASK_TIMES, MASK_TURNED, MASK_INVERTED, TOO_NEAR, WITHOUT_ITSELF,
+    NO_MASK, MASK_AFTER, MASK_TIMES, MASK_TURNED, TOO_NEAR, WITHOUT_ITSELF,
     ALWAYS_CAUSAL,
     /* softmax, and the mix */
-    NO_MAX, MAX_FROM_0, MAX_FROM_LOW, MAX_UNDIVIDED, FIRST_SCORE, NOT_DIVIDED,
+    NO_MAX, MAX_FROM_0, MAX_FROM_LOW, MAX_UNDIVIDED, NOT_DIVIDED,
     WEIGHTS_TURNED,
     /* what a head reads */
-    SAME_SLICE, SAME_Q, SAME_K, SAME_V, K_AS_V, V_AS_K, KV_SWAPPED, CUT_BY_ROWS,
+    SAME_SLICE, SAME_Q, SAME_K, K_AS_V, V_AS_K, KV_SWAPPED, CUT_BY_ROWS,
     V_AT_D_K,
     /* where it writes */
-    Z_AT_0, Z_AT_D_K, REVERSED, FIRST_ONLY, LAST_ONLY, MERGED_BY_ROWS,
+    Z_AT_0, Z_AT_D_K, REVERSED, FIRST_ONLY, MERGED_BY_ROWS,
     /* what is kept in a cache, and what is seen there */
-    ROW_0, OVER_LAST, ROW_AFTER, K_FORGOTTEN, V_FORGOTTEN, STORED_SWAPPED, STORED_Q, FIRST_ROW,
+    ROW_0, OVER_LAST, ROW_AFTER, K_FORGOTTEN, V_FORGOTTEN, STORED_SWAPPED, FIRST_ROW,
     LENGTH_LEFT, LENGTH_TWICE, LENGTH_BY_1, LENGTH_BY_HEADS, LENGTH_IS_COUNT, REPLACED,
-    TOP_LEFT, ONE_TOO_MANY, CHUNK_ONLY, CACHE_ONLY, CACHE_AND_ITSELF, OWN_INDEX, WHOLE_CAPACITY,
+    TOP_LEFT, ONE_TOO_MANY, CHUNK_ONLY, CACHE_AND_ITSELF, OWN_INDEX, WHOLE_CAPACITY,
     SHARED_MISTAKES
 };
 /* clang-format on */

@@ -204,8 +204,8 @@ static int only_views_are_wrong(const Answers *a)
 const char *judge_pattern(const Answers *a, int k)
 {
     if (only_views_are_wrong(a))
-        return "Right, until the rows of a matrix do not lie side by side. How far is it from one "
-               "row to the next: cols, or stride? matrix_at() knows.";
+        return "Right, until the rows of a matrix do not lie side by side. How far is it from "
+               "one row to the next: cols, or stride? matrix_at() knows.";
     const char *words = exercise.tell != NULL ? exercise.tell(a, k) : "";
     return *words != '\0' ? words : pattern_of_case(a, k);
 }

@@ -239,7 +239,7 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
             "condition, is that ever true?\n",
             a->names[0]);
     else if (b->ended == YES && s->repeats && !s->is_free) /* then the numbers say nothing */
-        say("\nWhat stands in memory that nobody has written, and where does your code read it?\n");
+        say("\nWhat stands in memory that nobody has written? Where does your code read it?\n");
     else if (failed && v->first_wrong >= 0 && exercise.diagnose == NULL)
         say_differences(a, v);
     if (v->n_mistakes > 0)

@@ -85,8 +85,8 @@ static void free_cases(Case *cases)
         case_free(&cases[k]);
 }
 
-/* Runs the file, which is compiled, on the cases of one seed. Is it solved? If not, or if this is
- * the last seed, it is reported. */
+/* Runs the file, which is compiled, on the cases of one seed. Is it solved? If not, or if this
+ * is the last seed, it is reported. */
 static int check(Submission *s, unsigned long long seed, int is_last, int grading)
 {
     static Case cases[MOST_CASES], expected[MOST_CASES], given[MOST_CASES];

@@ -52,8 +52,8 @@ static int is_name(char c)
            || c == '_';
 }
 
-/* What can be seen in the text: is it the stub's still; a quotient of two whole numbers, which is
- * whole in C; and, if `name` is not defined, a function of nearly that name. */
+/* What can be seen in the text: is it the stub's still; a quotient of two whole numbers, which
+ * is whole in C; and, if `name` is not defined, a function of nearly that name. */
 static void look_at_text(Submission *s, const char *name, char nearly[64])
 {
     static char text[1 << 18];
@@ -87,8 +87,8 @@ static void look_at_text(Submission *s, const char *name, char nearly[64])
     *nearly = '\0';
 }
 
-/* A student's file may include the given headers and those of the system. The compiler lists what it
- * read, after its target, "program:". */
+/* A student's file may include the given headers and those of the system. The compiler lists
+ * what it read, after its target, "program:". */
 static void find_foreign_header(Submission *s, const char *here)
 {
     char word[1024];
@@ -388,7 +388,8 @@ void sandbox_build(Submission *s)
 
 void sandbox_run(Submission *s, const Case *cases, Answers *a)
 {
-    /* On some kernels a program with sanitizers does not come to its beginning, now and then. */
+    /* On some kernels a program with sanitizers does not come to its beginning, now and then.
+     * */
     for (int tries = 0; s->compiled && !run(s, cases, a) && s->sanitized && !process_stopped();)
         if (++tries == MOST_STARTS) {
             snprintf(

@@ -22,9 +22,9 @@ typedef struct {
  * process_remove_folder() removes, and compiles it there. */
 void sandbox_build(Submission *s);
 
-/* Calls its function on each case, if it compiled. The numbers go to a->given, which holds copies
- * of the cases, and a->answered counts how far it came; what went wrong goes to s->trouble, in one
- * line. */
+/* Calls its function on each case, if it compiled. The numbers go to a->given, which holds
+ * copies of the cases, and a->answered counts how far it came; what went wrong goes to
+ * s->trouble, in one line. */
 void sandbox_run(Submission *s, const Case *cases, Answers *a);
 
 #endif
