@@ -126,7 +126,7 @@ static double decode(const Header *header, const unsigned char *bytes)
 static Matrix read_array(const char *path, int is_mask, const char *advice)
 {
     unsigned char block[8192];
-    if (platform_is_folder(path) || platform_is_device(path))
+    if (platform_exists(path) && !platform_is_file(path))
         die("%s: is not a file", path);
     FILE *file = fopen(path, "rb");
     if (file == NULL)
