@@ -54,21 +54,17 @@ static void must_have_same_shape(Call call, int x, Matrix X, int y, Matrix Y)
     must_agree(call, x, X, COLUMNS, y, Y, COLUMNS, hint);
 }
 
-/* Views of one buffer have one stride, so Y begins some whole rows and some columns after X;
- * those columns may also be read as a row more and columns before X. */
+/* Views of one buffer have one stride: where the ranges of X and Y, which begins after X, meet,
+ * they are side by side only if no column of Y, whole rows taken off, is one of X. */
 static int share_memory(Matrix X, Matrix Y)
 {
     uintptr_t x = (uintptr_t)X.data, y = (uintptr_t)Y.data;
     if (x > y)
         return share_memory(Y, X);
     size_t distance = (y - x) / sizeof(float), stride = (size_t)X.stride;
-    if (distance > (size_t)(X.rows - 1) * stride + (size_t)(X.cols - 1))
-        return 0;
-    if (X.stride != Y.stride)
-        return 1;
-    size_t row = distance / stride, col = distance % stride;
-    return (row < (size_t)X.rows && col < (size_t)X.cols)
-           || (row + 1 < (size_t)X.rows && col + (size_t)Y.cols > stride);
+    size_t column = distance % stride, cols = (size_t)X.cols;
+    return distance < (size_t)(X.rows - 1) * stride + cols
+           && (X.stride != Y.stride || column < cols || column + (size_t)Y.cols > stride);
 }
 
 static void must_not_share(Call call, int x, Matrix X, int y, Matrix Y)
