@@ -108,8 +108,7 @@ Matrix words_read(const char *sentence, const char **tokens)
         found[n] = find(text, &kind[n]);
         tokens[n] = found[n]->text;
         n++;
-        at += length;
-        at += strspn(at, separators);
+        at += length + strspn(at + length, separators);
     }
     if (n == 0)
         die_usage("--sentence: the sentence is empty; give up to %d words (--words lists them)",
@@ -147,10 +146,9 @@ int words_nearest(Matrix X, Matrix meaning, float *cosine)
             x_x += x * x;
             m_m += m * m;
         }
-        float here = x_x > 0 && m_m > 0 ? dot / sqrtf(x_x * m_m) : -1;
-        if (x_x > 0 && m_m > 0 && (nearest < 0 || here > *cosine)) {
+        if (x_x > 0 && m_m > 0 && (nearest < 0 || dot / sqrtf(x_x * m_m) > *cosine)) {
             nearest = i;
-            *cosine = here;
+            *cosine = dot / sqrtf(x_x * m_m);
         }
     }
     return nearest;
@@ -159,15 +157,13 @@ int words_nearest(Matrix X, Matrix meaning, float *cosine)
 void words_list(void)
 {
     for (int kind = 0; kind < KINDS; kind++) {
-        int column = 0;
+        size_t column = 0;
         say_cell(BOLD, -16, kinds[kind].name);
         for (const Word *word = kinds[kind].words; word->text != NULL; word++) {
-            if (column > 54) {
+            if (column > 54)
                 say("\n%16s", "");
-                column = 0;
-            }
             say(" %s", word->text);
-            column += 1 + say_columns(word->text);
+            column = (column > 54 ? 0 : column) + 1 + strlen(word->text);
         }
         say("\n");
     }
