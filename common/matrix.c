@@ -46,14 +46,6 @@ static void must_agree(Call call, int x, Matrix X, Side side_x, int y, Matrix Y,
         names[side_x], call.argument[y], names[side_y], hint);
 }
 
-static void must_have_same_shape(Call call, int x, Matrix X, int y, Matrix Y)
-{
-    int turned = X.rows == Y.cols && X.cols == Y.rows;
-    const char *hint = turned ? " (is one of them transposed?)" : "";
-    must_agree(call, x, X, ROWS, y, Y, ROWS, hint);
-    must_agree(call, x, X, COLUMNS, y, Y, COLUMNS, hint);
-}
-
 /* Views of one buffer have one stride: where the ranges of X and Y, which begins after X, meet,
  * they are side by side only if no column of Y, whole rows taken off, is one of X. */
 static int share_memory(Matrix X, Matrix Y)
@@ -74,11 +66,17 @@ static void must_not_share(Call call, int x, Matrix X, int y, Matrix Y)
             call.argument[x], call.argument[y]);
 }
 
-/* For functions that work element by element, the same matrix twice is harmless. */
-static void must_not_overlap(Call call, int x, Matrix X, int y, Matrix Y)
+/* The first two arguments, element by element: as ANY two, as APART in memory, or as APART
+ * unless they are the SAME, which is harmless where each element is read before it is written. */
+typedef enum { ANY, APART, SAME } Places;
+static void must_match(Call call, Matrix X, Matrix Y, Places places)
 {
-    if (X.data != Y.data || X.stride != Y.stride)
-        must_not_share(call, x, X, y, Y);
+    int turned = X.rows == Y.cols && X.cols == Y.rows;
+    const char *hint = turned ? " (is one of them transposed?)" : "";
+    must_agree(call, 0, X, ROWS, 1, Y, ROWS, hint);
+    must_agree(call, 0, X, COLUMNS, 1, Y, COLUMNS, hint);
+    if (places == APART || (places == SAME && (X.data != Y.data || X.stride != Y.stride)))
+        must_not_share(call, 0, X, 1, Y);
 }
 
 /* ---- making matrices and views ---- */
@@ -155,36 +153,20 @@ Matrix matrix_rows_(Call call, Matrix m, int first, int count)
 
 void matrix_copy_(Call call, Matrix c, Matrix a)
 {
-    must_have_same_shape(call, 0, c, 1, a);
-    must_not_share(call, 0, c, 1, a);
+    must_match(call, c, a, APART);
     for (int i = 0; i < c.rows; i++)
         memcpy(matrix_at(c, i, 0), matrix_at(a, i, 0), (size_t)c.cols * sizeof(float));
 }
 
-static Matrix part(Call call, Matrix m, Side side, int first, int count)
+Matrix matrix_reorder_(Call call, int by_rows, Matrix m, int count, const int *order)
 {
-    return side == ROWS ? matrix_rows_(call, m, first, count)
-                        : matrix_columns_(call, m, first, count);
-}
-
-static Matrix reorder(Call call, Matrix m, Side side, int count, const int *order)
-{
-    int d = (side == ROWS ? m.rows : m.cols) / count;
+    Matrix (*part)(Call, Matrix, int, int) = by_rows ? matrix_rows_ : matrix_columns_;
+    int d = (by_rows ? m.rows : m.cols) / count;
     Matrix c = matrix_new_(call, m.rows, m.cols);
     matrix_copy_(call, c, m);
     for (int h = 0; h < count; h++)
-        matrix_copy_(call, part(call, c, side, h * d, d), part(call, m, side, order[h] * d, d));
+        matrix_copy_(call, part(call, c, h * d, d), part(call, m, order[h] * d, d));
     return c;
-}
-
-Matrix matrix_reorder_columns_(Call call, Matrix m, int count, const int *order)
-{
-    return reorder(call, m, COLUMNS, count, order);
-}
-
-Matrix matrix_reorder_rows_(Call call, Matrix m, int count, const int *order)
-{
-    return reorder(call, m, ROWS, count, order);
 }
 
 /* ---- products ---- */
@@ -196,7 +178,7 @@ Matrix matrix_reorder_rows_(Call call, Matrix m, int count, const int *order)
 enum { WIDTH = 64 };
 typedef float Strip[WIDTH];
 
-static void multiply(Call call, Matrix c, Matrix a, Matrix b, int transposed)
+void matrix_multiply_(Call call, int transposed, Matrix c, Matrix a, Matrix b)
 {
     const char *hint = "";
     if (transposed && a.cols == b.rows)
@@ -237,16 +219,6 @@ static void multiply(Call call, Matrix c, Matrix a, Matrix b, int transposed)
     free(packed);
 }
 
-void matrix_multiply_(Call call, Matrix c, Matrix a, Matrix b)
-{
-    multiply(call, c, a, b, 0);
-}
-
-void matrix_multiply_transposed_(Call call, Matrix c, Matrix a, Matrix b)
-{
-    multiply(call, c, a, b, 1);
-}
-
 void matrix_linear_(Call call, Matrix y, Matrix x, Matrix W)
 {
     if (W.rows != x.cols + 1)
@@ -255,7 +227,7 @@ void matrix_linear_(Call call, Matrix y, Matrix x, Matrix W)
             place(call), call.argument[1], x.rows, x.cols, call.argument[2], W.rows, W.cols);
     Matrix b = matrix_rows(W, x.cols, 1);
     must_not_share(call, 0, y, 2, W);
-    multiply(call, y, x, matrix_rows(W, 0, x.cols), 0);
+    matrix_multiply_(call, 0, y, x, matrix_rows(W, 0, x.cols));
     for (int i = 0; i < y.rows; i++)
         for (int j = 0; j < y.cols; j++)
             *matrix_at(y, i, j) += *matrix_at(b, 0, j);
@@ -265,8 +237,7 @@ void matrix_linear_(Call call, Matrix y, Matrix x, Matrix W)
 
 void matrix_add_(Call call, Matrix c, Matrix a)
 {
-    must_have_same_shape(call, 0, c, 1, a);
-    must_not_overlap(call, 0, c, 1, a);
+    must_match(call, c, a, SAME);
     for (int i = 0; i < c.rows; i++)
         for (int j = 0; j < c.cols; j++)
             *matrix_at(c, i, j) += *matrix_at(a, i, j);
@@ -281,8 +252,7 @@ void matrix_scale(Matrix c, float factor)
 
 void matrix_mask_(Call call, Matrix c, Matrix mask)
 {
-    must_have_same_shape(call, 0, c, 1, mask);
-    must_not_share(call, 0, c, 1, mask);
+    must_match(call, c, mask, APART);
     for (int i = 0; i < c.rows; i++)
         for (int j = 0; j < c.cols; j++)
             if (*matrix_at(mask, i, j) == 0)
@@ -295,8 +265,7 @@ void matrix_mask_(Call call, Matrix c, Matrix mask)
 
 void matrix_softmax_rows_(Call call, Matrix a, Matrix s)
 {
-    must_have_same_shape(call, 0, a, 1, s);
-    must_not_overlap(call, 0, a, 1, s);
+    must_match(call, a, s, SAME);
     for (int i = 0; i < s.rows; i++) {
         float max = -INFINITY, sum = 0;
         for (int j = 0; j < s.cols; j++) {
@@ -338,7 +307,7 @@ Matrix matrix_mean_blocks_(Call call, Matrix m, int count)
 
 int matrix_equal_(Call call, Matrix a, Matrix b)
 {
-    must_have_same_shape(call, 0, a, 1, b);
+    must_match(call, a, b, ANY);
     for (int i = 0; i < a.rows; i++)
         if (memcmp(matrix_at(a, i, 0), matrix_at(b, i, 0), (size_t)a.cols * sizeof(float)) != 0)
             return 0;
@@ -348,7 +317,7 @@ int matrix_equal_(Call call, Matrix a, Matrix b)
 float matrix_max_difference_(Call call, Matrix a, Matrix b)
 {
     float max = 0;
-    must_have_same_shape(call, 0, a, 1, b);
+    must_match(call, a, b, ANY);
     for (int i = 0; i < a.rows; i++)
         for (int j = 0; j < a.cols; j++) {
             float difference = fabsf(*matrix_at(a, i, j) - *matrix_at(b, i, j));
@@ -361,7 +330,7 @@ float matrix_max_difference_(Call call, Matrix a, Matrix b)
 double matrix_weight_moved_(Call call, Matrix a, Matrix b)
 {
     double sum = 0;
-    must_have_same_shape(call, 0, a, 1, b);
+    must_match(call, a, b, ANY);
     for (int i = 0; i < a.rows; i++)
         for (int j = 0; j < a.cols; j++)
             sum += fabs((double)*matrix_at(a, i, j) - (double)*matrix_at(b, i, j));
