@@ -12,8 +12,7 @@ enum { SCREEN = 80, MANY = 12 };
 /* ---- numbers and labels ---- */
 
 /* What printf would print, in memory that lives as long as the matrices. */
-static char *text(const char *format, ...) PRINTS_LIKE_PRINTF(1);
-static char *text(const char *format, ...)
+static PRINTS_LIKE_PRINTF(1) char *text(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -85,7 +84,7 @@ static const char *vector(const Input *in, Matrix row)
     for (int k = 0; k < cells_of(row.cols, 6); k++) {
         int j = index_in(k, row.cols, 6);
         out = text("%s%s%s", out, k > 0 ? " " : "(",
-                   j < 0 ? "…" : number(in, (double)*matrix_at(row, 0, j)));
+                   j < 0 ? "…" : number(in, *matrix_at(row, 0, j)));
     }
     return text("%s)", out);
 }
@@ -173,12 +172,14 @@ static int find_token(const Input *in, const char *name)
     return count == 1 ? found : (int)position - 1;
 }
 
-static void print_sentence(const Input *in)
+static void print_title(const Input *in, const char *question)
 {
-    if (!in->from_words)
-        say("   %s: %d tokens, d_model %d", in->load, in->X.rows, in->X.cols);
+    say_cell(BOLD, 0, in->title);
+    say_cell(PLAIN, SCREEN - say_columns(in->title), question);
+    say(in->from_words ? "\n\n  " : "\n\n   %s: %d tokens, d_model %d", in->load, in->X.rows,
+        in->X.cols);
     for (int i = 0; in->from_words && i < in->X.rows; i++)
-        say("%s%s", i == 0 ? "   " : " ", in->tokens[i]);
+        say(" %s", in->tokens[i]);
     say("\n");
 }
 
@@ -195,12 +196,9 @@ void show_title(Input *in, const char *question, const char *written)
         in->step = 0;
     }
     say_nothing(in->pass > 0);
-    say_cell(BOLD, 0, in->title);
-    say_cell(PLAIN, SCREEN - say_columns(in->title), question);
-    say("\n\n");
-    print_sentence(in);
-    say("   %s", in->who_sees);
-    say(in->from_words ? " A person wrote %s. \"·\" is 0.\n" : "\n", written);
+    print_title(in, question);
+    say(in->from_words ? "   %s A person wrote %s. \"·\" is 0.\n" : "   %s\n", in->who_sees,
+        written);
 }
 
 /* Waits for Enter, and on a terminal begins a new screen, with the title in sight. */
@@ -213,11 +211,8 @@ static void wait_for_enter(Input *in)
         c = getchar();
     if (first == 'q')
         in->step = in->pass = 0; /* no pass bears this number */
-    else if (first != EOF && say_new_screen()) {
-        say_cell(BOLD, 0, in->title);
-        say("\n");
-        print_sentence(in);
-    }
+    else if (first != EOF && say_new_screen())
+        print_title(in, "");
 }
 
 void show_pass(Input *in, const char *format, ...)
@@ -345,10 +340,10 @@ static const char *cell(const Input *in, const Panel *p, int i, int j)
         return text("%s%s", column_name(in, p, j), behind);
     float x = *matrix_at(p->m, i, j);
     if (p->kind == NUMBERS)
-        return number(in, (double)x);
+        return number(in, x);
     if (p->kind == PICTURE || x == 0)
         return shade(x);
-    return text("%s%s", share(in, (double)x), x < .05f ? " " : shade(x));
+    return text("%s%s", share(in, x), x < .05f ? " " : shade(x));
 }
 
 static int larger(int a, int b)
@@ -467,7 +462,7 @@ void show_answer(const Input *in, Attention a, int i)
         weight = *matrix_at(a.A, i, key);
         if (shown == TOP || weight - least < .005f)
             break;
-        say("%s %s ", cut(in->tokens[key], MANY), share(in, (double)weight));
+        say("%s %s ", cut(in->tokens[key], MANY), share(in, weight));
         print_bar(weight, BAR);
         say("  ");
     }
@@ -475,7 +470,7 @@ void show_answer(const Input *in, Attention a, int i)
         say("nothing: the mask hides every word, and all its weights are 0");
     else if (shown < visible)
         say("%s %s%s", shown == 0 ? "every word alike," : "every other",
-            weight - least < .005f ? "" : "at most ", share(in, (double)weight));
+            weight - least < .005f ? "" : "at most ", share(in, weight));
     say("\n");
     if (is_zero(a.Q) && visible > 0)
         say("   No word here asks anything: each query is 0, and a row must sum to 1.\n");
@@ -487,7 +482,7 @@ static int print_origin(const Input *in, const char *what, Style style, const ch
 {
     int count = 0;
     for (int f = 0; in->from_words && f < FEATURES; f++) {
-        double x = (double)*matrix_at(in->X, i, f);
+        double x = *matrix_at(in->X, i, f);
         Matrix row = matrix_rows(W, f, 1);
         if (x == 0 || is_zero(row))
             continue;
@@ -503,7 +498,7 @@ static double dot(Matrix a, int i, Matrix b, int j)
 {
     double sum = 0;
     for (int p = 0; p < a.cols; p++)
-        sum += (double)*matrix_at(a, i, p) * (double)*matrix_at(b, j, p);
+        sum += (double)*matrix_at(a, i, p) * *matrix_at(b, j, p);
     return sum;
 }
 
@@ -511,10 +506,10 @@ static double dot(Matrix a, int i, Matrix b, int j)
  * shown. */
 static double exponentials(Attention a, int i, double *shift)
 {
-    double sum = 0, most = (double)*matrix_at(a.S, i, next_key(a.S, i, -1));
+    double sum = 0, most = *matrix_at(a.S, i, next_key(a.S, i, -1));
     *shift = most > 20 ? most : 0;
     for (int j = 0; j < a.S.cols; j++)
-        sum += exp((double)*matrix_at(a.S, i, j) - *shift);
+        sum += exp(*matrix_at(a.S, i, j) - *shift);
     return sum;
 }
 
@@ -537,7 +532,7 @@ void show_query(Input *in, Attention a, int i)
 {
     int n = a.A.cols, key = show_most(a, i);
     double shift, sum = exponentials(a, i, &shift);
-    const char *columns[] = { "q·k", text("÷ %g", (double)a.scale), power(shift), "weight" };
+    const char *columns[] = { "q·k", text("÷ %g", a.scale), power(shift), "weight" };
     const char **rows = matrix_memory((size_t)n + 2, sizeof *rows);
     Matrix keys = blank(n + 2, a.K.cols), values = blank(n + 2, a.V.cols);
     Matrix steps = blank(n + 2, 4);
@@ -555,7 +550,7 @@ void show_query(Input *in, Attention a, int i)
             continue;
         step[0] = (float)dot(a.Q, i, a.K, j);
         step[1] = s;
-        step[2] = (float)exp((double)s - shift);
+        step[2] = (float)exp(s - shift);
         step[3] = *matrix_at(a.A, i, j);
     }
     *matrix_at(steps, n + 1, 2) = (float)sum;
@@ -582,9 +577,9 @@ void show_weight(const Input *in, Attention a)
         return;
     const char *query = cut(in->tokens[i], MANY), *key = cut(in->tokens[j], MANY);
     Matrix q = matrix_rows(a.Q, i, 1), k = matrix_rows(a.K, j, 1);
-    double score = (double)*matrix_at(a.S, i, j);
+    double score = *matrix_at(a.S, i, j);
     double shift, sum = exponentials(a, i, &shift);
-    const char *weight = share(in, (double)*matrix_at(a.A, i, j));
+    const char *weight = share(in, *matrix_at(a.A, i, j));
 
     say("\n");
     say_cell(BOLD, 0,
@@ -596,7 +591,7 @@ void show_weight(const Input *in, Attention a)
     say("\n   query    q = %s\n   key      k = %s\n   product  q·k =", vector(in, q),
         vector(in, k));
     for (int p = 0; p < q.cols; p++) {
-        double q_p = (double)*matrix_at(q, 0, p), k_p = (double)*matrix_at(k, 0, p);
+        double q_p = *matrix_at(q, 0, p), k_p = *matrix_at(k, 0, p);
         if (q_p != 0 && k_p != 0 && ++terms <= TERMS)
             say("%s %s·%s", terms > 1 ? " +" : "", number(in, q_p), number(in, k_p));
     }
@@ -609,8 +604,8 @@ void show_weight(const Input *in, Attention a)
         say("   score    s = q·k ÷ %g = %s\n"
             "   weight   %s ÷ their sum in this row = %.4g ÷ %.4g = %s\n"
             "   value    %s · %s is what \"%s\" adds to the result\n",
-            (double)a.scale, term(in, score), power(shift), exp(score - shift), sum, weight,
-            weight, vector(in, matrix_rows(a.V, j, 1)), key);
+            a.scale, term(in, score), power(shift), exp(score - shift), sum, weight, weight,
+            vector(in, matrix_rows(a.V, j, 1)), key);
     say_nothing(1);
 }
 
@@ -641,8 +636,7 @@ void show_matrices(Input *in, Attention a)
     print_panels(in, NULL, all, 3, projections);
 
     Panel scores = { NUMBERS, PLAIN, "", a.S, .columns = in->tokens };
-    show_pass(in, "%sS = Q Kᵀ / %g, the scores: row asks, column answers", title,
-              (double)a.scale);
+    show_pass(in, "%sS = Q Kᵀ / %g, the scores: row asks, column answers", title, a.scale);
     print_panels(in, NULL, rows, 1, &scores);
     if (left > 0)
         say(silent == left ? "   The other %d rows are 0: the query of these words is 0.\n"
@@ -668,7 +662,7 @@ static void print_most(const Input *in, Matrix A, int h, int i)
         visible += *matrix_at(in->mask, i, j) != 0;
     int even = visible > 1 && weight < 1.01f / (float)visible;
     say_cell(even ? DIM : PLAIN, -8, even ? "even" : cut(in->tokens[top], 7));
-    say_cell(PLAIN, -5, cut(share(in, (double)weight), 4));
+    say_cell(PLAIN, -5, cut(share(in, weight), 4));
 }
 
 void show_questions(Input *in, Run r, int i, const char *heading)
@@ -772,7 +766,7 @@ void show_sharing(Input *in, Run r, Run multi, const char *label)
         double moved = matrix_weight_moved(A, matrix_rows(multi.A, h * n, n));
         say_cell(moved > 0 ? CHANGED : DIM, 5, moved > 0 ? share(in, moved) : "·");
     }
-    say_cell(PLAIN, 8, number(in, (double)matrix_max_difference(r.Y, multi.Y)));
+    say_cell(PLAIN, 8, number(in, matrix_max_difference(r.Y, multi.Y)));
     say("%9d %8d %5d\n", fetched, multiply_adds, multiply_adds / fetched);
 }
 
@@ -784,7 +778,7 @@ void show_meaning(const Input *in, Matrix Z, int i)
     int nearest = in->from_words ? words_nearest(in->X, matrix_rows(Z, i, 1), &cosine) : -1;
     if (nearest >= 0)
         say("\n   What \"%s\" is told is nearest to the meaning of \"%s\" (cosine %s).\n",
-            in->tokens[i], in->tokens[nearest], share(in, (double)cosine));
+            in->tokens[i], in->tokens[nearest], share(in, cosine));
 }
 
 void show_alike(const Input *in, Matrix A, const char *why)
@@ -813,8 +807,7 @@ void show_output(Input *in, Run r, int i)
         vector(in, matrix_columns(x, MEANING, MEANINGS)));
     say("   The heads make it %s", vector(in, sum));
     if (nearest >= 0)
-        say(": nearest to \"%s\" now (cosine %s)", in->tokens[nearest],
-            share(in, (double)cosine));
+        say(": nearest to \"%s\" now (cosine %s)", in->tokens[nearest], share(in, cosine));
     say(".\n");
 }
 
