@@ -81,11 +81,12 @@ static void must_match(Call call, Matrix X, Matrix Y, Places places)
 
 /* ---- making matrices and views ---- */
 
-static void *allocate(size_t count, size_t size)
+/* Zeros, or NULL. A double holds any size exactly that there is memory for. */
+static void *allocate(double bytes)
 {
     Block *block = NULL;
-    if (count <= (PTRDIFF_MAX - sizeof(Block)) / size)
-        block = calloc(1, sizeof(Block) + count * size);
+    if (bytes < (double)(PTRDIFF_MAX / 2))
+        block = calloc(1, sizeof(Block) + (size_t)bytes);
     if (block == NULL)
         return NULL;
     block->next = blocks;
@@ -95,7 +96,7 @@ static void *allocate(size_t count, size_t size)
 
 void *matrix_memory(size_t count, size_t size)
 {
-    void *memory = allocate(count, size);
+    void *memory = allocate((double)count * (double)size);
     if (memory == NULL)
         die("out of memory: %.0f MB more are needed", (double)count * (double)size / 1e6);
     return memory;
@@ -103,16 +104,15 @@ void *matrix_memory(size_t count, size_t size)
 
 Matrix matrix_new_(Call call, int rows, int cols)
 {
+    double bytes = (double)rows * cols * sizeof(float);
     if (rows < 1 || cols < 1)
         die("%s: [%d × %d]; a matrix has at least one row and one column", place(call), rows,
             cols);
-    float *data = NULL;
-    if ((size_t)cols <= PTRDIFF_MAX / sizeof *data)
-        data = allocate((size_t)rows, (size_t)cols * sizeof *data);
-    if (data == NULL)
+    Matrix m = { rows, cols, cols, allocate(bytes) };
+    if (m.data == NULL)
         die("%s: [%d × %d] needs %.0f MB, more than there is", place(call), rows, cols,
-            (double)rows * cols * sizeof(float) / 1e6);
-    return (Matrix){ rows, cols, cols, data };
+            bytes / 1e6);
+    return m;
 }
 
 void matrix_free_all(void)
@@ -193,9 +193,7 @@ void matrix_multiply_(Call call, int transposed, Matrix c, Matrix a, Matrix b)
     must_not_share(call, 0, c, 1, a);
     must_not_share(call, 0, c, 2, b);
 
-    Strip *packed = NULL;
-    if ((size_t)a.cols <= PTRDIFF_MAX / sizeof *packed)
-        packed = malloc((size_t)a.cols * sizeof *packed);
+    Strip *packed = calloc((size_t)a.cols, sizeof *packed);
     if (packed == NULL)
         die("%s: out of memory", place(call));
     for (int first = 0; first < c.cols; first += WIDTH) {

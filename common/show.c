@@ -643,7 +643,7 @@ void show_matrices(Input *in, Attention a)
                            : "   In the other %d rows all scores are alike.\n",
             left);
 
-    Panel weights[] = { { SHARES, SHADED, "A", a.A, .W = { 0 } },
+    Panel weights[] = { { SHARES, SHADED, "A", a.A, .columns = NULL },
                         { NUMBERS, VALUES, "Z = A V", a.Z, .W = a.W_V } };
     show_pass(in, "%sA = softmax of each row of S, the weights; Z = A V", title);
     print_panels(in, NULL, rows, 2, weights);
@@ -728,7 +728,7 @@ void show_heads(Input *in, Run r, const Run *before, const char *heading)
         if (before != NULL)
             moved = share(in, matrix_weight_moved(A, matrix_rows(before->A, h * n, n)));
         panels[h] = (Panel){ PICTURE, before == NULL ? PLAIN : CHANGED,
-                             text("%s %s", r.names[h], moved), A, .W = { 0 } };
+                             text("%s %s", r.names[h], moved), A, .columns = NULL };
     }
     show_pass(in, "%s", heading);
     if (before != NULL)

@@ -95,44 +95,36 @@ static const Word *find(const char *text, int *kind)
 Matrix words_read(const char *sentence, const char **tokens)
 {
     static const char separators[] = " \t\r\n.,!?";
-    const Word *found[MOST_WORDS];
-    int kind[MOST_WORDS], n = 0;
-    for (const char *at = sentence + strspn(sentence, separators); *at != '\0';) {
+    Matrix X = matrix_new(MOST_WORDS, FEATURES);
+    double a[2] = { 1, 0 }, b[2] = { 1, 0 }; /* the clock's two hands */
+    int kind, n = 0;
+    for (const char *at = sentence + strspn(sentence, separators); *at != '\0'; n++) {
         char text[LONGEST + 1] = "";
         size_t length = strcspn(at, separators);
         for (size_t k = 0; k < length && k < LONGEST; k++)
             text[k] = (char)tolower((unsigned char)at[k]);
+        at += length + strspn(at + length, separators);
         if (n == MOST_WORDS)
             die_usage("--sentence: more than %d words; shorten it (\"%s\" is word %d)",
                       MOST_WORDS, text, n + 1);
-        found[n] = find(text, &kind[n]);
-        tokens[n] = found[n]->text;
-        n++;
-        at += length + strspn(at + length, separators);
+        const Word *word = find(text, &kind);
+        tokens[n] = word->text;
+
+        float *x_n = matrix_at(X, n, 0);
+        for (int r = 0; r < kinds[kind].n_roles; r++)
+            x_n[kinds[kind].roles[r]] = 1;
+        for (int k = 0; k < MEANINGS; k++)
+            x_n[MEANING + k] = (float)word->meaning[k] / 10;
+        x_n[COS_A] = (float)a[0], x_n[SIN_A] = (float)a[1];
+        x_n[COS_B] = (float)b[0], x_n[SIN_B] = (float)b[1];
+        double next_a = (a[0] * 3 - a[1] * 4) / 5, next_b = (b[0] * 15 - b[1] * 8) / 17;
+        a[1] = (a[0] * 4 + a[1] * 3) / 5, a[0] = next_a;
+        b[1] = (b[0] * 8 + b[1] * 15) / 17, b[0] = next_b;
     }
     if (n == 0)
         die_usage("--sentence: the sentence is empty; give up to %d words (--words lists them)",
                   MOST_WORDS);
-
-    Matrix X = matrix_new(n, FEATURES);
-    double a[2] = { 1, 0 }, b[2] = { 1, 0 }; /* the clock's two hands */
-    for (int i = 0; i < n; i++) {
-        float *x_i = matrix_at(X, i, 0);
-        for (int r = 0; r < kinds[kind[i]].n_roles; r++)
-            x_i[kinds[kind[i]].roles[r]] = 1;
-        for (int k = 0; k < MEANINGS; k++)
-            x_i[MEANING + k] = (float)found[i]->meaning[k] / 10;
-        x_i[COS_A] = (float)a[0];
-        x_i[SIN_A] = (float)a[1];
-        x_i[COS_B] = (float)b[0];
-        x_i[SIN_B] = (float)b[1];
-        double next_a = (a[0] * 3 - a[1] * 4) / 5, next_b = (b[0] * 15 - b[1] * 8) / 17;
-        a[1] = (a[0] * 4 + a[1] * 3) / 5;
-        b[1] = (b[0] * 8 + b[1] * 15) / 17;
-        a[0] = next_a;
-        b[0] = next_b;
-    }
-    return X;
+    return matrix_rows(X, 0, n);
 }
 
 int words_nearest(Matrix X, Matrix meaning, float *cosine)
