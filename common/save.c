@@ -124,12 +124,12 @@ static void write_all(const Input *in, const File *files, int count)
 int input_end(Input *in, Run r)
 {
     int n = r.A.cols, n_heads = r.A.rows / n, count = in->loads ? 6 : 0;
-    File arrays[] = { { "Q.npy", r.Q, 0, NULL },
-                      { "K.npy", r.K, 0, NULL },
-                      { "V.npy", r.V, 0, NULL },
-                      { "scores.npy", r.S, n_heads, NULL },
-                      { "weights.npy", r.A, n_heads, NULL },
-                      { "output.npy", r.Y, 0, NULL } };
+    File arrays[6] = { { "Q.npy", r.Q, 0, NULL },
+                       { "K.npy", r.K, 0, NULL },
+                       { "V.npy", r.V, 0, NULL },
+                       { "scores.npy", r.S, n_heads, NULL },
+                       { "weights.npy", r.A, n_heads, NULL },
+                       { "output.npy", r.Y, 0, NULL } };
     File *files = matrix_memory((size_t)(count + n_heads), sizeof *files);
     memcpy(files, arrays, (size_t)count * sizeof *files);
     for (int h = 0; h < n_heads; h++) {

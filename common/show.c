@@ -563,9 +563,9 @@ void show_query(Input *in, Attention a, int i)
         print_origin(in, "key", KEYS, "W_K", a.W_K, key);
     say(picked > 0 ? "\n" : "");
     int most = in->from_words ? 4 : 3;
-    Panel panels[] = { { NUMBERS, KEYS, "key", keys, .W = a.W_K, .most = most },
-                       { NUMBERS, PLAIN, "", steps, .columns = columns },
-                       { NUMBERS, VALUES, "value", values, .W = a.W_V, .most = most } };
+    Panel panels[3] = { { NUMBERS, KEYS, "key", .m = keys, .W = a.W_K, .most = most },
+                        { NUMBERS, PLAIN, "", .m = steps, .columns = columns },
+                        { NUMBERS, VALUES, "value", .m = values, .W = a.W_V, .most = most } };
     print_panels(in, rows, choose_rows(in, n + 2, NULL), 3, panels);
 }
 
@@ -629,13 +629,13 @@ void show_matrices(Input *in, Attention a)
     Rows rows = left > 0 ? choose_rows(in, told, kept) : all;
     const char *title = head_title(a);
 
-    Panel projections[] = { { NUMBERS, QUERIES, "Q = X W_Q", a.Q, .W = a.W_K },
-                            { NUMBERS, KEYS, "K = X W_K", a.K, .W = a.W_K },
-                            { NUMBERS, VALUES, "V = X W_V", a.V, .W = a.W_V } };
+    Panel projections[3] = { { NUMBERS, QUERIES, "Q = X W_Q", .m = a.Q, .W = a.W_K },
+                             { NUMBERS, KEYS, "K = X W_K", .m = a.K, .W = a.W_K },
+                             { NUMBERS, VALUES, "V = X W_V", .m = a.V, .W = a.W_V } };
     show_pass(in, "%sQ asks, K is compared, V is handed over", title);
     print_panels(in, NULL, all, 3, projections);
 
-    Panel scores = { NUMBERS, PLAIN, "", a.S, .columns = in->tokens };
+    Panel scores = { NUMBERS, PLAIN, "", .m = a.S, .columns = in->tokens };
     show_pass(in, "%sS = Q Kᵀ / %g, the scores: row asks, column answers", title, a.scale);
     print_panels(in, NULL, rows, 1, &scores);
     if (left > 0)
@@ -643,8 +643,8 @@ void show_matrices(Input *in, Attention a)
                            : "   In the other %d rows all scores are alike.\n",
             left);
 
-    Panel weights[] = { { SHARES, SHADED, "A", a.A, .columns = NULL },
-                        { NUMBERS, VALUES, "Z = A V", a.Z, .W = a.W_V } };
+    Panel weights[2] = { { SHARES, SHADED, "A", .m = a.A },
+                         { NUMBERS, VALUES, "Z = A V", .m = a.Z, .W = a.W_V } };
     show_pass(in, "%sA = softmax of each row of S, the weights; Z = A V", title);
     print_panels(in, NULL, rows, 2, weights);
     if (left > 0)
@@ -709,10 +709,10 @@ void show_meeting(Input *in, Run r, int n_kv_heads, int i, const char *heading)
     }
     for (; k < cells_of(n_kv_heads, MOST); k++)
         panels[k] = (Panel){ NUMBERS, KEYS, n_kv_heads > 1 ? text("K %d", k) : "K",
-                             matrix_columns(r.K, k * d, d), .most = MOST };
-    panels[k++] = (Panel){ NUMBERS, PLAIN, "scores, by head", s, .columns = columns };
+                             .m = matrix_columns(r.K, k * d, d), .most = MOST };
+    panels[k++] = (Panel){ NUMBERS, PLAIN, "scores, by head", .m = s, .columns = columns };
     if (n_kv_heads == 1) /* else they do not fit beside it */
-        panels[k++] = (Panel){ SHARES, SHADED, "weights, by head", a, .columns = columns };
+        panels[k++] = (Panel){ SHARES, SHADED, "weights, by head", .m = a, .columns = columns };
     show_pass(in, "%s: \"%s\" asks", heading, cut(in->tokens[i], MANY));
     print_panels(in, NULL, choose_rows(in, n, NULL), k, panels);
 }
@@ -728,7 +728,7 @@ void show_heads(Input *in, Run r, const Run *before, const char *heading)
         if (before != NULL)
             moved = share(in, matrix_weight_moved(A, matrix_rows(before->A, h * n, n)));
         panels[h] = (Panel){ PICTURE, before == NULL ? PLAIN : CHANGED,
-                             text("%s %s", r.names[h], moved), A, .columns = NULL };
+                             text("%s %s", r.names[h], moved), .m = A };
     }
     show_pass(in, "%s", heading);
     if (before != NULL)
