@@ -13,7 +13,6 @@
 #include <io.h>
 #include <windows.h>
 #define isatty _isatty
-#define STDOUT_FILENO 1
 #define lstat stat
 #define mkdir(path, mode) _mkdir(path)
 #else
@@ -32,7 +31,7 @@ void platform_begin(void)
 
 int platform_stdout_is_terminal(void)
 {
-    return isatty(STDOUT_FILENO);
+    return isatty(1);
 }
 
 int platform_exists(const char *path)

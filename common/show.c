@@ -240,23 +240,18 @@ void show_end(const Input *in, const char *seen, const char *next)
 
 /* ---- matrices side by side ---- */
 
-/* What a weight looks like, from which size on. */
-static const struct {
-    float from;
-    const char *sign, *words;
-} shades[] = { { 0, "▁", "under .05" },
-               { .05f, "░", "from .05" },
-               { .2f, "▒", ".2" },
-               { .5f, "▓", ".5" },
-               { .8f, "█", ".8" } };
-enum { SHADES = sizeof shades / sizeof shades[0] };
+/* How a weight is shaded, from which size on, and the words for it in the legend. */
+enum { SHADES = 5 };
+static const float shade_from[SHADES] = { 0, .05f, .2f, .5f, .8f };
+static const char *const shade_signs[SHADES] = { "▁", "░", "▒", "▓", "█" };
+static const char *const shade_words[SHADES] = { "under .05", "from .05", ".2", ".5", ".8" };
 
 static const char *shade(float weight)
 {
     int k = SHADES - 1;
-    while (k > 0 && weight < shades[k].from)
+    while (k > 0 && weight < shade_from[k])
         k--;
-    return weight == 0 ? " " : shades[k].sign;
+    return weight == 0 ? " " : shade_signs[k];
 }
 
 static void print_bar(float part, int width)
@@ -736,8 +731,8 @@ void show_heads(Input *in, Run r, const Run *before, const char *heading)
     else {
         say("   Weights: ");
         for (int k = 0; k < SHADES; k++) {
-            say_cell(SHADED, 1, shades[k].sign);
-            say(" %s  ", shades[k].words);
+            say_cell(SHADED, 1, shade_signs[k]);
+            say(" %s  ", shade_words[k]);
         }
         say("blank: 0\n");
     }
