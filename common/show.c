@@ -11,18 +11,25 @@ enum { SCREEN = 80, MANY = 12 };
 
 /* ---- numbers and labels ---- */
 
-/* What printf would print, in memory that lives as long as the matrices. */
+/* What printf would print, one text behind the other, in memory that lives as long as the
+ * matrices. */
 static PRINTS_LIKE_PRINTF(1) char *text(const char *format, ...)
 {
-    va_list arguments;
-    va_start(arguments, format);
-    size_t size = (size_t)vsnprintf(NULL, 0, format, arguments) + 1;
-    va_end(arguments);
-    char *out = matrix_memory(size, 1);
-    va_start(arguments, format);
-    vsnprintf(out, size, format, arguments);
-    va_end(arguments);
-    return out;
+    static char *space;
+    static size_t left;
+    for (;;) {
+        va_list arguments;
+        va_start(arguments, format);
+        size_t size = (size_t)vsnprintf(space, left, format, arguments) + 1;
+        va_end(arguments);
+        if (size <= left) {
+            space += size;
+            left -= size;
+            return space - size;
+        }
+        left = size + 65536;
+        space = matrix_memory(left, 1);
+    }
 }
 
 /* A share of 1, with its digits: .89, 1.00. Or any number; no 0 stands before the point. */
