@@ -66,16 +66,18 @@ static void must_not_share(Call call, int x, Matrix X, int y, Matrix Y)
             call.argument[x], call.argument[y]);
 }
 
-/* The first two arguments, element by element: as ANY two, as APART in memory, or as APART
- * unless they are the SAME, which is harmless where each element is read before it is written. */
-typedef enum { ANY, APART, SAME } Places;
-static void must_match(Call call, Matrix X, Matrix Y, Places places)
+/* The first two arguments of a call that works element by element must have one shape. ANYWHERE
+ * in memory is right if nothing is written; APART if it is; for a result that may be its own
+ * operand, APART_OR_SAME. */
+typedef enum { ANYWHERE, APART, APART_OR_SAME } Memory;
+static void must_match(Call call, Matrix X, Matrix Y, Memory memory)
 {
     int turned = X.rows == Y.cols && X.cols == Y.rows;
     const char *hint = turned ? " (is one of them transposed?)" : "";
     must_agree(call, 0, X, ROWS, 1, Y, ROWS, hint);
     must_agree(call, 0, X, COLUMNS, 1, Y, COLUMNS, hint);
-    if (places == APART || (places == SAME && (X.data != Y.data || X.stride != Y.stride)))
+    if (memory == APART
+        || (memory == APART_OR_SAME && (X.data != Y.data || X.stride != Y.stride)))
         must_not_share(call, 0, X, 1, Y);
 }
 
@@ -235,7 +237,7 @@ void matrix_linear_(Call call, Matrix y, Matrix x, Matrix W)
 
 void matrix_add_(Call call, Matrix c, Matrix a)
 {
-    must_match(call, c, a, SAME);
+    must_match(call, c, a, APART_OR_SAME);
     for (int i = 0; i < c.rows; i++)
         for (int j = 0; j < c.cols; j++)
             *matrix_at(c, i, j) += *matrix_at(a, i, j);
@@ -263,7 +265,7 @@ void matrix_mask_(Call call, Matrix c, Matrix mask)
 
 void matrix_softmax_rows_(Call call, Matrix a, Matrix s)
 {
-    must_match(call, a, s, SAME);
+    must_match(call, a, s, APART_OR_SAME);
     for (int i = 0; i < s.rows; i++) {
         float max = -INFINITY, sum = 0;
         for (int j = 0; j < s.cols; j++) {
@@ -305,7 +307,7 @@ Matrix matrix_mean_blocks_(Call call, Matrix m, int count)
 
 int matrix_equal_(Call call, Matrix a, Matrix b)
 {
-    must_match(call, a, b, ANY);
+    must_match(call, a, b, ANYWHERE);
     for (int i = 0; i < a.rows; i++)
         if (memcmp(matrix_at(a, i, 0), matrix_at(b, i, 0), (size_t)a.cols * sizeof(float)) != 0)
             return 0;
@@ -315,7 +317,7 @@ int matrix_equal_(Call call, Matrix a, Matrix b)
 float matrix_max_difference_(Call call, Matrix a, Matrix b)
 {
     float max = 0;
-    must_match(call, a, b, ANY);
+    must_match(call, a, b, ANYWHERE);
     for (int i = 0; i < a.rows; i++)
         for (int j = 0; j < a.cols; j++) {
             float difference = fabsf(*matrix_at(a, i, j) - *matrix_at(b, i, j));
@@ -328,7 +330,7 @@ float matrix_max_difference_(Call call, Matrix a, Matrix b)
 double matrix_weight_moved_(Call call, Matrix a, Matrix b)
 {
     double sum = 0;
-    must_match(call, a, b, ANY);
+    must_match(call, a, b, ANYWHERE);
     for (int i = 0; i < a.rows; i++)
         for (int j = 0; j < a.cols; j++)
             sum += fabs((double)*matrix_at(a, i, j) - (double)*matrix_at(b, i, j));
