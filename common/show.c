@@ -53,12 +53,6 @@ static const char *number(const Input *in, double x)
     return x == floor(x) ? text("%.0f", x) : share(in, x);
 }
 
-/* Inside a calculation a zero is written out. */
-static const char *term(const Input *in, double x)
-{
-    return x == 0 ? "0" : number(in, x);
-}
-
 /* `label` cut to `columns`, a sign at a time. */
 static const char *cut(const char *label, int columns)
 {
@@ -317,19 +311,14 @@ static const char *row_name(const Input *in, const char *const *labels, int i)
 
 static const char *column_name(const Input *in, const Panel *p, int j)
 {
-    int feature = 0, features = 0;
+    int features = 0;
+    const char *name = in->from_words && p->W.rows > 0 ? "–" : NULL;
     if (p->columns != NULL)
         return cut(p->columns[j], MANY);
     for (int i = 0; in->from_words && i < p->W.rows; i++)
-        if (*matrix_at(p->W, i, j) != 0) {
-            feature = i;
-            features++;
-        }
-    if (features == 1)
-        return feature_names[feature];
-    if (features == 0 && in->from_words && p->W.rows > 0)
-        return "–";
-    return text("%d", p->kind == PICTURE ? (j + 1) % 10 : j + 1);
+        if (*matrix_at(p->W, i, j) != 0)
+            name = features++ == 0 ? feature_names[i] : NULL;
+    return name != NULL ? name : text("%d", p->kind == PICTURE ? (j + 1) % 10 : j + 1);
 }
 
 /* The text in row i, column j. */
@@ -579,7 +568,7 @@ void show_weight(const Input *in, Attention a)
         return;
     const char *query = cut(in->tokens[i], MANY), *key = cut(in->tokens[j], MANY);
     Matrix q = matrix_rows(a.Q, i, 1), k = matrix_rows(a.K, j, 1);
-    double score = *matrix_at(a.S, i, j);
+    double product = dot(a.Q, i, a.K, j), score = *matrix_at(a.S, i, j);
     double shift, sum = exponentials(a, i, &shift);
     const char *weight = share(in, *matrix_at(a.A, i, j));
 
@@ -598,7 +587,7 @@ void show_weight(const Input *in, Attention a)
             say("%s %s·%s", terms > 1 ? " +" : "", number(in, q_p), number(in, k_p));
     }
     say("%s%s%s\n", terms > TERMS ? " + …" : "", terms > 0 ? " = " : " ",
-        term(in, dot(a.Q, i, a.K, j)));
+        product == 0 ? "0" : number(in, product));
     if (score == -INFINITY)
         say("   mask     \"%s\" may not look at \"%s\": the score becomes −∞, the weight 0\n",
             query, key);
@@ -606,8 +595,8 @@ void show_weight(const Input *in, Attention a)
         say("   score    s = q·k ÷ %g = %s\n"
             "   weight   %s ÷ their sum in this row = %.4g ÷ %.4g = %s\n"
             "   value    %s · %s is what \"%s\" adds to the result\n",
-            a.scale, term(in, score), power(shift), exp(score - shift), sum, weight, weight,
-            vector(in, matrix_rows(a.V, j, 1)), key);
+            a.scale, score == 0 ? "0" : number(in, score), power(shift), exp(score - shift),
+            sum, weight, weight, vector(in, matrix_rows(a.V, j, 1)), key);
     say_nothing(1);
 }
 
@@ -817,13 +806,13 @@ void show_output(Input *in, Run r, int i)
 
 int show_decoding(Input *in, const char *which)
 {
-    int n = in->X.rows;
-    if (in->causal && n <= 64)
+    int shown = in->causal && in->X.rows <= 64;
+    if (shown)
         show_pass(in, "One token at a time, %s: what each head weighs most", which);
     else
         say("\n   One token at a time is left out: %s.\n",
             in->causal ? "more than 64 tokens" : "it needs --causal");
-    return in->causal && n <= 64;
+    return shown;
 }
 
 void show_token(const Input *in, Run r, int i, int floats)
