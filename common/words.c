@@ -56,8 +56,8 @@ static const struct {
         {"old", {3,0,0,3}},        {"fast", {3,0,8,0}},       {"big", {4,0,1,1}},
         {"sad", {0,0,0,10}},       {"good", {0,3,0,7}} } },
     { "conjunctions", { CONJUNCTION }, 1, {
-        {"because", {0}}, {"and", {0}}, {"but", {0}}, {"while", {0}}, {"when", {0}}, {"so", {0}},
-        {"or", {0}} } },
+        {"because", {0}}, {"and", {0}}, {"but", {0}}, {"while", {0}}, {"when", {0}},
+        {"so", {0}}, {"or", {0}} } },
     { "prepositions", { 0 }, 0, { /* no role has a column for them */
         {"on", {0}}, {"in", {0}}, {"under", {0}}, {"at", {0}}, {"with", {0}}, {"to", {0}},
         {"from", {0}}, {"of", {0}} } },
