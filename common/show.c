@@ -121,18 +121,25 @@ static int is_zero(Matrix m)
     return 1;
 }
 
-/* The least, or the largest, weight that row i gives a word it sees; how many it sees. */
-static int extremes(Attention a, int i, float *least, float *most)
+/* How many words row i sees; *least is the least weight that it gives one of them. */
+static int visible(Attention a, int i, float *least)
 {
-    int visible = 0;
-    *least = 1, *most = 0;
+    int count = 0;
+    *least = 1;
     for (int j = 0; j < a.A.cols; j++)
         if (*matrix_at(a.S, i, j) > -INFINITY) {
-            visible++;
+            count++;
             *least = fminf(*least, *matrix_at(a.A, i, j));
-            *most = fmaxf(*most, *matrix_at(a.A, i, j));
         }
-    return visible;
+    return count;
+}
+
+/* How far the largest weight of row i is above an even spread. */
+static float sharpness(Attention a, int i)
+{
+    float least;
+    int count = visible(a, i, &least);
+    return count == 0 ? 0 : *matrix_at(a.A, i, next_key(a.A, i, -1)) - 1 / (float)count;
 }
 
 /* The head whose name begins with this number. */
@@ -409,14 +416,6 @@ static void print_panels(const Input *in, const char *const *labels, Rows rows, 
 
 /* ---- one query ---- */
 
-/* How far the largest weight of row i is above an even spread. */
-static float sharpness(Attention a, int i)
-{
-    float least, most;
-    int visible = extremes(a, i, &least, &most);
-    return visible == 0 ? 0 : most - 1 / (float)visible;
-}
-
 int show_head(const Input *in, Run r, int ours)
 {
     int n_heads = r.A.rows / r.A.cols;
@@ -445,10 +444,10 @@ void show_answer(const Input *in, Attention a, int i)
 {
     enum { TOP = 3, BAR = 14 };
     int pronoun = in->from_words && *matrix_at(in->X, i, PRONOUN) != 0, shown = 0;
-    float least, most, weight = 0;
-    int visible = extremes(a, i, &least, &most);
+    float least, weight = 0;
+    int seen = visible(a, i, &least);
     say(pronoun ? "   Who is \"%s\"?  " : "   \"%s\" looks at  ", cut(in->tokens[i], MANY));
-    for (int key = -1; shown < visible; shown++) {
+    for (int key = -1; shown < seen; shown++) {
         key = next_key(a.A, i, key);
         weight = *matrix_at(a.A, i, key);
         if (shown == TOP || weight - least < .005f)
@@ -457,13 +456,13 @@ void show_answer(const Input *in, Attention a, int i)
         print_bar(weight, BAR);
         say("  ");
     }
-    if (visible == 0)
+    if (seen == 0)
         say("nothing: the mask hides every word, and all its weights are 0");
-    else if (shown < visible)
+    else if (shown < seen)
         say("%s %s%s", shown == 0 ? "every word alike," : "every other",
             weight - least < .005f ? "" : "at most ", share(in, weight));
     say("\n");
-    if (is_zero(a.Q) && visible > 0)
+    if (is_zero(a.Q) && seen > 0)
         say("   No word here asks anything: each query is 0, and a row must sum to 1.\n");
 }
 
@@ -608,9 +607,9 @@ void show_matrices(Input *in, Attention a)
 {
     int n = a.A.rows, told = 0, silent = 0, *kept = matrix_memory((size_t)n, sizeof *kept);
     for (int i = 0; i < n; i++) {
-        float least, most;
-        extremes(a, i, &least, &most);
-        if (in->full || !in->from_words || most - least >= .005f)
+        float least;
+        visible(a, i, &least);
+        if (in->full || !in->from_words || *matrix_at(a.A, i, show_most(a, i)) - least >= .005f)
             kept[told++] = i;
         else
             silent += is_zero(matrix_rows(a.Q, i, 1));
@@ -663,8 +662,7 @@ void show_questions(Input *in, Run r, int i, const char *heading)
     show_pass(in, "%s: what \"%s\" asks", heading, cut(in->tokens[i], MANY));
     say("   %*s%d columns of Q: its query    looks most at\n", 17, "", d_k);
     for (int h = 0; h < cells_of(n_heads, MANY); h++) {
-        say("   ");
-        say_cell(PLAIN, -17, cut(r.names[h], 16));
+        say_cell(PLAIN, -20, text("   %s", cut(r.names[h], 16)));
         say_cell(QUERIES, -29, vector(in, matrix_columns(q_i, h * d_k, d_k)));
         print_most(in, r.A, h, i);
         say("\n");
@@ -677,8 +675,7 @@ void show_keys(Input *in, Run r, int j, const char *heading)
     Matrix k_j = matrix_rows(r.K, j, 1), mean = matrix_mean_blocks(k_j, n_heads);
     show_pass(in, "%s, as for \"%s\"", heading, cut(in->tokens[j], MANY));
     for (int h = 0; h <= n_heads; h++) {
-        say("   ");
-        say_cell(PLAIN, -17, h < n_heads ? cut(r.names[h], 16) : "their mean");
+        say_cell(PLAIN, -20, text("   %s", h < n_heads ? cut(r.names[h], 16) : "their mean"));
         say_cell(KEYS, 0, vector(in, h < n_heads ? matrix_columns(k_j, h * d, d) : mean));
         say("\n");
     }
@@ -750,8 +747,7 @@ void show_sharing(Input *in, Run r, Run multi, const char *label)
             say("%5d", h);
         say(" at most  fetched     adds  each\n");
     }
-    say("   ");
-    say_cell(PLAIN, -LABEL, label);
+    say_cell(PLAIN, -LABEL - 3, text("   %s", label));
     for (int h = 0; h < n_heads; h++) {
         Matrix A = matrix_rows(r.A, find_head(r, h) * n, n);
         double moved = matrix_weight_moved(A, matrix_rows(multi.A, h * n, n));
