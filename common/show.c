@@ -560,7 +560,16 @@ void show_query(Input *in, Attention a, int i)
     Panel panels[3] = { { NUMBERS, ORANGE, "key", .m = keys, .W = a.W_K, .most = most },
                         { NUMBERS, PLAIN, "", .m = steps, .columns = columns },
                         { NUMBERS, GREEN, "value", .m = values, .W = a.W_V, .most = most } };
-    print_panels(in, rows, choose_rows(in, n + 2, NULL), 3, panels);
+    /* With --step a column at a time: scores, e^s, weights, and then the values. */
+    int all = steps.cols;
+    for (int shown = in->step && !in->quiet ? 2 : all + 1; shown <= all + 1; shown++) {
+        int last = shown > all;
+        panels[1].m = matrix_columns(steps, 0, last ? all : shown);
+        print_panels(in, rows, choose_rows(in, n + 2, NULL), last ? 3 : 2, panels);
+        if (!last)
+            wait_for_enter(in);
+        say_nothing(in->pass >= 0 && in->pass != in->passes);
+    }
 }
 
 void show_weight(const Input *in, Attention a)
