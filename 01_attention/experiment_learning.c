@@ -310,12 +310,11 @@ static void show_claims(const Head *learned, int seeds)
 int main(int argc, char **argv)
 {
     static Head heads[1 + SEEDS];
-    Run run = measure_begin(argc, argv, "01_experiment_learning",
-                            "Trains chapter 1's head from random numbers.");
-    int seeds = run.quick ? 3 : SEEDS, steps = run.quick ? 1000 : 2000;
-    run.threads = 1; /* training does not use more */
-    measure_title(run, "1  Where the weights come from", "nobody tells \"it\" where to look");
-    say("\n   The chapter's head, but W_Q, W_K, W_V and W_O begin as random numbers.\n"
+    int quick = measure_begin(argc, argv, "01_experiment_learning",
+                              "1  Where the weights come from",
+                              "nobody tells \"it\" where to look");
+    int seeds = quick ? 3 : SEEDS, steps = quick ? 1000 : 2000;
+    say("   The chapter's head, but W_Q, W_K, W_V and W_O begin as random numbers.\n"
         "   %d steps of %d sentences; in each, the output of \"it\" should be the\n"
         "   meaning of the animate noun, and nothing else is asked. \"cat\" and \"milk\"\n"
         "   are in none of them.\n",

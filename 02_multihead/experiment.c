@@ -34,18 +34,9 @@ typedef struct {
     double rate, seeds[SEEDS], longer; /* 0 if it was not trained */
 } Size;
 
-static double steps_done, steps_planned;
-
-static void tick(void)
-{
-    steps_done++;
-    if ((int)steps_done % 20 == 0)
-        progress(steps_done / steps_planned, "training");
-}
-
 static double train(Plan plan, Shape shape, int seed, int steps, double rate)
 {
-    Model m = model_trained(shape, seed, (Training){ steps, steps / 10, rate, tick });
+    Model m = model_trained(shape, seed, (Training){ steps, steps / 10, rate });
     double accuracy = model_accuracy(m, plan.sequences);
     matrix_free_all();
     return accuracy;
@@ -54,12 +45,12 @@ static double train(Plan plan, Shape shape, int seed, int steps, double rate)
 static void train_all(Plan plan, Size *sizes)
 {
     int units = plan.quick ? plan.seeds : plan.seeds + 4 / 2 + N_RATES * N_TUNING;
-    steps_planned = (double)plan.n_sizes * plan.steps * units;
+    training_planned((double)plan.n_sizes * plan.steps * units);
     for (int k = 0; k < plan.n_sizes; k++) {
         int h = plan.heads[k];
         Size *z = &sizes[k];
         Shape shape = recall_shape(D_MODEL, h, h, D_MODEL / h);
-        Training tuned = { plan.steps, plan.steps / 10, 0, tick };
+        Training tuned = { plan.steps, plan.steps / 10, 0 };
         z->rate = plan.quick ? .014 : model_rate(shape, rates, tuned, plan.sequences);
         for (int i = 0; i < plan.seeds; i++)
             z->seeds[i] = train(plan, shape, i + 1, plan.steps, z->rate);
@@ -71,7 +62,7 @@ static void train_all(Plan plan, Size *sizes)
 
 static void show_task(Plan plan)
 {
-    say("\n   A query names a key for each of %d fields and wants the %d values that stand\n"
+    say("   A query names a key for each of %d fields and wants the %d values that stand\n"
         "   with them, in up to %d of %d tokens. One layer of attention, d_model %d, and\n"
         "   nothing else; heads × d_k = %d. %d steps of %d sequences, then %d\n"
         "   sequences that it has not seen. Guessing gives %.3f.\n",
@@ -105,8 +96,8 @@ static void show_table(Plan plan, const Size *sizes)
         say("\n");
     }
     save_chart("log2", "heads, of the same width together", "linear", "accuracy");
-    save_curve("query", "line", text("%d steps,|own rates", plan.steps),
-               plan.n_sizes, x, NULL, all);
+    save_curve("query", "line", text("%d steps,|own rates", plan.steps), plan.n_sizes, x, NULL,
+               all);
 }
 
 static void show_claims(Plan plan, const Size *sizes)
@@ -157,14 +148,11 @@ static void show_claims(Plan plan, const Size *sizes)
 
 int main(int argc, char **argv)
 {
-    Run run = measure_begin(argc, argv, "02_experiment",
-                            "Trains one layer with 1 to 32 heads of the same total width.");
     Plan plan = { 6, { 1, 2, 4, 8, 16, 32 }, 1500, SEEDS, 2048, 0 };
     static Size sizes[MOST];
-    if (run.quick)
+    if (measure_begin(argc, argv, "02_experiment", "2  What several heads buy",
+                      "heads at equal width"))
         plan = (Plan){ 3, { 1, 8, 32 }, 700, 1, 512, 1 };
-    run.threads = 1; /* training does not use more */
-    measure_title(run, "2  What several heads buy", "heads at equal width");
     show_task(plan);
     train_all(plan, sizes);
     show_table(plan, sizes);

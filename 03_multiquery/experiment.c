@@ -57,8 +57,8 @@ typedef struct {
 
 typedef struct {
     Pool weights, caches;
-    float *X, *Q, *K, *V, *Z, *Y, *memory;
-    int threads, times;
+    float *X, *Q, *K, *V, *Z, *Y;
+    int times;
     Limits limits;
 } Bench;
 
@@ -105,15 +105,10 @@ static float *turn(Pool *pool, size_t count)
 }
 
 /* c = X W for the batch, W [D_MODEL × columns] in panels. */
-static void project(float *c, float *X, const float *W, int batch, int columns, int threads)
+static void project(float *c, float *X, const float *W, int batch, int columns)
 {
-    Matrix all = { batch, columns, columns, c }, x = { batch, D_MODEL, D_MODEL, X };
-#if defined _OPENMP
-#pragma omp parallel for num_threads(threads)
-#endif
-    for (int j = 0; j < columns; j += PANEL)
-        multiply_panels(0, matrix_columns(all, j, PANEL), x, W + j * D_MODEL, D_MODEL);
-    (void)threads;
+    multiply_panels(0, (Matrix){ batch, columns, columns, c },
+                    (Matrix){ batch, D_MODEL, D_MODEL, X }, W, D_MODEL);
 }
 
 static void step(Bench *b, const Cell *c, int kind)
@@ -123,17 +118,16 @@ static void step(Bench *b, const Cell *c, int kind)
     size_t full = (size_t)D_MODEL * D_MODEL, shared = (size_t)D_MODEL * (size_t)kv;
     float *W_Q = turn(&b->weights, 2 * full + 2 * shared);
     float *W_O = W_Q + full, *W_K = W_O + full, *W_V = W_K + shared;
-    project(b->Q, b->X, W_Q, c->batch, D_MODEL, b->threads);
-    project(b->K, b->X, W_K, c->batch, kv, b->threads);
-    project(b->V, b->X, W_V, c->batch, kv, b->threads);
+    project(b->Q, b->X, W_Q, c->batch, D_MODEL);
+    project(b->K, b->X, W_K, c->batch, kv);
+    project(b->V, b->X, W_V, c->batch, kv);
     for (int i = 0; i < c->batch; i++) {
         float *pages = turn(&b->caches, pages_size(s));
         for (int g = 0; g < s.n_kv_heads; g++)
             pages_put(pages, g, c->n - 1, b->K + i * kv + g * D_K, b->V + i * kv + g * D_K, s);
-        decode_pages(b->Z + i * D_MODEL, b->Q + i * D_MODEL, pages, b->memory, s,
-                     N_HEADS / s.n_kv_heads, b->threads);
+        decode_pages(b->Z + i * D_MODEL, b->Q + i * D_MODEL, pages, s, N_HEADS / s.n_kv_heads);
     }
-    project(b->Y, b->Z, W_O, c->batch, D_MODEL, b->threads);
+    project(b->Y, b->Z, W_O, c->batch, D_MODEL);
 }
 
 /* ---- measuring ---- */
@@ -150,9 +144,9 @@ static Pool pool_new(size_t size, double deviation, Random *random)
     return pool;
 }
 
-static Bench bench_new(Run run, int count)
+static Bench bench_new(int quick, int count)
 {
-    Bench b = { .threads = run.threads, .times = run.quick ? 3 : TIMES };
+    Bench b = { .times = quick ? 3 : TIMES };
     Random random = random_from(1);
     size_t caches = (size_t)64 << 20;
     for (int i = 0; i < count; i++) {
@@ -165,8 +159,6 @@ static Bench bench_new(Run run, int count)
     for (int i = 0; i < 6; i++)
         *rows[i] = floats_new(MOST_BATCH * D_MODEL);
     random_fill(b.X, MOST_BATCH * D_MODEL, 1, &random);
-    b.memory = floats_new(decode_memory(shape_of(1, MULTI_HEAD), run.threads)
-                          * (size_t)(run.threads + 1));
     return b;
 }
 
@@ -174,10 +166,10 @@ static Bench bench_new(Run run, int count)
 static double time_step(Bench *b, const Cell *c, int kind)
 {
     int steps = 0;
-    double begin = work_seconds(b->threads), took;
+    double begin = work_seconds(), took;
     do {
         step(b, c, kind);
-        took = work_seconds(b->threads) - begin;
+        took = work_seconds() - begin;
     } while (++steps < 1000 && took < 0.01);
     return took / steps;
 }
@@ -293,16 +285,13 @@ static void show_claims(const Bench *b, int count)
 
 int main(int argc, char **argv)
 {
-    Run run = measure_begin(
-        argc, argv, "03_experiment",
-        "A step of decoding against batch and context: what waits for memory?");
-    int count = 0;
-    measure_title(run, "3  Multi-query attention: a step",
-                  "why does decoding wait for memory?");
+    int count = 0,
+        quick = measure_begin(argc, argv, "03_experiment", "3  Multi-query attention: a step",
+                              "why does decoding wait for memory?");
     say("   One token for each sequence: d_model %d, %d heads of %d, float32.\n", D_MODEL,
         N_HEADS, D_K);
     for (int i = 0; i < CELLS; i++)
-        if (run.quick && cells[i].only_full)
+        if (quick && cells[i].only_full)
             continue;
         else if (machine_fits(bytes_of(&cells[i], MULTI_HEAD)))
             cells[count++] = cells[i];
@@ -310,11 +299,11 @@ int main(int argc, char **argv)
             say("   Batch %d with %d tokens is left out: its cache is more than a quarter of the\n"
                 "   memory.\n",
                 cells[i].batch, cells[i].n);
-    Bench b = bench_new(run, count);
+    Bench b = bench_new(quick, count);
     for (int i = 0; i < b.times * count; i++) {
         progress((double)i / (b.times * count), "a step of the layer");
         if (i % 3 == 0)
-            machine_limits(&b.limits, b.threads);
+            machine_limits(&b.limits);
         for (int kind = 0; kind < 2; kind++)
             cells[i % count].time[kind][i / count] = time_step(&b, &cells[i % count], kind);
     }

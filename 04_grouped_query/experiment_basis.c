@@ -17,34 +17,17 @@
 
 enum { D_K = 4, TURNS = 5 };
 
-/* clang-format off */
-
-/* The chapter's; this experiment needs the columns of heads 0 and 1. */
-static const float table_Q[FEATURES][16] = {
-    /*               head 0         head 1               head 2     head 3 */
-    [COS_A]      = { 6,-8, 0, 0,   -2.8f,-9.6f, 0, 0,    0,0,0,0,   0,0,0,0 },
-    [SIN_A]      = { 8, 6, 0, 0,    9.6f,-2.8f, 0, 0,    0,0,0,0,   0,0,0,0 },
-    [COS_B]      = { 0, 0,15,-8,    0, 0, 9.5f,-14.1f,   0,0,0,0,   0,0,0,0 },
-    [SIN_B]      = { 0, 0, 8,15,    0, 0,14.1f, 9.5f,    0,0,0,0,   0,0,0,0 },
-    [PRONOUN]    = { 0, 0, 0, 0,    0, 0, 0, 0,          3,6,0,0,   0,0,0,0 },
-    [ADJECTIVE]  = { 0, 0, 0, 0,    0, 0, 0, 0,          3,6,0,0,   0,0,0,0 },
-    [VERB]       = { 0, 0, 0, 0,    0, 0, 0, 0,          0,0,0,0,   3,6,0,0 },
-    [NOUN]       = { 0, 0, 0, 0,    0, 0, 0, 0,          0,0,0,0,   0,0,8,0 },
-};
-
-static const float table_K[FEATURES][16] = {
-    /* head 2: noun, animate, adjective; head 3: noun, animate, verb */
-    [COS_A]      = { 1, 0, 0, 0,   1, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
-    [SIN_A]      = { 0, 1, 0, 0,   0, 1, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
-    [COS_B]      = { 0, 0, 1, 0,   0, 0, 1, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
-    [SIN_B]      = { 0, 0, 0, 1,   0, 0, 0, 1,   0, 0, 0, 0,   0, 0, 0, 0 },
-    [NOUN]       = { 0, 0, 0, 0,   0, 0, 0, 0,   1, 0, 0, 0,   1, 0, 0, 0 },
-    [ANIMATE]    = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 1, 0, 0,   0, 1, 0, 0 },
-    [ADJECTIVE]  = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 1, 0,   0, 0, 0, 0 },
-    [VERB]       = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 1, 0 },
-};
-
-/* clang-format on */
+/* The rows of the chapter's W_Q and W_K that belong to the position, the columns of heads 0 and
+ * 1; in the other rows those columns are zeros. */
+enum { ROWS = 4, FIRST = COS_A };
+static const float table_Q[ROWS][2 * D_K] = { { 6, -8, 0, 0, -2.8f, -9.6f, 0, 0 },
+                                              { 8, 6, 0, 0, 9.6f, -2.8f, 0, 0 },
+                                              { 0, 0, 15, -8, 0, 0, 9.5f, -14.1f },
+                                              { 0, 0, 8, 15, 0, 0, 14.1f, 9.5f } };
+static const float table_K[ROWS][2 * D_K] = { { 1, 0, 0, 0, 1, 0, 0, 0 },
+                                              { 0, 1, 0, 0, 0, 1, 0, 0 },
+                                              { 0, 0, 1, 0, 0, 0, 1, 0 },
+                                              { 0, 0, 0, 1, 0, 0, 0, 1 } };
 
 /* The weights of the two heads on the chapter's sentence, causal, A [2·n × n]; head 1 reads the
  * columns of W_K from `second` on. */
@@ -87,13 +70,12 @@ typedef struct {
 static Row measure(int how)
 {
     const char *tokens[MOST_WORDS];
-    Matrix X = words_read(DEFAULT_SENTENCE, tokens), mean = matrix_new(FEATURES, D_K);
-    Matrix W_Q = matrix_columns(matrix_from_table(table_Q), 0, 2 * D_K);
-    Matrix W_K = matrix_columns(matrix_from_table(table_K), 0, 2 * D_K);
+    Matrix X = matrix_columns(words_read(DEFAULT_SENTENCE, tokens), FIRST, ROWS);
+    Matrix W_Q = matrix_from_table(table_Q), W_K = matrix_from_table(table_K);
     Matrix before = look(X, W_Q, W_K, D_K), after;
     Matrix Q_1 = matrix_columns(W_Q, D_K, D_K), K_0 = matrix_columns(W_K, 0, D_K),
            K_1 = matrix_columns(W_K, D_K, D_K);
-    Matrix product = matrix_new(FEATURES, FEATURES), turned = matrix_new(FEATURES, FEATURES);
+    Matrix product = matrix_new(ROWS, ROWS), turned = matrix_new(ROWS, ROWS);
     Row row = { 0 };
     Random random = random_from(how);
     matrix_multiply_transposed(product, Q_1, K_1);
@@ -109,15 +91,14 @@ static Row measure(int how)
         }
     matrix_multiply_transposed(turned, Q_1, K_1);
     row.products = (double)matrix_max_difference(turned, product);
-    for (int i = 0; i < FEATURES; i++)
+    for (int i = 0; i < ROWS; i++)
         for (int p = 0; p < D_K; p++) {
             double d = (double)*matrix_at(K_0, i, p) - (double)*matrix_at(K_1, i, p);
             row.distance += d * d;
-            *matrix_at(mean, i, p) = (*matrix_at(K_0, i, p) + *matrix_at(K_1, i, p)) / 2;
         }
     row.distance = sqrt(row.distance);
     row.unpooled = matrix_weight_moved(look(X, W_Q, W_K, D_K), before);
-    after = look(X, W_Q, mean, 0);
+    after = look(X, W_Q, matrix_mean_blocks(W_K, 2), 0);
     for (int h = 0; h < 2; h++)
         row.pooled[h] = matrix_weight_moved(matrix_rows(after, h * X.rows, X.rows),
                                             matrix_rows(before, h * X.rows, X.rows));
@@ -128,10 +109,8 @@ int main(int argc, char **argv)
 {
     Row written = measure(0);
     double distance[TURNS], moved[TURNS], unpooled = 0, products = 0;
-    Run run = measure_begin(argc, argv, "04_experiment_basis",
-                            "Turns a head and pools it: which pair can share a key?");
-    run.threads = 1;
-    measure_title(run, "4  Grouped-query attention: who shares", "which keys are alike?");
+    measure_begin(argc, argv, "04_experiment_basis", "4  Grouped-query attention: who shares",
+                  "which keys are alike?");
     say("   Heads 0 and 1 of chapter 4, the word before and two before. All signs of W_Q1\n"
         "   and W_K1 change, or both are turned alike, by random angles. Moved: the share of\n"
         "   its weight that a row moves, the mean of all rows.\n\n"

@@ -48,15 +48,6 @@ typedef struct {
     double scratch[SCRATCH][SEEDS], converted[SIZES][WAYS][PORTIONS][SEEDS];
 } Results;
 
-static double steps_done, steps_planned;
-
-static void tick(void)
-{
-    steps_done++;
-    if ((int)steps_done % 20 == 0)
-        progress(steps_done / steps_planned, "training");
-}
-
 /* ---- training ---- */
 
 static Shape shape_of(Plan plan, int k)
@@ -67,7 +58,7 @@ static Shape shape_of(Plan plan, int k)
 
 static Model from_scratch(Plan plan, int k, int seed, int steps, double rate)
 {
-    return model_trained(shape_of(plan, k), seed, (Training){ steps, steps / 10, rate, tick });
+    return model_trained(shape_of(plan, k), seed, (Training){ steps, steps / 10, rate });
 }
 
 /* The accuracy of a model converted from `multi` and trained on for a share of its steps: a
@@ -77,7 +68,7 @@ static double uptrained(Plan plan, Model multi, int k, int way, int share, int s
 {
     Random draw = random_from(200 + seed), random = random_from(100 + seed);
     Model m = model_convert(multi, converted_to[k], (Conversion)way, &draw);
-    model_train(m, (Training){ plan.steps * share / 100, 0, rate, tick }, &random);
+    model_train(m, (Training){ plan.steps * share / 100, 0, rate }, &random);
     return model_accuracy(m, plan.sequences);
 }
 
@@ -85,7 +76,7 @@ static double uptrained(Plan plan, Model multi, int k, int way, int share, int s
 static void search(Plan plan, Results *r)
 {
     static double sums[SIZES][WAYS][N_RATES];
-    Training tuned = { plan.steps, plan.steps / 10, 0, tick };
+    Training tuned = { plan.steps, plan.steps / 10, 0 };
     for (int k = 0; k < SCRATCH; k++)
         r->rate[k] = model_rate(shape_of(plan, k), rates, tuned, plan.sequences);
     for (int t = 0; t < N_TUNING; t++) {
@@ -108,13 +99,14 @@ static void search(Plan plan, Results *r)
 
 static void train_all(Plan plan, Results *r)
 {
-    int models = plan.quick ? NARROW_2 : SCRATCH, units = models;
+    int models = plan.quick ? NARROW_2 : SCRATCH;
     double more = SIZES * WAYS * .01 * (percent[1] + percent[2]);
-    steps_planned = (units + more) * plan.seeds * plan.steps;
+    double planned = (models + more) * plan.seeds * plan.steps;
     if (!plan.quick)
-        steps_planned += (N_TUNING * (SCRATCH * N_RATES + 1 + .05 * SIZES * WAYS * N_RATES)
-                          * plan.steps)
-                         + 2 * LONG;
+        planned += (N_TUNING * (SCRATCH * N_RATES + 1 + .05 * SIZES * WAYS * N_RATES)
+                    * plan.steps)
+                   + 2 * LONG;
+    training_planned(planned);
     for (int k = 0; k < SCRATCH; k++)
         r->rate[k] = .02;
     for (int i = 0; i < SIZES * WAYS; i++)
@@ -147,7 +139,7 @@ static void train_all(Plan plan, Results *r)
 
 static void show_task(Plan plan)
 {
-    say("\n   A hard case for sharing: a query asks %d things that have nothing to do with\n"
+    say("   A hard case for sharing: a query asks %d things that have nothing to do with\n"
         "   each other, and a shared key must answer all. The order of things can be\n"
         "   measured here; how large a loss is is this task's affair.\n\n"
         "   One layer, d_model %d, %d query heads of %d. %d steps of %d sequences, then %d\n"
@@ -205,9 +197,8 @@ static void show_chart(Plan plan, const Results *r)
         for (int k = 0; k < SIZES; k++)
             s[k + 1] = spread_of(r->converted[k][MEAN][p], plan.seeds);
         save_curve(colors[p], "line",
-                   p > 0 ? text("converted,|%d %% more", percent[p])
-                         : "converted,|at once",
-                   4, heads, NULL, s);
+                   p > 0 ? text("converted,|%d %% more", percent[p]) : "converted,|at once", 4,
+                   heads, NULL, s);
     }
 }
 
@@ -307,13 +298,10 @@ static void show_claims(Plan plan, const Results *r)
 int main(int argc, char **argv)
 {
     static Results results;
-    Run run = measure_begin(argc, argv, "04_experiment_quality",
-                            "Trains models with 8, 4, 2 and 1 K/V heads, and converts one.");
     Plan plan = { 128, 16, 1200, SEEDS, 2048, 0 };
-    if (run.quick)
+    if (measure_begin(argc, argv, "04_experiment_quality",
+                      "4  Grouped-query attention: quality", "what does sharing cost?"))
         plan = (Plan){ 64, 8, 600, 1, 512, 1 };
-    run.threads = 1; /* training does not use more */
-    measure_title(run, "4  Grouped-query attention: quality", "what does sharing cost?");
     show_task(plan);
     train_all(plan, &results);
     show_scratch(plan, &results);

@@ -23,8 +23,8 @@ enum { PLAIN_LOOPS, ALONE, TOGETHER, WAYS };
 
 /* The layers' caches, once as K and V [rows × D] and once as pages. */
 typedef struct {
-    int rows, threads, times;
-    float *K, *V, *pages, *Q, *Z, *S, *memory;
+    int rows, times;
+    float *K, *V, *pages, *Q, *Z, *S;
 } Pool;
 
 /* One number of K/V heads: seconds for a token. */
@@ -40,22 +40,19 @@ static void fill(float *x, size_t count, Random *random)
         x[i] = (float)(sqrt(12) * (random_bits(random) * 0x1p-32 - 0.5));
 }
 
-static Pool pool_new(Run run, int rows)
+static Pool pool_new(int quick, int rows)
 {
     size_t count = (size_t)rows * D;
-    Shape whole = { 1, 1, rows, D, D }, most = { N_HEADS, N_HEADS, rows, D, D };
+    Shape whole = { 1, 1, rows, D, D };
     Random random = random_from(1);
     Pool p = { .rows = rows,
-               .threads = run.threads,
-               .times = run.quick ? 3 : TIMES,
+               .times = quick ? 3 : TIMES,
                .K = floats_new(count),
                .V = floats_new(count),
                .pages = floats_new(pages_size(whole)),
                .Q = floats_new(N_HEADS * D),
                .Z = floats_new(N_HEADS * D),
-               .S = floats_new((size_t)rows * (size_t)run.threads),
-               .memory = floats_new(decode_memory(most, run.threads)
-                                    * (size_t)(run.threads + 1)) };
+               .S = floats_new((size_t)rows) };
     fill(p.K, count, &random);
     fill(p.V, count, &random);
     fill(p.Q, N_HEADS * D, &random);
@@ -68,15 +65,15 @@ static double time_token(const Pool *p, Shape s, int way)
 {
     int layers = p->rows / (s.n * s.n_kv_heads);
     int together = way == TOGETHER ? s.n_heads / s.n_kv_heads : 1;
-    double begin = work_seconds(p->threads);
+    double begin = work_seconds();
     for (int l = 0; l < layers; l++) {
         size_t first = (size_t)l * (size_t)(p->rows / layers) * D;
         if (way == PLAIN_LOOPS)
-            decode_plain(p->Z, p->Q, p->K + first, p->V + first, p->S, s, p->threads);
+            decode_plain(p->Z, p->Q, p->K + first, p->V + first, p->S, s);
         else
-            decode_pages(p->Z, p->Q, p->pages + 2 * first, p->memory, s, together, p->threads);
+            decode_pages(p->Z, p->Q, p->pages + 2 * first, s, together);
     }
-    return (work_seconds(p->threads) - begin) / layers;
+    return (work_seconds() - begin) / layers;
 }
 
 static double bytes_of(Shape s)
@@ -176,12 +173,12 @@ static void show_claims(const Row *rows, int count, int times)
 
 int main(int argc, char **argv)
 {
-    Run run = measure_begin(argc, argv, "04_experiment_speed",
-                            "4  Grouped-query attention: the time of a token");
-    int n = run.quick ? 2048 : 8192, heads = N_HEADS, count = 0;
+    int quick = measure_begin(argc, argv, "04_experiment_speed",
+                              "4  Grouped-query attention: speed",
+                              "what does sharing K and V save?");
+    int n = quick ? 2048 : 8192, heads = N_HEADS, count = 0;
     static Row rows[ROWS];
     Limits limits = { 0, 0 };
-    measure_title(run, "4  Grouped-query attention: speed", "what does sharing K and V save?");
     say("   A token of one layer: %d query heads of %d, %d tokens in the cache.\n", N_HEADS, D,
         n);
     while (heads > 8 && !machine_fits(4.0 * heads * n * D * sizeof(float))) {
@@ -189,12 +186,12 @@ int main(int argc, char **argv)
             heads);
         heads /= 2;
     }
-    Pool pool = pool_new(run, heads * n);
+    Pool pool = pool_new(quick, heads * n);
     for (int kv = heads; kv >= 1; kv /= 2)
         rows[count++].shape = (Shape){ N_HEADS, kv, n, D, D };
     for (int i = 0; i < pool.times * count; i++) {
         progress((double)i / (pool.times * count), "the time against the number of K/V heads");
-        machine_limits(&limits, run.threads);
+        machine_limits(&limits);
         for (int way = 0; way < WAYS; way++)
             rows[i % count].time[way][i / count] = time_token(&pool, rows[i % count].shape,
                                                               way);

@@ -21,30 +21,6 @@ static struct {
     size_t length, size;
 } run;
 
-/* The number in an environment variable, 1 … most; 0 if it is not set. */
-static int from_environment(const char *name, int most)
-{
-    const char *value = getenv(name);
-    if (value == NULL || *value == '\0' || strcmp(value, "0") == 0)
-        return 0;
-    char *end;
-    long number = strtol(value, &end, 10);
-    if (*end != '\0' || number < 1 || number > most)
-        die_usage("%s=%s: it is a number from 0 to %d", name, value, most);
-    return (int)number;
-}
-
-static _Noreturn void help(const char *program, const char *about)
-{
-    say("%s\n\n  build/experiments/%s [--save FILE]\n\n", about, program);
-    say("  --save FILE  write the numbers to FILE, as tables for gnuplot\n"
-        "  --help       this page\n\n"
-        "In the environment, or after make:\n"
-        "  QUICK=1      a check of a few seconds: less of everything\n"
-        "  THREADS=N    N threads, where the compiler has OpenMP (default 1)\n");
-    exit(say_end());
-}
-
 /* The file that is written first and then renamed, so that there is never half a table. */
 static FILE *open_part(char part[PATH])
 {
@@ -70,37 +46,47 @@ static void write_rows(void)
     }
 }
 
-Run measure_begin(int argc, char **argv, const char *program, const char *about)
+static _Noreturn void help(const char *program, const char *title)
 {
+    say("%s\n\n  build/experiments/%s [--save FILE]\n\n", title, program);
+    say("  --save FILE  write the picture, the claims and the verdicts to FILE\n"
+        "  --help       this page\n\n"
+        "QUICK=1 in the environment, or after make: a check of a few seconds, less of\n"
+        "everything.\n");
+    exit(say_end());
+}
+
+int measure_begin(int argc, char **argv, const char *program, const char *title,
+                  const char *question)
+{
+    const char *value = getenv("QUICK");
+    int quick = value != NULL && strcmp(value, "1") == 0;
     say_begin(program);
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-            help(program, about);
-        else if (strncmp(argv[i], "--save=", 7) == 0)
-            run.save = argv[i] + 7;
-        else if (strcmp(argv[i], "--save") == 0) {
-            if (++i == argc)
-                die_usage("--save needs a value: --save FILE");
-            run.save = argv[i];
-        } else
+            help(program, title);
+        else if (strcmp(argv[i], "--save") != 0)
             die_usage("\"%s\" is not an option; there are --save FILE and --help", argv[i]);
+        else if ((run.save = argv[++i]) == NULL)
+            die_usage("--save needs a value: --save FILE");
     if (run.save != NULL && (*run.save == '\0' || platform_is_folder(run.save)))
         die_usage("--save: \"%s\" is not the name of a file", run.save);
-    Run r = { .quick = from_environment("QUICK", 1),
-              .threads = from_environment("THREADS", 256) };
-    if (r.threads == 0)
-        r.threads = 1;
-#if !defined _OPENMP
-    if (r.threads > 1)
-        die_usage("THREADS=%d: this compiler has no OpenMP; leave THREADS away", r.threads);
-#endif
+    if (!quick && value != NULL && *value != '\0' && strcmp(value, "0") != 0)
+        die_usage("QUICK=%s: it is 0 or 1", value);
     say_mode(COLOR_AUTO, 0);
     if (run.save != NULL) { /* tried at once, not after a minute's work */
         char part[PATH];
         fclose(open_part(part));
         remove(part);
     }
-    return r;
+    int gap = 80 - say_columns(title) - say_columns(question);
+    say("%s%*s%s\n\n", title, gap > 2 ? gap : 2, "", question);
+    say("   %s, %.1f GB of memory; %s\n", machine_name(), machine_memory() / 1e9,
+        machine_compiler());
+    if (quick)
+        say("   QUICK=1: fewer and smaller measurements\n");
+    say("\n");
+    return quick;
 }
 
 int measure_end(void)
@@ -111,16 +97,6 @@ int measure_end(void)
     free(run.rows);
     matrix_free_all();
     return say_end();
-}
-
-void measure_title(Run r, const char *title, const char *question)
-{
-    int gap = 80 - say_columns(title) - say_columns(question);
-    say("%s%*s%s\n\n", title, gap > 2 ? gap : 2, "", question);
-    say("   %s, %.1f GB of memory; %s\n", machine_name(), machine_memory() / 1e9,
-        machine_compiler());
-    say("   %d thread%s%s\n", r.threads, r.threads > 1 ? "s" : "",
-        r.quick ? "; QUICK=1: fewer and smaller measurements" : "");
 }
 
 /* ---- the progress bar ---- */

@@ -2,29 +2,19 @@
  * writes. No chapter uses it.
  *
  * Every experiment has the same manners: results go to stdout and a progress bar to stderr, if
- * that is a terminal. QUICK=1 in the environment makes it a check of a few seconds, THREADS=N
- * uses N threads where the compiler has OpenMP. Random numbers come from seeds that are fixed
- * in the source. */
+ * that is a terminal. QUICK=1 in the environment makes it a check of a few seconds. Everything
+ * runs on one thread, and random numbers come from seeds that are fixed in the source. */
 #ifndef MEASURE_H
 #define MEASURE_H
 
-/* ---- the run ---- */
-
-typedef struct {
-    int quick;   /* QUICK=1 */
-    int threads; /* THREADS=N; 1 if it is not set, or if the compiler has no OpenMP */
-} Run;
-
-/* Call first: reads the command line (--save FILE, --help) and the environment. `program`
- * begins every error message; `about` is what --help says. Wrong use ends the program with
- * status 2. */
-Run measure_begin(int argc, char **argv, const char *program, const char *about);
+/* Call first: reads the command line (--save FILE, --help) and prints the title, a question on
+ * its right, and the machine. `program` begins every error message. Wrong use ends the program
+ * with status 2. Returns whether QUICK=1 is set. */
+int measure_begin(int argc, char **argv, const char *program, const char *title,
+                  const char *question);
 
 /* main's exit status. Writes the file of --save, if there is one, and frees all memory. */
 int measure_end(void);
-
-/* The first lines on the screen: the title, and the machine's compiler and flags. */
-void measure_title(Run run, const char *title, const char *question);
 
 /* The bar on stderr: `done` goes from 0 to 1. Erased by progress_end(). */
 void progress(double done, const char *what);

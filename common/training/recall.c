@@ -219,6 +219,13 @@ double model_loss(Model m, const Sequences *s, Model *dm)
 
 /* ---- training and testing ---- */
 
+static double planned, done;
+
+void training_planned(double steps)
+{
+    planned = steps;
+}
+
 void model_train(Model m, Training training, Random *random)
 {
     static Sequences s;
@@ -234,8 +241,8 @@ void model_train(Model m, Training training, Random *random)
         model_backward(dm, t, m, &s);
         adam_step(&adam, m.all, dm.all,
                   linear_rate(step, training.steps, training.warm_up, training.rate));
-        if (training.tick != NULL)
-            training.tick();
+        if (planned > 0 && (int)++done % 20 == 0)
+            progress(done / planned, "training");
     }
 }
 
@@ -285,15 +292,4 @@ double model_rate(Shape shape, const double rates[N_RATES], Training training, i
             best = rates[r], best_sum = sum;
     }
     return best;
-}
-
-double model_operations(Shape s)
-{
-    double asking = s.batch * s.n, answering = s.batch * s.m, products;
-    products = asking * s.d_model * s.n_heads * s.d_k;                  /* Q */
-    products += answering * s.d_model * s.n_kv_heads * (s.d_k + s.d_v); /* K, V */
-    products += asking * s.n_heads * s.m * (s.d_k + s.d_v);             /* scores, mix */
-    products += asking * s.n_heads * s.d_v * s.d_out;                   /* Y */
-    products += asking * s.d_out * FIELDS * N_VALUES;                   /* answers */
-    return 2 * 3 * products; /* a multiply-add is two; once forward, twice backward */
 }

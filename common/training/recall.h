@@ -49,14 +49,16 @@ Model model_copy(Model m);
 typedef enum { MEAN, FIRST, RANDOM } Conversion;
 Model model_convert(Model m, int n_kv_heads, Conversion how, Random *random);
 
-/* Steps of BATCH new sequences each; in the first `warm_up` the rate rises to its peak. `tick`
- * is called after each step; it may be NULL. A loss that is no number ends the program. */
+/* Steps of BATCH new sequences each; in the first `warm_up` the rate rises to its peak. A loss
+ * that is no number ends the program. */
 typedef struct {
     int steps, warm_up;
     double rate; /* the peak */
-    void (*tick)(void);
 } Training;
 void model_train(Model m, Training training, Random *random);
+
+/* How many steps there will be in all, for the progress bar; there is none before. */
+void training_planned(double steps);
 
 /* A new model from the numbers of this seed, trained. */
 Model model_trained(Shape shape, int seed, Training training);
@@ -74,8 +76,5 @@ double model_accuracy(Model m, int sequences);
 /* The loss on these sequences: the mean of −ln(weight of the right value). Its gradient is
  * added to dm unless dm is NULL. For tests; training uses the same code. */
 double model_loss(Model m, const Sequences *sequences, Model *dm);
-
-/* Floating-point operations in the products of one step of training. */
-double model_operations(Shape shape);
 
 #endif
