@@ -26,28 +26,21 @@
 
 #include <string.h>
 
-enum { D_MODEL = 1024, N_HEADS = 8, D_K = 128, MOST_BATCH = 128, CELLS = 10 };
+enum { D_MODEL = 1024, N_HEADS = 8, D_K = 128, MOST_BATCH = 128 };
 enum { MULTI_HEAD, MULTI_QUERY };
 static const int kv_heads_of[] = { N_HEADS, 1 };
 
-/* Batch and context, and for both kinds of layer the seconds of a step. The last is the paper's:
- * 1024 sequences on 8 cores. */
+/* Batch and context, and for both kinds of layer the seconds of a step. */
 typedef struct {
-    int batch, n, only_full;
+    int batch, n;
     double time[2][TIMES];
 } Cell;
-static Cell cells[CELLS] = {
-    { .batch = 1, .n = 128 },
-    { .batch = 1, .n = 1024, .only_full = 1 },
-    { .batch = 1, .n = 4096 },
-    { .batch = 1, .n = 16384, .only_full = 1 },
-    { .batch = 16, .n = 128 },
-    { .batch = 16, .n = 1024, .only_full = 1 },
-    { .batch = 16, .n = 4096 },
-    { .batch = 16, .n = 16384, .only_full = 1 },
-    { .batch = 128, .n = 1024, .only_full = 1 },
-    { .batch = 128, .n = 128 },
-};
+
+/* The first is the paper's, 1024 sequences on 8 cores; the first five make a quick run. */
+enum { CELLS = 9, QUICK_CELLS = 5 };
+static const int settings[CELLS][2] = { { 128, 128 }, { 1, 128 },   { 16, 128 },
+                                        { 1, 4096 },  { 16, 4096 }, { 1, 1024 },
+                                        { 16, 1024 }, { 1, 16384 }, { 16, 16384 } };
 
 /* Memory in which layers or sequences take turns. */
 typedef struct {
@@ -57,8 +50,9 @@ typedef struct {
 
 typedef struct {
     Pool weights, caches;
-    float *X, *Q, *K, *V, *Z, *Y;
-    int times;
+    Matrix X, Q, K, V, Z, Y; /* [MOST_BATCH × D_MODEL] */
+    int times, count;
+    Cell cells[CELLS];
     Limits limits;
 } Bench;
 
@@ -104,13 +98,6 @@ static float *turn(Pool *pool, size_t count)
     return pool->floats + pool->next - count;
 }
 
-/* c = X W for the batch, W [D_MODEL × columns] in panels. */
-static void project(float *c, float *X, const float *W, int batch, int columns)
-{
-    multiply_panels(0, (Matrix){ batch, columns, columns, c },
-                    (Matrix){ batch, D_MODEL, D_MODEL, X }, W, D_MODEL);
-}
-
 static void step(Bench *b, const Cell *c, int kind)
 {
     Shape s = shape_of(c->n, kind);
@@ -118,16 +105,20 @@ static void step(Bench *b, const Cell *c, int kind)
     size_t full = (size_t)D_MODEL * D_MODEL, shared = (size_t)D_MODEL * (size_t)kv;
     float *W_Q = turn(&b->weights, 2 * full + 2 * shared);
     float *W_O = W_Q + full, *W_K = W_O + full, *W_V = W_K + shared;
-    project(b->Q, b->X, W_Q, c->batch, D_MODEL);
-    project(b->K, b->X, W_K, c->batch, kv);
-    project(b->V, b->X, W_V, c->batch, kv);
+    Matrix X = matrix_rows(b->X, 0, c->batch), Z = matrix_rows(b->Z, 0, c->batch);
+    Matrix K = matrix_columns(b->K, 0, kv), V = matrix_columns(b->V, 0, kv);
+    multiply_panels(0, matrix_rows(b->Q, 0, c->batch), X, W_Q, D_MODEL);
+    multiply_panels(0, matrix_rows(K, 0, c->batch), X, W_K, D_MODEL);
+    multiply_panels(0, matrix_rows(V, 0, c->batch), X, W_V, D_MODEL);
     for (int i = 0; i < c->batch; i++) {
         float *pages = turn(&b->caches, pages_size(s));
         for (int g = 0; g < s.n_kv_heads; g++)
-            pages_put(pages, g, c->n - 1, b->K + i * kv + g * D_K, b->V + i * kv + g * D_K, s);
-        decode_pages(b->Z + i * D_MODEL, b->Q + i * D_MODEL, pages, s, N_HEADS / s.n_kv_heads);
+            pages_put(pages, g, c->n - 1, matrix_at(K, i, g * D_K), matrix_at(V, i, g * D_K),
+                      s);
+        decode_pages(matrix_at(Z, i, 0), matrix_at(b->Q, i, 0), pages, s,
+                     N_HEADS / s.n_kv_heads);
     }
-    project(b->Y, b->Z, W_O, c->batch, D_MODEL);
+    multiply_panels(0, matrix_rows(b->Y, 0, c->batch), Z, W_O, D_MODEL);
 }
 
 /* ---- measuring ---- */
@@ -144,21 +135,28 @@ static Pool pool_new(size_t size, double deviation, Random *random)
     return pool;
 }
 
-static Bench bench_new(int quick, int count)
+static Bench bench_new(int quick)
 {
     Bench b = { .times = quick ? 3 : TIMES };
     Random random = random_from(1);
     size_t caches = (size_t)64 << 20;
-    for (int i = 0; i < count; i++) {
-        size_t size = (size_t)cells[i].batch * pages_size(shape_of(cells[i].n, MULTI_HEAD));
-        caches = size > caches ? size : caches;
+    for (int i = 0; i < (quick ? QUICK_CELLS : CELLS); i++) {
+        Cell c = { .batch = settings[i][0], .n = settings[i][1] };
+        size_t size = (size_t)c.batch * pages_size(shape_of(c.n, MULTI_HEAD));
+        if (machine_fits(bytes_of(&c, MULTI_HEAD))) {
+            b.cells[b.count++] = c;
+            caches = size > caches ? size : caches;
+        } else
+            say("   Batch %d with %d tokens is left out: its cache is more than a quarter of the\n"
+                "   memory.\n",
+                c.batch, c.n);
     }
     b.weights = pool_new((size_t)64 << 20, 1 / sqrt(D_MODEL), &random);
     b.caches = pool_new(caches, 1, &random);
-    float **rows[] = { &b.X, &b.Q, &b.K, &b.V, &b.Z, &b.Y };
+    Matrix *rows[] = { &b.X, &b.Q, &b.K, &b.V, &b.Z, &b.Y };
     for (int i = 0; i < 6; i++)
-        *rows[i] = floats_new(MOST_BATCH * D_MODEL);
-    random_fill(b.X, MOST_BATCH * D_MODEL, 1, &random);
+        *rows[i] = matrix_new(MOST_BATCH, D_MODEL);
+    random_fill(b.X.data, MOST_BATCH * D_MODEL, 1, &random);
     return b;
 }
 
@@ -192,13 +190,13 @@ static Spread gain_of(const Bench *b, const Cell *c)
     return spread_of_ratios(c->time[MULTI_HEAD], c->time[MULTI_QUERY], b->times);
 }
 
-static void show_table(const Bench *b, int count)
+static void show_table(const Bench *b)
 {
     double x[2][CELLS], y[2][CELLS];
     say("\n             --- multi-head, 8 K/V heads --   --- multi-query, 1 K/V head -- times\n"
         "batch tokens    MB  MFLOP fetch   ms of limit    MB  MFLOP fetch   ms of limit less\n");
-    for (int i = 0; i < count; i++) {
-        const Cell *c = &cells[i];
+    for (int i = 0; i < b->count; i++) {
+        const Cell *c = &b->cells[i];
         say("%5d %6d", c->batch, c->n);
         for (int kind = 0; kind < 2; kind++) {
             double bytes = bytes_of(c, kind), operations = 2 * multiply_adds(c, kind);
@@ -219,15 +217,15 @@ static void show_table(const Bench *b, int count)
     save_chart("log2", "operations for each byte fetched", "log10", "GFLOP/s");
     save_curve("plain", "line", "what the machine allows", 3, (double[]){ 0.4, knee, 64 },
                (double[]){ 0.4 * roof / knee, roof, roof }, NULL);
-    save_curve("key", "points", "multi-head", count, x[0], y[0], NULL);
-    save_curve("query", "points", "multi-query", count, x[1], y[1], NULL);
+    save_curve("key", "points", "multi-head", b->count, x[0], y[0], NULL);
+    save_curve("query", "points", "multi-query", b->count, x[1], y[1], NULL);
 }
 
-static const Cell *find(int count, int batch, int n)
+static const Cell *find(const Bench *b, int batch, int n)
 {
-    for (int i = 0; i < count; i++)
-        if (cells[i].batch == batch && cells[i].n == n)
-            return &cells[i];
+    for (int i = 0; i < b->count; i++)
+        if (b->cells[i].batch == batch && b->cells[i].n == n)
+            return &b->cells[i];
     return NULL;
 }
 
@@ -244,15 +242,16 @@ static Spread half(Spread s)
     return (Spread){ s.median / 2, s.low / 2, s.high / 2 };
 }
 
-static void show_claims(const Bench *b, int count)
+static void show_claims(const Bench *b)
 {
-    const Cell *paper = find(count, 128, 128), *small = find(count, 1, 128);
-    const Cell *large = find(count, 16, 16384), *alone = find(count, 1, 16384);
+    const Cell *paper = find(b, 128, 128), *small = find(b, 1, 128);
+    const Cell *large = find(b, 16, 16384), *alone = find(b, 1, 16384);
     if (large == NULL)
-        large = find(count, 16, 4096), alone = find(count, 1, 4096);
-    Spread few = batch_gain(b, small, find(count, 16, 128));
+        large = find(b, 16, 4096), alone = find(b, 1, 4096);
+    Spread few = batch_gain(b, small, find(b, 16, 128));
     Spread many = batch_gain(b, alone, large), twelve = gain_of(b, paper);
     claims_begin();
+    claims_are("timed");
     claim("Shazeer 2.4.1",
           "1/b: where the weights dominate, 128 tokens, a batch of 16 makes a sequence more "
           "than 3 times cheaper",
@@ -285,33 +284,23 @@ static void show_claims(const Bench *b, int count)
 
 int main(int argc, char **argv)
 {
-    int count = 0,
-        quick = measure_begin(argc, argv, "03_experiment", "3  Multi-query attention: a step",
+    int quick = measure_begin(argc, argv, "03_experiment", "3  Multi-query attention: a step",
                               "why does decoding wait for memory?");
     say("   One token for each sequence: d_model %d, %d heads of %d, float32.\n", D_MODEL,
         N_HEADS, D_K);
-    for (int i = 0; i < CELLS; i++)
-        if (quick && cells[i].only_full)
-            continue;
-        else if (machine_fits(bytes_of(&cells[i], MULTI_HEAD)))
-            cells[count++] = cells[i];
-        else
-            say("   Batch %d with %d tokens is left out: its cache is more than a quarter of the\n"
-                "   memory.\n",
-                cells[i].batch, cells[i].n);
-    Bench b = bench_new(quick, count);
-    for (int i = 0; i < b.times * count; i++) {
-        progress((double)i / (b.times * count), "a step of the layer");
-        if (i % 3 == 0)
-            machine_limits(&b.limits);
+    Bench b = bench_new(quick);
+    for (int i = 0; i < b.times * b.count; i++) {
+        Cell *c = &b.cells[i % b.count];
+        progress((double)i / (b.times * b.count), "a step of the layer");
+        machine_limits(&b.limits);
         for (int kind = 0; kind < 2; kind++)
-            cells[i % count].time[kind][i / count] = time_step(&b, &cells[i % count], kind);
+            c->time[kind][i / b.count] = time_step(&b, c, kind);
     }
     progress_end();
-    say("   The machine's limits, measured between the steps: it reads %.1f GB/s and does\n"
-        "   %.0f GFLOP/s. Medians of %d measurements.\n",
+    say("   The machine's limits, the most that was measured between the steps: it reads\n"
+        "   %.1f GB/s and does %.0f GFLOP/s. Medians of %d measurements.\n",
         b.limits.bandwidth / 1e9, b.limits.peak / 1e9, b.times);
-    show_table(&b, count);
-    show_claims(&b, count);
+    show_table(&b);
+    show_claims(&b);
     return measure_end();
 }

@@ -139,6 +139,7 @@ static void show_claims(const Row *rows, int count, int times)
     double ratio = eighth.median / last.median;
     Spread alone = spread_of_ratios(one->time[ALONE], one->time[TOGETHER], times);
     claims_begin();
+    claims_are("timed");
     claim("Ainslie, fig. 6", "From 8 K/V heads to multi-head the time climbs with each step",
           text("%.2f ms with 8, %.2f ms with %d", 1e3 * eighth.median, 1e3 * all.median,
                most->shape.n_kv_heads),

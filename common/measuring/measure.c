@@ -99,27 +99,19 @@ int measure_end(void)
     return say_end();
 }
 
-/* ---- the progress bar ---- */
-
-enum { BAR = 30 };
-static int bar_shown = -1;
+/* ---- the progress ---- */
 
 void progress(double done, const char *what)
 {
-    int full = (int)(done * BAR);
-    if (!machine_stderr_is_terminal() || full < 0 || full > BAR)
-        return;
     fflush(stdout);
-    fprintf(stderr, "\r[%.*s%*s] %3.0f %% %-40.40s", full, "##############################",
-            BAR - full, "", 100 * done, what);
-    bar_shown = full;
+    if (machine_stderr_is_terminal())
+        fprintf(stderr, "\r%3.0f %% %-40.40s", 100 * done, what);
 }
 
 void progress_end(void)
 {
-    if (bar_shown >= 0)
-        fprintf(stderr, "\r%*s\r", BAR + 49, "");
-    bar_shown = -1;
+    if (machine_stderr_is_terminal())
+        fprintf(stderr, "\r%46s\r", "");
 }
 
 /* ---- what --save writes ---- */
@@ -225,11 +217,6 @@ Evidence certain(int holds)
 Evidence both(Evidence a, Evidence b)
 {
     return a.margin - a.range < b.margin - b.range ? a : b;
-}
-
-const char *evidence_text(Evidence e, int digits)
-{
-    return text("margin %.*f, range %.*f", digits, e.margin, digits, e.range);
 }
 
 enum { CLAIMED = 38, MEASURED = 24, VERDICT = 14 };

@@ -1,7 +1,7 @@
 /* measure: what the experiments share: the statistics, the verdicts, and the file that --save
  * writes. No chapter uses it.
  *
- * Every experiment has the same manners: results go to stdout and a progress bar to stderr, if
+ * Every experiment has the same manners: results go to stdout and the progress to stderr, if
  * that is a terminal. QUICK=1 in the environment makes it a check of a few seconds. Everything
  * runs on one thread, and random numbers come from seeds that are fixed in the source. */
 #ifndef MEASURE_H
@@ -16,7 +16,7 @@ int measure_begin(int argc, char **argv, const char *program, const char *title,
 /* main's exit status. Writes the file of --save, if there is one, and frees all memory. */
 int measure_end(void);
 
-/* The bar on stderr: `done` goes from 0 to 1. Erased by progress_end(). */
+/* How much is done, from 0 to 1, on stderr. Erased by progress_end(). */
 void progress(double done, const char *what);
 void progress_end(void);
 
@@ -48,9 +48,6 @@ Evidence more_than(Spread a, Spread b); /* a > b; the range is the larger of the
 Evidence above(Spread a, double bar);   /* a > bar */
 Evidence certain(int holds);            /* for what is counted, not measured */
 Evidence both(Evidence a, Evidence b);  /* the weaker of the two */
-
-/* "margin .087, range .127" */
-const char *evidence_text(Evidence e, int digits);
 
 /* The table of claims. A row: who claims ("Vaswani 3.2.1", or OURS), what in the setting of the
  * claim, what came out here, and the verdict: reproduced or not reproduced; for what is ours,
