@@ -150,16 +150,7 @@ static void keep(Head *head, Weights w)
             head->gain[f] += head->asks[p] * *matrix_at(w.W_K, kinds[f], p) / sqrtf(D_K);
 }
 
-static Head written(void)
-{
-    Head head = { .fresh = 0 };
-    Weights w = weights_in(matrix_new(1, NUMBERS));
-    matrix_copy(w.W_Q, matrix_from_table(table_Q));
-    matrix_copy(w.W_K, matrix_from_table(table_K));
-    keep(&head, w);
-    return head;
-}
-
+/* After so many steps from a seed's numbers; with seed 0 the written weights. */
 static Head learn(int seed, int steps)
 {
     Head head = { .fresh = 0 };
@@ -167,11 +158,14 @@ static Head learn(int seed, int steps)
     Matrix all = matrix_new(1, NUMBERS), gradient = matrix_new(1, NUMBERS);
     Weights w = weights_in(all), dw = weights_in(gradient);
     Adam adam = adam_new(all);
-    random_fill(all.data, NUMBERS, 1 / sqrt(FEATURES), random);
-    random_fill(w.W_O.data, D_K * MEANINGS, 1 / sqrt(D_K), random);
+    matrix_copy(w.W_Q, matrix_from_table(table_Q));
+    matrix_copy(w.W_K, matrix_from_table(table_K));
+    for (size_t k = 0; seed > 0 && k < NUMBERS; k++)
+        all.data[k] = (float)(random_normal(random)
+                              / sqrt(k < 3 * FEATURES * D_K ? FEATURES : D_K));
     for (int step = 0, point = 0; step <= steps; step++) {
         Sentence shown = sentence_read(DEFAULT_SENTENCE);
-        if (step == point * steps / (POINTS - 1)) {
+        if (point < POINTS && step == point * steps / (POINTS - 1)) {
             head.step[point] = step;
             head.found[point++] = (double)*matrix_at(look(shown, w), shown.it, shown.noun);
         }
@@ -225,55 +219,46 @@ static void show_heads(const Head *heads, int seeds)
         "   W_Q comes out different each time; only the product can be compared.\n");
 }
 
-static void show_growth(const Head *learned, int seeds)
+static double dot(const float *a, const float *b)
 {
-    Spread found[POINTS];
-    for (int point = 0; point < POINTS; point++) {
+    double sum = 0;
+    for (int p = 0; p < D_K; p++)
+        sum += (double)a[p] * (double)b[p];
+    return sum;
+}
+
+static void show_claims(const Head *learned, int seeds)
+{
+    Spread found[POINTS + 1]; /* as it grew, and on new sentences */
+    double closest = -1;
+    int agree = 0;
+    for (int point = 0; point <= POINTS; point++) {
         double numbers[SEEDS];
         for (int k = 0; k < seeds; k++)
-            numbers[k] = learned[k].found[point];
+            numbers[k] = point < POINTS ? learned[k].found[point] : learned[k].fresh;
         found[point] = spread_of(numbers, seeds);
+    }
+    for (int k = 0, most = 0; k < seeds; k++, most = 0) {
+        const float *q = learned[k].asks;
+        for (int j = 0; j < k; j++)
+            closest = fmax(closest,
+                           dot(q, learned[j].asks)
+                               / sqrt(dot(q, q) * dot(learned[j].asks, learned[j].asks)));
+        for (int f = 0; f < KINDS; f++)
+            most = learned[k].gain[f] > learned[k].gain[most] ? f : most;
+        agree += kinds[most] == ANIMATE;
     }
     save_chart("linear", "steps of training", "linear=0,1",
                "weight of \"cat\" in the row of \"it\"");
     save_curve("query", "line", "the median,|range of the seeds", POINTS, learned[0].step, NULL,
                found);
-}
-
-static double cosine(const float *a, const float *b)
-{
-    double ab = 0, aa = 0, bb = 0;
-    for (int k = 0; k < D_K; k++) {
-        ab += (double)a[k] * (double)b[k];
-        aa += (double)a[k] * (double)a[k];
-        bb += (double)b[k] * (double)b[k];
-    }
-    return ab / sqrt(aa * bb);
-}
-
-static void show_claims(const Head *learned, int seeds)
-{
-    double before[SEEDS], after[SEEDS], fresh[SEEDS], closest = -1;
-    int agree = 0;
-    for (int k = 0; k < seeds; k++) {
-        int most = 0;
-        before[k] = learned[k].found[0];
-        after[k] = learned[k].found[POINTS - 1];
-        fresh[k] = learned[k].fresh;
-        for (int j = 0; j < k; j++)
-            closest = fmax(closest, cosine(learned[k].asks, learned[j].asks));
-        for (int f = 0; f < KINDS; f++)
-            most = learned[k].gain[f] > learned[k].gain[most] ? f : most;
-        agree += kinds[most] == ANIMATE;
-    }
-    Spread start = spread_of(before, seeds), end = spread_of(after, seeds);
-    Spread found = spread_of(fresh, seeds);
     claims_begin();
     claim(OURS,
           "Where to look is learned from the output alone: \"cat\" in the row of \"it\" grows",
-          text("%.2f, then %s", start.median, spread_text(end, 2)), more_than(end, start));
+          text("%.2f, then %s", found[0].median, spread_text(found[POINTS - 1], 2)),
+          more_than(found[POINTS - 1], found[0]));
     claim(OURS, "\"it\" finds the animate noun in 200 new sentences: mean weight above .5",
-          spread_text(found, 2), above(found, .5));
+          spread_text(found[POINTS], 2), above(found[POINTS], .5));
     claim(OURS, "No two seeds find the same row of W_Q: no cosine above .99",
           text("the closest two: %.2f", closest), certain(closest < .99));
     claim(OURS, "All ask for the same: a pronoun's score gains most from \"animate\"",
@@ -296,14 +281,12 @@ int main(int argc, char **argv)
         "   meaning of the animate noun, and nothing else is asked. \"cat\" and \"milk\"\n"
         "   are in none of them.\n",
         steps, SENTENCES);
-    heads[0] = written();
-    for (int k = 1; k <= seeds; k++) {
-        progress((double)(k - 1) / seeds, "training");
-        heads[k] = learn(k, steps);
+    for (int k = 0; k <= seeds; k++) {
+        progress((double)k / (seeds + 1), "training");
+        heads[k] = learn(k, k > 0 ? steps : 0);
     }
     progress_end();
     show_heads(heads, seeds);
-    show_growth(heads + 1, seeds);
     show_claims(heads + 1, seeds);
     return measure_end();
 }

@@ -147,10 +147,9 @@ static void show_rows(const Bench *b, const Row *rows, int count)
         x[i] = rows[i].n;
         say("%6d", rows[i].n);
         for (int way = 0; way < WAYS; way++) {
-            Spread t = spread_of(rows[i].time[way], rows[i].times);
-            ms[way][i] = (Spread){ 1e3 * t.median, 1e3 * t.low, 1e3 * t.high };
-            say(t.median > 0 ? "%7.1f %9.2f   " : "%7.1f   skipped   ",
-                bytes_of(way, rows[i].n) / 1e6, 1e3 * t.median);
+            ms[way][i] = spread_times(spread_of(rows[i].time[way], rows[i].times), 1e3);
+            say(ms[way][i].median > 0 ? "%7.1f %9.2f   " : "%7.1f   skipped   ",
+                bytes_of(way, rows[i].n) / 1e6, ms[way][i].median);
         }
         say("%.2f   %s\n",
             1e3 * operations_of(rows[i].n) / b->limits.peak / ms[STREAMING][i].median,

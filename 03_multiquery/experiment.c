@@ -232,14 +232,9 @@ static const Cell *find(const Bench *b, int batch, int n)
 /* How many times less a sequence takes in the batch than alone, with multi-head. */
 static Spread batch_gain(const Bench *b, const Cell *alone, const Cell *batch)
 {
-    Spread gain = spread_of_ratios(alone->time[MULTI_HEAD], batch->time[MULTI_HEAD], b->times);
-    return (Spread){ gain.median * batch->batch, gain.low * batch->batch,
-                     gain.high * batch->batch };
-}
-
-static Spread half(Spread s)
-{
-    return (Spread){ s.median / 2, s.low / 2, s.high / 2 };
+    return spread_times(
+        spread_of_ratios(alone->time[MULTI_HEAD], batch->time[MULTI_HEAD], b->times),
+        batch->batch);
 }
 
 static void show_claims(const Bench *b)
@@ -260,7 +255,7 @@ static void show_claims(const Bench *b)
           text("n/d: where the caches dominate, %d tokens, the same batch gains less than half "
                "of that",
                large->n),
-          text("%s times", spread_text(many, 1)), more_than(half(few), many));
+          text("%s times", spread_text(many, 1)), more_than(spread_times(few, .5), many));
     claim(
         "Shazeer 3.1",
         text("Multi-query divides n/d by its 8 heads, so that it gains more time the more the "

@@ -99,8 +99,7 @@ static void show_rows(const Row *rows, int count, int times, Limits limits)
         x[i] = s.n_kv_heads;
         limit[i] = 1e3 * least_time(limits, bytes_of(s), operations_of(s));
         for (int way = 0; way < WAYS; way++) {
-            Spread t = spread_of(rows[i].time[way], times);
-            ms[way][i] = (Spread){ 1e3 * t.median, 1e3 * t.low, 1e3 * t.high };
+            ms[way][i] = spread_times(spread_of(rows[i].time[way], times), 1e3);
         }
         Spread t = ms[TOGETHER][i];
         say("%9d %8.1f %9.2f %8.2f %12.2f      ", s.n_kv_heads, bytes_of(s) / 1e6, limit[i],

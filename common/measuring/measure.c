@@ -1,7 +1,6 @@
 #include "matrix.h"
 #include "measuring/machine.h"
 #include "measuring/measure.h"
-#include "platform.h"
 #include "say.h"
 
 #include <errno.h>
@@ -13,38 +12,10 @@
 
 /* ---- the run ---- */
 
-enum { PATH = 4096 };
-
 static struct {
-    const char *save;
-    char *rows; /* what --save will write */
-    size_t length, size;
-} run;
-
-/* The file that is written first and then renamed, so that there is never half a table. */
-static FILE *open_part(char part[PATH])
-{
-    if (snprintf(part, PATH, "%s.part", run.save) >= PATH)
-        die("--save: the name of the file is too long");
-    errno = 0;
-    FILE *file = fopen(part, "wx"); /* x: what bears that name already is not ours */
-    if (file == NULL)
-        die("--save: %s: %s", part, errno != 0 ? strerror(errno) : "it cannot be written");
-    return file;
-}
-
-static void write_rows(void)
-{
-    char part[PATH];
-    FILE *file = open_part(part);
-    errno = 0;
-    int written = fwrite(run.rows, 1, run.length, file) == run.length;
-    if (fclose(file) != 0 || !written || platform_replace(part, run.save) != 0) {
-        int error = errno != 0 ? errno : EIO;
-        remove(part);
-        die("--save: %s: %s; nothing was written", run.save, strerror(error));
-    }
-}
+    const char *path; /* of --save */
+    FILE *file;
+} save;
 
 static _Noreturn void help(const char *program, const char *title)
 {
@@ -67,18 +38,14 @@ int measure_begin(int argc, char **argv, const char *program, const char *title,
             help(program, title);
         else if (strcmp(argv[i], "--save") != 0)
             die_usage("\"%s\" is not an option; there are --save FILE and --help", argv[i]);
-        else if ((run.save = argv[++i]) == NULL)
+        else if ((save.path = argv[++i]) == NULL)
             die_usage("--save needs a value: --save FILE");
-    if (run.save != NULL && (*run.save == '\0' || platform_is_folder(run.save)))
-        die_usage("--save: \"%s\" is not the name of a file", run.save);
     if (!quick && value != NULL && *value != '\0' && strcmp(value, "0") != 0)
         die_usage("QUICK=%s: it is 0 or 1", value);
     say_mode(COLOR_AUTO, 0);
-    if (run.save != NULL) { /* tried at once, not after a minute's work */
-        char part[PATH];
-        fclose(open_part(part));
-        remove(part);
-    }
+    errno = 0;
+    if (save.path != NULL && (save.file = fopen(save.path, "w")) == NULL)
+        die("--save: %s: %s", save.path, errno != 0 ? strerror(errno) : "it cannot be written");
     int gap = 80 - say_columns(title) - say_columns(question);
     say("%s%*s%s\n\n", title, gap > 2 ? gap : 2, "", question);
     say("   %s, %.1f GB of memory; %s\n", machine_name(), machine_memory() / 1e9,
@@ -92,9 +59,8 @@ int measure_begin(int argc, char **argv, const char *program, const char *title,
 int measure_end(void)
 {
     progress_end();
-    if (run.save != NULL)
-        write_rows();
-    free(run.rows);
+    if (save.file != NULL && (ferror(save.file) + fclose(save.file)) != 0)
+        die("--save: %s could not be written", save.path);
     matrix_free_all();
     return say_end();
 }
@@ -131,21 +97,11 @@ const char *text(const char *format, ...)
 static void keep(const char *format, ...) PRINTS_LIKE_PRINTF(1);
 static void keep(const char *format, ...)
 {
-    char line[1024];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(line, sizeof line, format, arguments);
+    if (save.file != NULL)
+        vfprintf(save.file, format, arguments);
     va_end(arguments);
-    if (length < 0 || (size_t)length >= sizeof line)
-        die("--save: a line of the table is too long");
-    if (run.length + (size_t)length + 1 > run.size) {
-        run.size = 2 * (run.size + sizeof line);
-        run.rows = realloc(run.rows, run.size);
-        if (run.rows == NULL)
-            die("out of memory: %zu bytes for the table of --save", run.size);
-    }
-    memcpy(run.rows + run.length, line, (size_t)length + 1);
-    run.length += (size_t)length;
 }
 
 void save_chart(const char *x_scale, const char *x_axis, const char *y_scale,
@@ -176,10 +132,9 @@ static int ascending(const void *a, const void *b)
 
 Spread spread_of(const double *numbers, int count)
 {
-    enum { MOST = 256 };
-    double sorted[MOST];
-    if (count < 1 || count > MOST)
-        die("spread_of: %d numbers; it takes 1 to %d", count, MOST);
+    double sorted[TIMES];
+    if (count < 1 || count > TIMES)
+        die("spread_of: %d numbers; it takes 1 to %d", count, TIMES);
     memcpy(sorted, numbers, (size_t)count * sizeof *sorted);
     qsort(sorted, (size_t)count, sizeof *sorted, ascending);
     return (Spread){ (sorted[(count - 1) / 2] + sorted[count / 2]) / 2, sorted[0],
@@ -197,6 +152,11 @@ Spread spread_of_ratios(const double *a, const double *b, int count)
 const char *spread_text(Spread s, int digits)
 {
     return text("%.*f (%.*f–%.*f)", digits, s.median, digits, s.low, digits, s.high);
+}
+
+Spread spread_times(Spread s, double factor)
+{
+    return (Spread){ s.median * factor, s.low * factor, s.high * factor };
 }
 
 Evidence more_than(Spread a, Spread b)

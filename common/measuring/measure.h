@@ -33,6 +33,8 @@ Spread spread_of(const double *numbers, int count);
 /* The spread of a_i / b_i, where both were measured side by side. */
 Spread spread_of_ratios(const double *a, const double *b, int count);
 
+Spread spread_times(Spread s, double factor);
+
 /* "12.3 (11.9–12.8)", in a place that the next eight calls leave alone. */
 const char *spread_text(Spread s, int digits);
 

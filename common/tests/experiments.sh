@@ -37,9 +37,6 @@ then
     dies 2 "QUICK=2: it is a number from 0 to 1" "QUICK=2" env QUICK=2 "$scale"
     dies 2 "THREADS=many" "THREADS=many" env THREADS=many "$scale"
     dies 1 "$work/no/where.dat.part" "--save where no file can be" "$scale" --save "$work/no/where.dat"
-    : >"$work/theirs.dat.part"
-    dies 1 "File exists" "a file that bears the name of an unfinished one" "$scale" --save "$work/theirs.dat" &&
-    holds "is left alone" test -f "$work/theirs.dat.part" -a ! -f "$work/theirs.dat"
     dies 1 "standard output" "standard output closed" sh -c "QUICK=1 exec $scale >&-"
 else
     fail "experiment 1 compiles"
