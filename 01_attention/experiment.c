@@ -1,16 +1,14 @@
 /* Experiment 1, the scale: why are scores divided by √d_k?
  *
- * Footnote 4 of the paper computes: if the components of a query and a key are independent, of
- * mean 0 and variance 1, their product q · k has mean 0 and variance d_k. The text above it
- * suspects that without the division the softmax of such scores has extremely small gradients.
- * Both are measured here, on random queries and keys.
+ * Footnote 4 of Vaswani et al. 2017 computes: if the components of a query and a key are
+ * independent, of mean 0 and variance 1, their product q · k has mean 0 and variance d_k. The
+ * text above it suspects that without the division the softmax of such scores has extremely
+ * small gradients. Both are measured here, on random queries and keys.
  *
  * The gradient of the weights a = softmax(s) is the matrix ∂a_i/∂s_j = a_i (δ_ij − a_j); its
- * size is the root of the sum of its squares. A typical query and the mean of all queries tell
+ * size is the root of the sum of its squares. The median query and the mean of all tell
  * different stories, so both are shown. What a query learns from is the gradient that reaches
- * it, dq = Σ_j ds_j k_j over the divisor, for a random gradient of the weights.
- *
- * Paper: Vaswani et al. 2017, "Attention Is All You Need", section 3.2.1. */
+ * it, dq = Σ_j ds_j k_j over the divisor, for a random gradient of the weights. */
 #include "measuring/measure.h"
 #include "measuring/random.h"
 #include "say.h"

@@ -2,12 +2,9 @@
  *
  * A person wrote the chapter's W_Q, W_K and W_V. Here they begin as random numbers, W_O too,
  * and are trained: sixteen sentences a step, and for each sentence one demand, that the output
- * of "it" be the meaning of the animate noun. Nobody says where to look; weights that look
- * there are what the error leads to. The nouns of the sentence on the screen are in none of the
- * others.
- *
- * Backward is common/training/attention.c, a step is Adam's. The settings were found on seeds 11
- * to 15; what is printed is what seeds 1 to 5 give in this run. */
+ * of "it" be the meaning of the animate noun. Nobody says where to look. The nouns of the
+ * sentence on the screen are in none of the others. The settings were found on seeds 11 to 15;
+ * what is printed is what seeds 1 to 5 give in this run. */
 #include "measuring/measure.h"
 #include "measuring/random.h"
 #include "say.h"

@@ -1,8 +1,7 @@
 /* Experiment 1, the memory: attention without the n × n matrix.
  *
- * The chapter's program keeps all scores S and weights A: n × n numbers each. But a query needs
- * no more than a running maximum, a running sum and a running mix. When a larger score arrives,
- * what was summed and mixed before shrinks by e^(old maximum − new maximum):
+ * A query needs no more than a running maximum, a running sum and a running mix. When a larger
+ * score arrives, what was summed and mixed before shrinks by e^(old maximum − new maximum):
  *
  *     m ← max(m, s_j)
  *     l ← l · e^(m_old − m) + e^(s_j − m)

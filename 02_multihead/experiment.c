@@ -1,9 +1,9 @@
 /* Chapter 2's experiment: what several heads buy.
  *
- * Vaswani et al. 2017 vary the number of heads and keep the width of the layer, so that twice
- * as many heads are half as wide (Table 3, rows A): one head is the worst, and with too many it
- * gets worse again. Here the same is measured on a task that can be trained in seconds
- * (common/training/recall.h): each query must fetch six values from six places.
+ * Vaswani et al. 2017 vary the number of heads and keep the width of the layer (Table 3, rows
+ * A): one head is the worst, and with too many it gets worse again. Here the same is measured
+ * on a task that can be trained in seconds (common/training/recall.h): each query must fetch six
+ * values from six places.
  *
  * Every number of heads gets its own rate by the same search (model_rate() in recall.h), on
  * seeds that decide nothing else; what is printed is what seeds 1 to 5 give with it. The rates

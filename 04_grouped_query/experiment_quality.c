@@ -4,9 +4,8 @@
  * A model with a key and a value for each of its 8 heads is trained on the task of recall
  * (common/training/recall.h), then made into one with 4, 2 or 1 K/V heads: by the mean of each
  * group's heads, by its first head, or by random numbers. It answers at once, and again after a
- * little more training, as in Ainslie et al. 2023, figures 4 and 5. Beside it: models that had
- * few K/V heads from the start, as in Shazeer 2019, and others that spend the same cache on
- * narrow heads with keys of their own.
+ * little more training (Ainslie et al. 2023, figures 4 and 5). Beside it: models that had few
+ * K/V heads from the start (Shazeer 2019), or as small a cache by narrow heads.
  *
  * Every model gets its own rate by the same search (model_rate() in recall.h), and so does the
  * training after each conversion, on seeds that decide nothing else; what is printed is what

@@ -1,17 +1,15 @@
-/* Experiment 4, the speed: the time of one token against the number of K/V heads.
+/* Experiment 4, the speed: the time of one token against the number of K/V heads (Ainslie et al.
+ * 2023, figure 6 and table 1).
  *
  * One layer decodes one token over a cache of 8192: 32 query heads of 128 read 32, 16 … 1 K/V
- * heads. Three ways: the plain loops, one head at a time, which read a K/V head again for every
- * query head that uses it; the same pages and products as the third way, but one head at a time
- * too; and by pages that all queries of a group visit together (measuring/streaming.c). The
- * second is the control: it and the third differ in nothing but who visits a page together.
+ * heads. Three ways: plain loops, one head at a time, which read a K/V head again for every
+ * query head that uses it; pages (measuring/streaming.c), one head at a time too; and the same
+ * pages, which all queries of a group visit together. The second is the control: it and the
+ * third differ in nothing else.
  *
- * No cache may stay close to the processor, so many layers take turns: they share one pool of
- * 32 · 8192 rows of K and V, one layer of 32 K/V heads or 32 layers of one. The limit of every
- * row is the larger of two times: its bytes over the bandwidth of this machine and its
- * operations over the peak, both measured between the rows.
- *
- * Paper: Ainslie et al. 2023, "GQA", figure 6 and table 1. */
+ * No cache may stay close to the processor, so many layers take turns in a pool of 32 · 8192
+ * rows of K and V. The limit of a row is the larger of its bytes over the bandwidth of this
+ * machine and its operations over the peak, the most that was measured between the rows. */
 #include "measuring/machine.h"
 #include "measuring/measure.h"
 #include "measuring/random.h"

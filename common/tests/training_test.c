@@ -269,7 +269,7 @@ static void task(void)
 
     Model m = model_random(recall_shape(24, 6, 3, 5), &random);
     matrix_scale(m.all, 1.5f); /* so that weights differ, and gradients are not small */
-    Model dm = model_copy(m), moved = model_copy(m);
+    Model dm = model_convert(m, 3, MEAN, &random), moved = model_convert(m, 3, MEAN, &random);
     matrix_scale(dm.all, 0);
     model_loss(m, &s, &dm);
     int right = 1;

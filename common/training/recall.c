@@ -76,22 +76,14 @@ static void fill(Matrix m, double deviation, Random *random)
 Model model_random(Shape s, Random *random)
 {
     Model m = model_new(s);
-    double deviation = 1 / sqrt(s.d_model);
     fill(m.E_key, 1 / sqrt(2 * FIELDS), random);
     fill(m.E_value, 1 / sqrt(2 * FIELDS), random);
-    fill(m.layer.W_Q, deviation, random);
-    fill(m.layer.W_K, deviation, random);
-    fill(m.layer.W_V, deviation, random);
+    fill(m.layer.W_Q, 1 / sqrt(s.d_model), random);
+    fill(m.layer.W_K, 1 / sqrt(s.d_model), random);
+    fill(m.layer.W_V, 1 / sqrt(s.d_model), random);
     fill(m.layer.W_O, 1 / sqrt(s.n_heads * s.d_k), random);
-    fill(m.W_answer, deviation, random);
+    fill(m.W_answer, 1 / sqrt(s.d_model), random);
     return m;
-}
-
-Model model_copy(Model m)
-{
-    Model copy = model_new(m.shape);
-    matrix_copy(copy.all, m.all);
-    return copy;
 }
 
 static void convert(Matrix to, Matrix from, int blocks, Conversion how, Random *random)
@@ -126,27 +118,17 @@ Model model_convert(Model m, int n_kv_heads, Conversion how, Random *random)
 
 /* ---- forward: symbols to vectors, the layer, scores for the values ---- */
 
-/* x_i = the sum of the rows of E that symbols[i] names, added to what is there. */
-static void look_up(Matrix X, Matrix E, const int (*symbols)[FIELDS])
+/* x_i = the sum of the rows of E that symbols[i] names, added to what is there. And backward:
+ * each of those rows of dE is given dx_i. */
+static void look_up(Matrix X, Matrix E, const int (*symbols)[FIELDS], int back)
 {
     for (int i = 0; i < X.rows; i++)
         for (int f = 0; f < FIELDS; f++) {
-            float *x_i = matrix_at(X, i, 0);
-            const float *e = matrix_at(E, symbols[i][f], 0);
+            float *x_i = matrix_at(X, i, 0), *e = matrix_at(E, symbols[i][f], 0);
+            float *to = back ? e : x_i;
+            const float *from = back ? x_i : e;
             for (int k = 0; k < X.cols; k++)
-                x_i[k] += e[k];
-        }
-}
-
-/* The same backward: each of those rows of dE is given dx_i. */
-static void look_up_backward(Matrix dE, Matrix dX, const int (*symbols)[FIELDS])
-{
-    for (int i = 0; i < dX.rows; i++)
-        for (int f = 0; f < FIELDS; f++) {
-            float *de = matrix_at(dE, symbols[i][f], 0);
-            const float *dx_i = matrix_at(dX, i, 0);
-            for (int k = 0; k < dX.cols; k++)
-                de[k] += dx_i[k];
+                to[k] += from[k];
         }
 }
 
@@ -171,9 +153,9 @@ static void model_forward(Step t, Model m, const Sequences *s)
 {
     clear(t.p.X);
     clear(t.p.M);
-    look_up(t.p.X, m.E_key, s->asked);
-    look_up(t.p.M, m.E_key, s->key);
-    look_up(t.p.M, m.E_value, s->value);
+    look_up(t.p.X, m.E_key, s->asked, 0);
+    look_up(t.p.M, m.E_key, s->key, 0);
+    look_up(t.p.M, m.E_value, s->value, 0);
     forward(t.p, m.layer);
     multiply(t.scores, t.p.Y, m.W_answer);
 }
@@ -183,9 +165,9 @@ static void model_backward(Model dm, Step t, Model m, const Sequences *s)
     add_outer(dm.W_answer, t.p.Y, t.dscores);
     multiply_transposed(t.d.Y, t.dscores, m.W_answer);
     backward(t.d, dm.layer, t.p, m.layer);
-    look_up_backward(dm.E_value, t.d.M, s->value);
-    look_up_backward(dm.E_key, t.d.M, s->key);
-    look_up_backward(dm.E_key, t.d.X, s->asked);
+    look_up(t.d.M, dm.E_value, s->value, 1);
+    look_up(t.d.M, dm.E_key, s->key, 1);
+    look_up(t.d.X, dm.E_key, s->asked, 1);
 }
 
 /* The mean of −ln a over all answers, a the softmax weight of the right one, and its gradient:

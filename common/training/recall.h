@@ -42,10 +42,10 @@ Shape recall_shape(int d_model, int n_heads, int n_kv_heads, int d_k);
 
 /* Numbers from a normal distribution, as large as a sum of so many needs them. */
 Model model_random(Shape shape, Random *random);
-Model model_copy(Model m);
 
 /* Ainslie et al. 2023, section 2.1 and figure 4: the heads of K and V of each group become one,
- * their mean, the first of them, or a new one from random numbers. The rest is copied. */
+ * their mean, the first of them, or a new one from random numbers. The rest is copied. To as many
+ * heads as it has, the mean is a copy of all. */
 typedef enum { MEAN, FIRST, RANDOM } Conversion;
 Model model_convert(Model m, int n_kv_heads, Conversion how, Random *random);
 
