@@ -7,8 +7,8 @@
  * Every weight and every cached number has to come from memory once a step. Weights serve all
  * sequences of the batch, a cache only its own: multi-head attention fetches Θ(n/d_model +
  * 1/batch) numbers for each multiply-add; with multi-query the first term falls by the number
- * of heads. The limit of a step is that of its two passes, which wait for each other: for the
- * projections and for attention the larger of bytes over bandwidth and operations over peak.
+ * of heads. The limit of a step is the larger of its bytes over the bandwidth of this machine and
+ * its operations over the peak, the most that was measured between the steps.
  *
  * No weights and no cache may stay close to the processor: layers and sequences take turns in
  * a pool of memory. */
@@ -170,16 +170,6 @@ static double time_step(Bench *b, const Cell *c, int kind)
 
 /* ---- what came out ---- */
 
-/* The least seconds of a step: of the projections, and of attention. */
-static double limit_of(const Bench *b, const Cell *c, int kind)
-{
-    double weights = weights_of(kind), cache = cached(c, kind);
-    double projections = c->batch * weights;
-    return least_time(b->limits, sizeof(float) * weights, 2 * projections)
-           + least_time(b->limits, sizeof(float) * cache,
-                        2 * (multiply_adds(c, kind) - projections));
-}
-
 /* How many times faster multi-query is. */
 static Spread gain_of(const Bench *b, const Cell *c)
 {
@@ -197,7 +187,7 @@ static void show_table(const Bench *b)
         for (int kind = 0; kind < 2; kind++) {
             double bytes = bytes_of(c, kind), operations = 2 * multiply_adds(c, kind);
             double ms = 1e3 * spread_of(c->time[kind], b->times).median;
-            double share = 1e3 * limit_of(b, c, kind) / ms;
+            double share = 1e3 * least_time(b->limits, bytes, operations) / ms;
             say(" %5.0f %6.0f  %.2f %6.2f %.2f  ", bytes / 1e6, operations / 1e6,
                 bytes / sizeof(float) * 2 / operations, ms, share);
             x[kind][i] = operations / bytes;
