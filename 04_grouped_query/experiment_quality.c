@@ -16,7 +16,7 @@
 
 enum { N_HEADS = 8, LONG = 5000 };
 static const double rates[N_RATES] = { .005, .007, .01 };
-static const double more_rates[N_RATES] = { .00125, .0025, .005 }; /* after a conversion */
+static const double more_rates[N_RATES] = { .005, .01, .02 }; /* after a conversion */
 
 /* Models that are trained from scratch: n_kv_heads, and by what their d_k is smaller. */
 enum { MULTI, GROUPED_4, GROUPED_2, SHARED, NARROW_2, NARROW_1, SCRATCH };
