@@ -75,6 +75,12 @@ run-04: build/04_grouped_query
 run-01 run-02 run-03 run-04:
 	@./$< $(ARGS)
 
+# Chapter 1 in three steps, without the library.
+build/01_steps: 01_attention/steps.c build/flags
+	@$(COMPILE) -o $@ $< $(LDFLAGS) -lm
+steps: build/01_steps
+	@./$<
+
 run: $(PROGRAMS)
 	@for program in $(PROGRAMS); do ./$$program $(ARGS) || exit; echo; done
 
@@ -109,6 +115,6 @@ include common/measuring/experiments.mk docs/tools/docs.mk common/classroom/clas
 	  *) meant='make help lists what there is; options of a program go into ARGS: make run-01 ARGS="--step"' ;; \
 	esac; echo "there is no \"make $@\": $$meant" >&2; exit 2
 
-.PHONY: all help clean docs test FORCE run run-01 run-02 run-03 run-04 diff-02 diff-03 diff-04 \
+.PHONY: all help clean docs test FORCE run run-01 run-02 run-03 run-04 steps diff-02 diff-03 diff-04 \
         plot-01 plot-02 plot-03 plot-04 kv-cache experiments experiment-01 experiment-02 \
         experiment-03 experiment-04 exercises watch checks grade handout worksheet worksheet-key

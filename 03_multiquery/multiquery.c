@@ -117,6 +117,7 @@ static void hide_later(Matrix mask)
 /* A layer: what it is given. What a run of it computes is a Run (show.h): Q,
  * K, V, S, A, Z and Y. */
 typedef struct {
+    const char *const *names; /* of its heads */
     int n_heads;
     Matrix X, mask; /* mask_ij is 1 where row i may look at row j, else 0 */
     Matrix W_Q, W_K, W_V, W_O;
@@ -171,7 +172,7 @@ static void forward(Layer l, Run r, int first, int count)
 static Run room(Layer l)
 {
     int n = l.X.rows, rows = l.n_heads * n;
-    Run r = { .names = names };
+    Run r = { .names = l.names };
     r.Q = matrix_new(n, l.W_Q.cols), r.K = matrix_new(n, l.W_K.cols);
     r.V = matrix_new(n, l.W_V.cols), r.Z = matrix_new(n, l.W_O.rows);
     r.S = matrix_new(rows, n), r.A = matrix_new(rows, n);
@@ -206,7 +207,7 @@ int main(int argc, char **argv)
     /* What is read: the sentence and the weights above. */
     Input in = input_read(argc, argv, "03_multiquery/multiquery.c",
                           "3  Multi-query attention", "--head --shared");
-    Layer l = { .n_heads = HEADS, .X = in.X, .mask = in.mask };
+    Layer l = { names, HEADS, .X = in.X, .mask = in.mask };
     l.W_Q = matrix_from_table(table_Q), l.W_K = matrix_from_table(table_K);
     l.W_V = matrix_from_table(table_V), l.W_O = matrix_from_table(table_O);
     if (input_causal(&in, 1))

@@ -105,6 +105,7 @@ typedef struct {
     int n_heads;
     Matrix X, mask; /* mask_ij is 1 where row i may look at row j, else 0 */
     Matrix W_Q, W_K, W_V, W_O;
+    Rope rope; /* how Q and K are turned by their positions */
 } Layer;
 
 /* Columns are heads: what head h reads and writes. Nothing is copied. */
@@ -138,6 +139,7 @@ static void forward(Layer l, Run r, int first, int count)
     matrix_linear(matrix_rows(r.Q, first, count), X, l.W_Q);
     matrix_linear(matrix_rows(r.K, first, count), X, l.W_K);
     matrix_linear(matrix_rows(r.V, first, count), X, l.W_V);
+    load_turn(r, l.rope, l.n_heads, first, count); /* only with --rope */
     for (int h = 0; h < l.n_heads; h++) {
         Attention a = head_of(l, r, h);
         Matrix Q = matrix_rows(a.Q, first, count);
@@ -204,11 +206,14 @@ static Matrix pool(Matrix W, int n_groups, int d)
 static Layer share(Layer l, const int *order, int n_kv_heads)
 {
     int d_k = l.W_Q.cols / l.n_heads, d_v = (l.W_O.rows - 1) / l.n_heads;
+    int held = l.W_K.cols / d_k; /* keys: as many as heads, unless loaded */
     l.names = input_reorder(l.names, l.n_heads, order);
-    l.W_Q = matrix_reorder_columns(l.W_Q, d_k, order);
-    l.W_K = pool(matrix_reorder_columns(l.W_K, d_k, order), n_kv_heads, d_k);
-    l.W_V = pool(matrix_reorder_columns(l.W_V, d_v, order), n_kv_heads, d_v);
-    l.W_O = matrix_reorder_rows(l.W_O, d_v, order);
+    l.W_Q = matrix_reorder_columns(l.W_Q, l.n_heads, order);
+    l.W_K = matrix_reorder_columns(l.W_K, held, order);
+    l.W_V = matrix_reorder_columns(l.W_V, held, order);
+    l.W_O = matrix_reorder_rows(l.W_O, l.n_heads, order);
+    l.W_K = pool(l.W_K, n_kv_heads, d_k);
+    l.W_V = pool(l.W_V, n_kv_heads, d_v);
     return l;
 }
 
@@ -217,22 +222,23 @@ int main(int argc, char **argv)
     /* What is read: the sentence and the weights above, or any layer. */
     Input in = input_read(argc, argv, "04_grouped_query/grouped_query.c",
                           "4  Grouped-query attention",
-                          "--head --heads --kv-heads --order --load --pool");
+                          "--head --heads --kv-heads --order --load");
     load_input(&in);
-    Layer l = { names, HEADS, .X = in.X, .mask = in.mask };
+    Layer l = { names, HEADS, .X = in.X, .mask = in.mask, .rope = in.rope };
     l.W_Q = matrix_from_table(table_Q), l.W_K = matrix_from_table(table_K);
     l.W_V = matrix_from_table(table_V), l.W_O = matrix_from_table(table_O);
     load_layer(&in, &l.names, &l.n_heads, &l.W_Q, &l.W_K, &l.W_V, &l.W_O);
     if (input_causal(&in, in.from_words))
         hide_later(l.mask);
 
-    /* What is computed: a key for each head, and fewer that they share. */
+    /* What is computed: heads in the order of --order, which share keys. */
+    Layer own = l;
     const int *order = input_order(&in, l.n_heads);
     int n_kv_heads = input_one_of("--kv-heads", in.kv_heads, 2,
                                   in.from_words ? "1 2 4" : NULL);
-    Layer grouped = share(l, order, n_kv_heads);
-    Run all = run(grouped);
-    Attention head = head_of(grouped, all, show_head(&in, all, WHO_IS_IT));
+    l = share(l, order, n_kv_heads);
+    Run all = run(l);
+    Attention head = head_of(l, all, show_head(&in, all, WHO_IS_IT));
     int i = show_which(head);
 
     /* What is shown. */
@@ -243,19 +249,19 @@ int main(int argc, char **argv)
         show_heads(&in, all, NULL, "What each head looks at");
     if (in.from_words) {
         static const int side[] = { 0, 1, 2, 3 }, across[] = { 0, 2, 1, 3 };
-        Run multi = run(l), same_order = run(share(l, order, HEADS));
+        Run multi = run(own), same_order = run(share(own, order, HEADS));
         show_heads(&in, same_order, NULL, "Multi-head (chapter 2)");
         show_heads(&in, all, &same_order, "Shared: a group's key is a mean");
         show_sharing(&in, multi, multi, "4 {0} {1} {2} {3}");
-        show_sharing(&in, run(share(l, side, 2)), multi, "2 {0,1} {2,3}");
-        show_sharing(&in, run(share(l, across, 2)), multi, "2 {0,2} {1,3}");
-        show_sharing(&in, run(share(l, side, 1)), multi, "1 {0,1,2,3}");
+        show_sharing(&in, run(share(own, side, 2)), multi, "2 {0,1} {2,3}");
+        show_sharing(&in, run(share(own, across, 2)), multi, "2 {0,2} {1,3}");
+        show_sharing(&in, run(share(own, side, 1)), multi, "1 {0,1,2,3}");
         say("   Heads 0 and 1 have equal W_K: sharing moves nothing.\n");
     }
     show_matrices(&in, head);
     show_output(&in, all, i);
     if (show_decoding(&in, "the keys of the groups"))
-        decode(&in, grouped, all);
+        decode(&in, l, all);
     show_end(&in, "neighbors with similar keys share them at little cost",
              "make run-04 ARGS=\"--order 0,2,1,3\"   or   make diff-04");
     return input_end(&in, all);

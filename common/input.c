@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum { FLAG, COUNT, TEXT, SCALE, ORDER, CAUSAL, NO_CAUSAL, WORDS, HELP } Kind;
+typedef enum { FLAG, COUNT, TEXT, SCALE, ROPE, ORDER, CAUSAL, NO_CAUSAL, WORDS, HELP } Kind;
 
 /* `where` names the chapters that have an option which not every program has. A COUNT lies
  * between least and most. */
@@ -43,6 +43,8 @@ static const struct {
       FIELD(shared), 0, 0 },
     { "--load", "DIR", "chapter 4", "run a layer from DIR: X, Wq, Wk, Wv .npy and more", TEXT,
       FIELD(load), 0, 0 },
+    { "--rope", "BASE[,COLUMNS]", "chapter 4", "with --load: turn Q and K by their positions",
+      ROPE, 0, 0, 0 },
     { "--save", "DIR", NULL, "write the weights to DIR, for gnuplot", TEXT, FIELD(save), 0, 0 },
     { "--pass", "N", NULL, "show pass N only; 0 is what comes before the first", COUNT,
       FIELD(pass), 0, 99 },
@@ -67,13 +69,20 @@ static int holds(const char *words, const char *word)
     return 0;
 }
 
+/* Does the program have option k? --pool and --rope come with --load. */
+static int has(const char *own, size_t k)
+{
+    int with_load = options[k].kind == ROPE || options[k].field == offsetof(Input, pool);
+    return options[k].where == NULL || holds(own, with_load ? "--load" : options[k].name);
+}
+
 static _Noreturn void help(const Input *in, const char *own)
 {
     int folder = (int)strcspn(in->source, "/");
     say("%s\n\n  build/%.*s [options]      or      make run-%.2s ARGS=\"options\"\n\n",
         in->title, folder, in->source, in->source);
     for (size_t k = 0; k < OPTIONS; k++)
-        if (options[k].where == NULL || holds(own, options[k].name)) {
+        if (has(own, k)) {
             char name[WIDEST];
             snprintf(name, sizeof name, "  %s %s", options[k].name,
                      options[k].value != NULL ? options[k].value : "");
@@ -81,10 +90,10 @@ static _Noreturn void help(const Input *in, const char *own)
             say("%s\n", options[k].help);
         }
     if (holds(own, "--load"))
-        say("\n--load reads X.npy [n × d_model] and Wq, Wk, Wv .npy [d_model × columns]. Wo.npy,\n"
-            "the biases bq, bk, bv, bo .npy, mask.npy and tokens.txt are used where present.\n"
-            "--save then writes Q, K, V, scores, weights and output .npy as well. Scores and\n"
-            "weights are [heads × n × n]: time and memory grow with n².\n");
+        say("\n--load reads X.npy [n × d_model] and Wq, Wk, Wv .npy [d_model × columns];\n"
+            "Wo.npy, the biases bq, bk, bv, bo .npy, mask.npy and tokens.txt are used where\n"
+            "present. --save then writes Q, K, V, scores, weights, output .npy as well.\n"
+            "Scores and weights are [heads × n × n]: time and memory grow with n².\n");
     say("\nTo build it without make:\n  cc -std=c11 -O2 %s common/*.c -I common -lm\n",
         in->source);
     exit(say_end());
@@ -111,6 +120,24 @@ static float read_scale(const char *text)
     if (!(number >= 1e-6f && number <= 1e6f))
         die_usage("--scale: %s is out of range; it goes from 1e-6 to 1e6", text);
     return number;
+}
+
+/* BASE or BASE,COLUMNS */
+static Rope read_rope(const char *text)
+{
+    char *end;
+    Rope rope = { strtod(text, &end), 0 };
+    if (end != text && *end == ',')
+        rope.columns = read_count("--rope: COLUMNS", end + 1, 2, 1000000);
+    else if (end == text || *end != '\0')
+        die_usage("--rope: \"%s\" is not BASE or BASE,COLUMNS, such as 10000 or 10000,32",
+                  text);
+    if (!(rope.base >= 1 && rope.base <= 1e12))
+        die_usage("--rope: base %g is out of range; it goes from 1 to 1e12", rope.base);
+    if (rope.columns % 2 != 0)
+        die_usage("--rope: %d columns; they are turned in pairs, so their number is even",
+                  rope.columns);
+    return rope;
 }
 
 /* A list such as 0,2,1,3: each head exactly once. */
@@ -148,7 +175,7 @@ static size_t recognize(char **argv, int argc, int *i, const char *own, const ch
     if (strcmp(name, "-h") == 0)
         return OPTIONS - 1;
     for (size_t k = 0; k < OPTIONS; k++) {
-        int is_own = options[k].where == NULL || holds(own, options[k].name);
+        int is_own = has(own, k);
         int away = say_distance(name, options[k].name);
         if (is_own && away < least) {
             least = away;
@@ -188,6 +215,7 @@ static void read_options(Input *in, int argc, char **argv, const char *own)
             break;
         case TEXT: *(const char **)(void *)field = value; break;
         case SCALE: in->scale = read_scale(value); break;
+        case ROPE: in->rope = read_rope(value); break;
         case ORDER: in->n_order = read_order(value, in->order); break;
         case CAUSAL: in->causal = 1; break;
         case NO_CAUSAL: in->causal = 0; break;
@@ -203,6 +231,8 @@ static void read_options(Input *in, int argc, char **argv, const char *own)
     if (in->pool && in->load == NULL)
         die_usage("--pool goes with --load; the sentence's keys are always averaged to "
                   "--kv-heads");
+    if (in->rope.base > 0 && in->load == NULL)
+        die_usage("--rope goes with --load; the sentence has its positions in X");
     if (in->pool && in->kv_heads == 0)
         die_usage("--pool needs --kv-heads N: to how many is W_K averaged?");
     if (in->load != NULL && in->heads == 0)

@@ -1,14 +1,20 @@
 /* input: what a program runs, and what the reader asked for on the command line.
  *
  * input_read() comes first and input_end() last. Between them, each function answers one
- * question: what the reader asked for, or else `ours`, which the program brings. Wrong use of an
- * option ends the program with one line on stderr and status 2. */
+ * question: what the reader asked for, or else `ours`, which the program brings. Wrong use of
+ * an option ends the program with one line on stderr and status 2. */
 #ifndef INPUT_H
 #define INPUT_H
 
 #include "matrix.h"
 
 enum { MOST_HEADS = 1024 };
+
+/* Rotary positions: of each head the first `columns` columns are turned (0: all). */
+typedef struct {
+    double base; /* 0: none are */
+    int columns;
+} Rope;
 
 typedef struct {
     Matrix X;            /* [n × d_model]: a row is a token */
@@ -22,6 +28,7 @@ typedef struct {
     int causal, head, heads, kv_heads, pool, shared;
     int order[MOST_HEADS], n_order;
     float scale;
+    Rope rope;
     int step, full, digits, quiet, pass;
 
     const char *who_sees; /* the mask in words */
@@ -61,8 +68,8 @@ const char *const *input_reorder(const char *const *names, int count, const int 
 
 /* The end of main: writes into the folder of --save, if it is given, and frees all matrices;
  * the exit status. Each head's weights become weights_h0.dat, … for gnuplot; a program that
- * loads .npy files saves the run's matrices as such. All are written under other names first and
- * then renamed: a failed write leaves what was there. */
+ * loads .npy files saves the run's matrices as such. All are written under other names first
+ * and then renamed: a failed write leaves what was there. */
 int input_end(Input *in, Run r);
 
 #endif

@@ -4,6 +4,7 @@
 #include "say.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -123,6 +124,9 @@ static int count_kv_heads(const Input *in, Matrix W_Q, Matrix W_K, Matrix W_V)
     char shapes[LINE];
     snprintf(shapes, sizeof shapes, "Wk is [%d × %d], Wq is [%d × %d] for %d heads", W_K.rows,
              k, W_Q.rows, q, n_heads);
+    if (in->rope.columns > d_k || (in->rope.base > 0 && in->rope.columns == 0 && d_k % 2 != 0))
+        die_usage("--rope: d_k is %d; of a head so many columns at most are turned, in pairs",
+                  d_k);
     if (k % d_k != 0)
         die("%s: %s; Wk needs a multiple of d_k = %d columns", from, shapes, d_k);
     int n_kv_heads = k / d_k, wanted = in->kv_heads;
@@ -189,4 +193,28 @@ void load_layer(Input *in, const char *const **names, int *n_heads, Matrix *W_Q,
     *W_K = add_bias(in, "bk", *W_K);
     *W_V = add_bias(in, "bv", *W_V);
     *W_O = add_bias(in, "bo", *W_O);
+}
+
+/* Turns the rows of M by their positions, which are p, p + 1, … */
+static void turn(Matrix M, int d_k, Rope rope, int p)
+{
+    int half = (rope.columns > 0 ? rope.columns : d_k) / 2;
+    for (int row = 0; row < M.rows; row++, p++)
+        for (int i = 0; i < half; i++) {
+            double angle = p * pow(rope.base, -(double)i / half);
+            float cosine = (float)cos(angle), sine = (float)sin(angle);
+            for (int j = i; j < M.cols; j += d_k) {
+                float *x = matrix_at(M, row, j), *y = matrix_at(M, row, j + half), old = *x;
+                *x = old * cosine - *y * sine;
+                *y = old * sine + *y * cosine;
+            }
+        }
+}
+
+void load_turn(Run r, Rope rope, int n_heads, int first, int count)
+{
+    if (rope.base == 0)
+        return;
+    turn(matrix_rows(r.Q, first, count), r.Q.cols / n_heads, rope, first);
+    turn(matrix_rows(r.K, first, count), r.Q.cols / n_heads, rope, first);
 }

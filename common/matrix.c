@@ -171,23 +171,24 @@ static Matrix part(Call call, Matrix m, Side side, int first, int count)
                         : matrix_columns_(call, m, first, count);
 }
 
-static Matrix reorder(Call call, Matrix m, Side side, int d, const int *order)
+static Matrix reorder(Call call, Matrix m, Side side, int count, const int *order)
 {
+    int d = (side == ROWS ? m.rows : m.cols) / count;
     Matrix c = matrix_new_(call, m.rows, m.cols);
     matrix_copy_(call, c, m);
-    for (int h = 0; h < (side == ROWS ? m.rows : m.cols) / d; h++)
+    for (int h = 0; h < count; h++)
         matrix_copy_(call, part(call, c, side, h * d, d), part(call, m, side, order[h] * d, d));
     return c;
 }
 
-Matrix matrix_reorder_columns_(Call call, Matrix m, int d, const int *order)
+Matrix matrix_reorder_columns_(Call call, Matrix m, int count, const int *order)
 {
-    return reorder(call, m, COLUMNS, d, order);
+    return reorder(call, m, COLUMNS, count, order);
 }
 
-Matrix matrix_reorder_rows_(Call call, Matrix m, int d, const int *order)
+Matrix matrix_reorder_rows_(Call call, Matrix m, int count, const int *order)
 {
-    return reorder(call, m, ROWS, d, order);
+    return reorder(call, m, ROWS, count, order);
 }
 
 /* ---- products ---- */

@@ -57,10 +57,10 @@ Matrix matrix_rows(Matrix m, int first, int count);
 /* c_ij = a_ij.   a and c [n × m] */
 void matrix_copy(Matrix c, Matrix a);
 
-/* A new matrix with blocks of d columns, or rows, in another order: block h is m's block order[h].
- * What does not fill a block stays behind them. */
-Matrix matrix_reorder_columns(Matrix m, int d, const int *order);
-Matrix matrix_reorder_rows(Matrix m, int d, const int *order);
+/* A new matrix with `count` blocks of columns, or rows, in another order: block h is m's block
+ * order[h]. What is left over stays behind them. */
+Matrix matrix_reorder_columns(Matrix m, int count, const int *order);
+Matrix matrix_reorder_rows(Matrix m, int count, const int *order);
 
 /* c = a b:   c_ij = Σ_p a_ip · b_pj,   p upward.   a [n × k], b [k × m], c [n × m]
  * A term whose a_ip is 0 is left out: a weight of 0 hides its value, whatever that is. */

@@ -21,10 +21,10 @@ typedef struct {
     matrix_columns_(CALL("matrix_columns", #m, #first, #count), m, first, count)
 #define matrix_rows(m, first, count) \
     matrix_rows_(CALL("matrix_rows", #m, #first, #count), m, first, count)
-#define matrix_reorder_columns(m, d, order) \
-    matrix_reorder_columns_(CALL("matrix_reorder_columns", #m, #d, #order), m, d, order)
-#define matrix_reorder_rows(m, d, order) \
-    matrix_reorder_rows_(CALL("matrix_reorder_rows", #m, #d, #order), m, d, order)
+#define matrix_reorder_columns(m, count, order) \
+    matrix_reorder_columns_(CALL("matrix_reorder_columns", #m, #count, #order), m, count, order)
+#define matrix_reorder_rows(m, count, order) \
+    matrix_reorder_rows_(CALL("matrix_reorder_rows", #m, #count, #order), m, count, order)
 #define matrix_copy(c, a) matrix_copy_(CALL("matrix_copy", #c, #a), c, a)
 #define matrix_multiply(c, a, b) matrix_multiply_(CALL("matrix_multiply", #c, #a, #b), c, a, b)
 #define matrix_multiply_transposed(c, a, b) \
@@ -47,8 +47,8 @@ Matrix matrix_from_table_(Call call, const float *table, size_t rows, size_t col
 Matrix matrix_new_(Call call, int rows, int cols);
 Matrix matrix_columns_(Call call, Matrix m, int first, int count);
 Matrix matrix_rows_(Call call, Matrix m, int first, int count);
-Matrix matrix_reorder_columns_(Call call, Matrix m, int d, const int *order);
-Matrix matrix_reorder_rows_(Call call, Matrix m, int d, const int *order);
+Matrix matrix_reorder_columns_(Call call, Matrix m, int count, const int *order);
+Matrix matrix_reorder_rows_(Call call, Matrix m, int count, const int *order);
 void matrix_copy_(Call call, Matrix c, Matrix a);
 void matrix_multiply_(Call call, Matrix c, Matrix a, Matrix b);
 void matrix_multiply_transposed_(Call call, Matrix c, Matrix a, Matrix b);

@@ -17,8 +17,8 @@ static void write_label(FILE *file, const char *label)
     fputc('"', file);
 }
 
-/* For gnuplot, with the head's name in the corner: plot FILE matrix rowheaders columnheaders with image. Nine digits say a float
- * exactly. */
+/* For gnuplot, with the head's name in the corner: plot FILE matrix rowheaders columnheaders
+ * with image. Nine digits say a float exactly. */
 static void write_table(FILE *file, Matrix A, const char *name, const char *const *tokens)
 {
     write_label(file, name);

@@ -135,7 +135,6 @@ void say_cell(Style style, int width, const char *text)
                                            "\033[38;5;32m",
                                            "\033[38;5;166m",
                                            "\033[38;5;29m",
-                                           "\033[38;5;32m",
                                            "\033[38;5;169m" };
     int spaces = abs(width) - say_columns(text), on = mode.color && style != PLAIN;
     say("%s%*s%s%*s%s", on ? escapes[style] : "", width > 0 && spaces > 0 ? spaces : 0, "",

@@ -13,9 +13,9 @@
 
 typedef enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } Color;
 
-/* A color for each role, the same as in the figures, and chosen to be read on a light and on a
- * dark ground. */
-typedef enum { PLAIN, BOLD, DIM, QUERIES, KEYS, VALUES, WEIGHTS, CHANGED } Style;
+/* Blue is for queries and weights, orange for keys, green for values, purple for what changed:
+ * the same as in the figures, and chosen to be read on a light and on a dark ground. */
+typedef enum { PLAIN, BOLD, DIM, BLUE, ORANGE, GREEN, PURPLE } Style;
 
 /* Call once, first. `program` begins every error message. Reads the locale from the
  * environment. */

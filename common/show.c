@@ -194,6 +194,8 @@ void show_title(Input *in, const char *question, const char *written)
     say("\n\n");
     print_sentence(in);
     say("   %s", in->who_sees);
+    if (in->rope.base > 0)
+        say(" Q and K are turned by their positions (--rope).");
     say(in->from_words ? " A person wrote %s. \"·\" is 0.\n" : "\n", written);
 }
 
@@ -274,7 +276,7 @@ static void print_legend(void)
     static const char *const words[] = { "under .05", "from .05", ".2", ".5", ".8" };
     say("   Weights: ");
     for (int k = 0; k < 5; k++) {
-        say_cell(WEIGHTS, 1, shade(from[k]));
+        say_cell(BLUE, 1, shade(from[k]));
         say(" %s  ", words[k]);
     }
     say("blank: 0\n");
@@ -303,7 +305,7 @@ static const char *cell(const Input *in, const Panel *p, int i, int j)
 static void lay_out(const Input *in, Panel *p, int available)
 {
     int n = p->m.rows, cols = p->m.cols, rows = in->full ? n : MANY + 2;
-    int gap = p->kind != PICTURE, title = say_columns(p->title) + gap;
+    int gap = p->kind == NUMBERS, title = say_columns(p->title) + gap;
     p->most = in->full ? cols : p->most > 0 ? p->most : MANY;
     p->widths = matrix_memory((size_t)cells_of(cols, p->most), sizeof *p->widths);
     do {
@@ -330,7 +332,7 @@ static void print_row(const Input *in, int count, const Panel *panels, int i)
         int left = p->width + 1;
         for (int c = 0; c < p->cells; c++) {
             const char *shown = cell(in, p, i, index_in(c, p->m.cols, p->most));
-            Style style = p->kind == NUMBERS ? PLAIN : WEIGHTS;
+            Style style = p->kind == NUMBERS ? PLAIN : BLUE;
             say_cell(i < 0 || strcmp(shown, "·") == 0 ? DIM : style, p->widths[c], shown);
             left -= p->widths[c];
         }
@@ -413,8 +415,8 @@ static void print_bar(float part, int width)
     static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
     int length = (int)(part * (float)width * 8 + .5f);
     for (int k = 0; k < length / 8; k++)
-        say_cell(WEIGHTS, 0, "█");
-    say_cell(WEIGHTS, 0, eighths[length % 8]);
+        say_cell(BLUE, 0, "█");
+    say_cell(BLUE, 0, eighths[length % 8]);
 }
 
 /* ---- one query ---- */
@@ -478,8 +480,11 @@ void show_answer(const Input *in, Attention a, int i)
             weight - least < .005f ? share(in, (double)weight)
                                    : text("at most %s", share(in, (double)weight)));
     say("\n");
-    if (shown == 0 && visible > 1 && is_zero(a.Q, i))
-        say("   No word here asks: each query is 0, and a row of weights must sum to 1.\n");
+    int asking = 0;
+    for (int row = 0; row < a.Q.rows; row++)
+        asking += !is_zero(a.Q, row);
+    if (asking == 0 && visible > 0)
+        say("   No word here asks anything: each query is 0, and a row must sum to 1.\n");
 }
 
 /* Where a query or key comes from: the rows of W that a row of X adds up; how many. */
@@ -492,7 +497,8 @@ static int print_origin(const Input *in, const char *what, Style style, const ch
         if (x == 0 || is_zero(W, f))
             continue;
         say("   ");
-        say_cell(style, 18, rows++ == 0 ? text("%s of %s =", what, in->tokens[i]) : "+");
+        say_cell(style, 18,
+                 rows++ == 0 ? text("%s of %s =", what, cut(in->tokens[i], MANY)) : "+");
         say_cell(PLAIN, 5, number(in, (double)x));
         say(" × row %s of %s%*s %s\n", feature_names[f], W_name,
             8 - (int)strlen(feature_names[f]), "", vector(in, matrix_rows(W, f, 1)));
@@ -564,14 +570,14 @@ void show_query(Input *in, Attention a, int i)
     snprintf(raised, TEXT, shift > 0 ? "e^(s−%.4g)" : "e^s", shift);
 
     show_pass(in, "%sOne query, end to end: \"%s\" asks, every word answers", head_title(a),
-              in->tokens[i]);
-    int picked = print_origin(in, "query", QUERIES, "W_Q", a.W_Q, i);
+              cut(in->tokens[i], MANY));
+    int picked = print_origin(in, "query", BLUE, "W_Q", a.W_Q, i);
     if (picked > 0 && largest(a.A, i) != i)
-        picked += print_origin(in, "key", KEYS, "W_K", a.W_K, largest(a.A, i));
+        picked += print_origin(in, "key", ORANGE, "W_K", a.W_K, largest(a.A, i));
     say(picked > 0 ? "\n" : "");
-    Panel panels[] = { panel(NUMBERS, KEYS, "key", keys, column_names(in, a.W_K)),
+    Panel panels[] = { panel(NUMBERS, ORANGE, "key", keys, column_names(in, a.W_K)),
                        panel(NUMBERS, PLAIN, "", steps, columns),
-                       panel(NUMBERS, VALUES, "value", values, column_names(in, a.W_V)) };
+                       panel(NUMBERS, GREEN, "value", values, column_names(in, a.W_V)) };
     panels[0].most = panels[2].most = in->from_words ? 4 : 3;
     print_panels(in, rows, 3, panels);
 }
@@ -582,18 +588,20 @@ void show_weight(const Input *in, Attention a)
     int i = in->query, j = in->key, terms = 0;
     if (i < 0)
         return;
-    const char *query = in->tokens[i], *key = in->tokens[j];
+    char query[TEXT], key[TEXT];
+    strcpy(query, cut(in->tokens[i], MANY));
+    strcpy(key, cut(in->tokens[j], MANY));
     Matrix q = matrix_rows(a.Q, i, 1), k = matrix_rows(a.K, j, 1);
     double score = (double)*matrix_at(a.S, i, j), weight = (double)*matrix_at(a.A, i, j);
     double shift, sum = exponentials(a, i, &shift);
 
     say("\n");
     say_cell(BOLD, 0,
-             text("%sHow much does \"%.40s\" (token %d) look at \"%.40s\" (token %d)?",
-                  head_title(a), query, i + 1, key, j + 1));
+             text("%sHow much does \"%s\" (token %d) look at \"%s\" (token %d)?", head_title(a),
+                  query, i + 1, key, j + 1));
     say("\n");
-    print_origin(in, "query", QUERIES, "W_Q", a.W_Q, i);
-    print_origin(in, "key", KEYS, "W_K", a.W_K, j);
+    print_origin(in, "query", BLUE, "W_Q", a.W_Q, i);
+    print_origin(in, "key", ORANGE, "W_K", a.W_K, j);
     say("\n   query    q = %s\n   key      k = %s\n   product  q·k =", vector(in, q),
         vector(in, k));
     for (int p = 0; p < q.cols; p++) {
@@ -650,9 +658,12 @@ void show_matrices(Input *in, Attention a)
     char title[TEXT];
     int silent;
     strcpy(title, head_title(a));
-    Panel projections[] = { panel(NUMBERS, QUERIES, "Q = X W_Q", a.Q, key),
-                            panel(NUMBERS, KEYS, "K = X W_K", a.K, key),
-                            panel(NUMBERS, VALUES, "V = X W_V", a.V, value) };
+    Panel projections[] = {
+        panel(NUMBERS, BLUE, in->rope.base > 0 ? "Q = X W_Q, turned" : "Q = X W_Q", a.Q,
+              key),
+        panel(NUMBERS, ORANGE, in->rope.base > 0 ? "K = X W_K, turned" : "K = X W_K", a.K, key),
+        panel(NUMBERS, GREEN, "V = X W_V", a.V, value)
+    };
     show_pass(in, "%sQ asks, K is compared, V is handed over", title);
     print_panels(in, numbered(in), 3, projections);
 
@@ -669,8 +680,8 @@ void show_matrices(Input *in, Attention a)
 
     Matrix A = telling_rows(in, a, a.A, &labels, &silent);
     Matrix Z = telling_rows(in, a, a.Z, &labels, &silent);
-    Panel weights[] = { panel(SHARES, WEIGHTS, "A", A, NULL),
-                        panel(NUMBERS, VALUES, "Z = A V", Z, value) };
+    Panel weights[] = { panel(SHARES, BLUE, "A", A, NULL),
+                        panel(NUMBERS, GREEN, "Z = A V", Z, value) };
     show_pass(in, "%sA = softmax of each row of S, the weights; Z = A V", title);
     print_panels(in, labels, 2, weights);
     if (left > 0)
@@ -695,12 +706,12 @@ void show_questions(Input *in, Run r, int i, const char *heading)
 {
     int n_heads = r.A.rows / r.A.cols, d_k = r.Q.cols / n_heads;
     Matrix q_i = matrix_rows(r.Q, i, 1);
-    show_pass(in, "%s: what \"%s\" asks", heading, in->tokens[i]);
+    show_pass(in, "%s: what \"%s\" asks", heading, cut(in->tokens[i], MANY));
     say("   %*s%d columns of Q: its query    looks most at\n", 17, "", d_k);
     for (int h = 0; h < cells_of(n_heads, MANY); h++) {
         say("   ");
         say_cell(PLAIN, -17, cut(r.names[h], 16));
-        say_cell(QUERIES, -29, vector(in, matrix_columns(q_i, h * d_k, d_k)));
+        say_cell(BLUE, -29, vector(in, matrix_columns(q_i, h * d_k, d_k)));
         print_most(in, r.A, h, i);
         say("\n");
     }
@@ -710,11 +721,11 @@ void show_keys(Input *in, Run r, int j, const char *heading)
 {
     int n_heads = r.A.rows / r.A.cols, d = r.K.cols / n_heads;
     Matrix k_j = matrix_rows(r.K, j, 1), mean = matrix_mean_blocks(k_j, n_heads);
-    show_pass(in, "%s, as for \"%s\"", heading, in->tokens[j]);
+    show_pass(in, "%s, as for \"%s\"", heading, cut(in->tokens[j], MANY));
     for (int h = 0; h <= n_heads; h++) {
         say("   ");
         say_cell(PLAIN, -17, h < n_heads ? cut(r.names[h], 16) : "their mean");
-        say_cell(KEYS, 0, vector(in, h < n_heads ? matrix_columns(k_j, h * d, d) : mean));
+        say_cell(ORANGE, 0, vector(in, h < n_heads ? matrix_columns(k_j, h * d, d) : mean));
         say("\n");
     }
 }
@@ -736,12 +747,13 @@ void show_meeting(Input *in, Run r, int n_kv_heads, int i, const char *heading)
     }
     for (; k < cells_of(n_kv_heads, MOST); k++) {
         snprintf(titles[k], TEXT, n_kv_heads > 1 ? "K %d" : "K", k);
-        panels[k] = panel(NUMBERS, KEYS, titles[k], matrix_columns(r.K, k * d, d), NULL);
+        panels[k] = panel(NUMBERS, ORANGE, titles[k], matrix_columns(r.K, k * d, d), NULL);
         panels[k].most = MOST;
     }
     panels[k++] = panel(NUMBERS, PLAIN, "scores, by head", s, columns);
-    panels[k++] = panel(SHARES, WEIGHTS, "weights, by head", a, columns);
-    show_pass(in, "%s: \"%s\" asks", heading, in->tokens[i]);
+    if (n_kv_heads == 1) /* else they do not fit beside it */
+        panels[k++] = panel(SHARES, BLUE, "weights, by head", a, columns);
+    show_pass(in, "%s: \"%s\" asks", heading, cut(in->tokens[i], MANY));
     print_panels(in, numbered(in), k, panels);
 }
 
@@ -757,7 +769,7 @@ void show_heads(Input *in, Run r, const Run *before, const char *heading)
                            ? 0
                            : matrix_weight_moved(A, matrix_rows(before->A, h * n, n));
         snprintf(title, TEXT, "%.40s %s", r.names[h], before == NULL ? "" : share(in, moved));
-        panels[h] = panel(PICTURE, before == NULL ? PLAIN : CHANGED, title, A, NULL);
+        panels[h] = panel(PICTURE, before == NULL ? PLAIN : PURPLE, title, A, NULL);
     }
     show_pass(in, "%s", heading);
     if (before == NULL)
@@ -789,7 +801,7 @@ void show_sharing(Input *in, Run r, Run multi, const char *label)
             if (atoi(r.names[h]) == name) {
                 double moved = matrix_weight_moved(matrix_rows(r.A, h * n, n),
                                                    matrix_rows(multi.A, name * n, n));
-                say_cell(moved > 0 ? CHANGED : DIM, 5, moved > 0 ? share(in, moved) : "·");
+                say_cell(moved > 0 ? PURPLE : DIM, 5, moved > 0 ? share(in, moved) : "·");
             }
     say_cell(PLAIN, 8, number(in, (double)matrix_max_difference(r.Y, multi.Y)));
     say("%9d %8d %5d\n", fetched, multiply_adds, multiply_adds / fetched);

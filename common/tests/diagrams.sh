@@ -1,7 +1,7 @@
 echo "The figures"
 
 # Each figure is drawn anew, for a light and for a dark page.
-compile build/figures docs/tools/figures.c docs/tools/chart.c docs/tools/draw.c build/common/*.o
+compile build/figures docs/tools/figures.c docs/tools/chart.c docs/tools/draw.c $library
 mkdir "$work/figures"
 holds "they are drawn" sh docs/tools/figures.sh "$work/figures"
 for figure in "$work"/figures/*.svg docs/figures/*.svg; do

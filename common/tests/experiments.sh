@@ -6,7 +6,7 @@ for flags in '' '-DPLAIN_C' "$fast"; do
     echo "  (${flags:-as the rest})"
     # shellcheck disable=SC2086
     compile "$work/measuring_test" $flags $tests/measuring_test.c \
-        common/measuring/*.c build/common/*.o >"$work/said" 2>&1 ||
+        common/measuring/*.c $library >"$work/said" 2>&1 ||
         { fail "it compiles"; continue; }
     verdicts "$work/measuring_test"
 done
@@ -16,7 +16,7 @@ echo "The experiments"
 : >"$work/said"
 scale=$work/01_experiment
 # shellcheck disable=SC2086
-if compile "$scale" 01_attention/experiment.c common/measuring/*.c build/common/*.o \
+if compile "$scale" 01_attention/experiment.c common/measuring/*.c $library \
     >"$work/said" 2>&1
 then
     quick() { QUICK=1 "$scale" "$@"; }

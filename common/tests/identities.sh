@@ -30,40 +30,44 @@ k="0 1 2 3"; v="0 1 2 3 4"
     "$npy" cols "$layer/bk.npy" "$work/same_keys/bk.npy" $k $k $k $k $k $k
 }
 
+tables="weights_h0.dat weights_h1.dat weights_h2.dat weights_h3.dat"
 save s2 $two; save s4_4 $four --kv-heads 4; save s3 $three; save s4_1 $four --kv-heads 1
-same "the sentence: grouped with n_kv_heads = n_heads is multi-head" "$work/s4_4" "$work/s2" Q.npy K.npy V.npy $results
-same "the sentence: grouped with one K/V head is multi-query" "$work/s4_1" "$work/s3" Q.npy K.npy V.npy $results
+# shellcheck disable=SC2086
+{
+    same "the sentence: grouped with n_kv_heads = n_heads is multi-head" "$work/s4_4" "$work/s2" $tables
+    same "the sentence: grouped with one K/V head is multi-query" "$work/s4_1" "$work/s3" $tables
+}
+save s1 $one --causal
+# The one below the labels is another: chapter 1's head has no name.
+holds "the sentence: chapter 1 is head 2 of chapter 2" sh -c "sed 1d $work/s1/weights_h0.dat >$work/s1/rows &&
+    sed 1d $work/s2/weights_h2.dat | cmp - $work/s1/rows"
 
 # Heads 0 and 1 of the sentence have the same W_K: 18 of the 36 rows of weights.
 save s4_2 $four --kv-heads 2
-for run in s2 s4_2; do
+for run in s4_4 s4_2; do
     # shellcheck disable=SC2046
     "$npy" rows "$work/$run/weights.npy" "$work/$run/first_two.npy" $(awk 'BEGIN { for (i = 0; i < 18; i++) print i }')
 done
 same "the sentence: pooling heads 0 and 1, whose keys are identical, changes nothing" \
-    "$work/s4_2" "$work/s2" first_two.npy
+    "$work/s4_2" "$work/s4_4" first_two.npy
 
 # The sentence's Q, K and V as a layer: X is the identity, so that X W_Q is W_Q to the bit.
 mkdir -p "$work/sentence" "$work/sentence_same"
 "$npy" eye "$work/sentence/X.npy" 9; "$npy" eye "$work/sentence/Wo.npy" 16
-for m in q:Q k:K v:V; do cp "$work/s3/${m#*:}.npy" "$work/sentence/W${m%:*}.npy"; done
+for m in q:Q k:K v:V; do cp "$work/s4_1/${m#*:}.npy" "$work/sentence/W${m%:*}.npy"; done
 cp "$work"/sentence/*.npy "$work/sentence_same"
 for m in k v; do
     "$npy" cols "$work/sentence/W$m.npy" "$work/sentence_same/W$m.npy" 0 1 2 3 0 1 2 3 0 1 2 3 0 1 2 3
 done
-save sq $three --load "$work/sentence" --heads 4 --causal
-save sm $two --load "$work/sentence_same" --heads 4 --causal
-same "the sentence as a layer gives the sentence's weights" "$work/sq" "$work/s3" Q.npy K.npy V.npy scores.npy weights.npy
+save sq $four --load "$work/sentence" --heads 4 --causal
+save sm $four --load "$work/sentence_same" --heads 4 --causal
+same "the sentence as a layer gives the sentence's weights" "$work/sq" "$work/s4_1" Q.npy K.npy V.npy scores.npy weights.npy
 same "the sentence: multi-query is multi-head whose heads were given the same K and V" "$work/sq" "$work/sm" $results
 
-save l2 $two --load "$layer" --heads 6
 save l4 $four --load "$layer" --heads 6
-same "a layer: grouped with n_kv_heads = n_heads is multi-head" "$work/l4" "$work/l2" Q.npy K.npy V.npy $results
-save o3 $three --load "$work/one_key" --heads 6
 save o4 $four --load "$work/one_key" --heads 6
-same "a layer: grouped with one K/V head is multi-query" "$work/o4" "$work/o3" Q.npy K.npy V.npy $results
-save k2 $two --load "$work/same_keys" --heads 6
-same "multi-query is multi-head whose heads were given the same K and V" "$work/o3" "$work/k2" $results
+save k2 $four --load "$work/same_keys" --heads 6
+same "a layer: multi-query is multi-head whose heads were given the same K and V" "$work/o4" "$work/k2" $results
 for n in 1 2 3; do
     save "p$n" $four --load "$work/same_keys" --heads 6 --kv-heads $n --pool
     same "pooling identical heads to $n changes nothing" "$work/p$n" "$work/k2" $results
@@ -71,20 +75,20 @@ done
 
 save order $four --kv-heads 4 --order 2,0,3,1
 holds "--order leaves multi-head's output unchanged to rounding" \
-    "$npy" close "$work/order/output.npy" "$work/s2/output.npy" 1e-6
-differs "but not the order of its heads" cmp -s "$work/order/weights.npy" "$work/s2/weights.npy"
+    "$npy" close "$work/order/output.npy" "$work/s4_4/output.npy" 1e-6
+differs "but not the order of its heads" cmp -s "$work/order/weights.npy" "$work/s4_4/weights.npy"
 
 equal="Outputs equal, bit for bit"
 for program in $two $three $four; do
     prints "$program: decoding with the cache is the causal run" "$equal" $program
 done
-prints "a layer: decoding with the cache is the causal run (multi-head)" "$equal" $two --load "$layer" --heads 6 --causal
-prints "likewise (multi-query)" "$equal" $three --load "$work/one_key" --heads 6 --causal
+prints "a layer: decoding with the cache is the causal run (multi-head)" "$equal" $four --load "$layer" --heads 6 --causal
+prints "likewise (multi-query)" "$equal" $four --load "$work/one_key" --heads 6 --causal
 prints "likewise (grouped)" "$equal" $four --load "$layer" --heads 6 --kv-heads 2 --pool --causal
 
-sed 's/matrix_rows(head.K, 0, seen)/matrix_rows(head.K, n - seen, seen)/; s/int seen = first + count;/int n = l.X.rows, seen = first + count;/' \
+sed 's/matrix_rows(a.K, 0, seen)/matrix_rows(a.K, n - seen, seen)/; s/int seen = first + count;/int n = l.X.rows, seen = first + count;/' \
     02_multihead/multihead.c >"$work/late.c"
-holds "a cache that is read from the wrong row compiles" compile "$work/late" "$work/late.c" build/common/*.o
+holds "a cache that is read from the wrong row compiles" compile "$work/late" "$work/late.c" $library
 prints "and is caught in the run" "Outputs NOT EQUAL" "$work/late"
 
 echo "Properties"
@@ -95,7 +99,7 @@ for rows in "0 1 2 3 4 5 6 7" "7 5 3 1 0 2 4 6"; do
     cp "$work"/one_key/*.npy "$folder"
     # shellcheck disable=SC2086
     "$npy" rows "$layer/X.npy" "$folder/X.npy" $rows
-    save "${folder#"$work/"}/out" $three --load "$folder" --heads 6
+    save "${folder#"$work/"}/out" $four --load "$folder" --heads 6
     # shellcheck disable=SC2086
     "$npy" rows "$work/shuffled_0/out/output.npy" "$folder/expected.npy" $rows
 done
@@ -115,8 +119,8 @@ done
 "$npy" rows "$work/tail.npy" "$work/causal8/X.npy" 0 1 2 3 4 5 6 7
 "$npy" rows "$work/tail.npy" "$work/causal9/X.npy" 0 1 2 3 4 13 14 15
 for later in 8 9; do
-    save "causal$later/out" $one --load "$work/causal$later" --causal
-    save "causal$later/all" $one --load "$work/causal$later"
+    save "causal$later/out" $four --load "$work/causal$later" --heads 1 --causal
+    save "causal$later/all" $four --load "$work/causal$later" --heads 1
     "$npy" rows "$work/causal$later/out/output.npy" "$work/causal$later/rows.npy" 0 1 2 3 4
     "$npy" rows "$work/causal$later/all/output.npy" "$work/causal$later/rows_all.npy" 0 1 2 3 4
 done

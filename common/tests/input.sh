@@ -9,8 +9,8 @@ broken() {
 n="$here/$npy"
 refuses() { text=$1; words=$2; broken "$3"; shift 3; dies 1 "$text" "$words" $four --load "$bad" --heads 6 --quiet "$@"; }
 
-dies 1 "is not a folder" "--load of a file" $one --load README.md
-dies 1 "there is no such folder" "--load of a folder that does not exist" $one --load "$work/nowhere"
+dies 1 "is not a folder" "--load of a file" $four --heads 1 --load README.md
+dies 1 "there is no such folder" "--load of a folder that does not exist" $four --heads 1 --load "$work/nowhere"
 refuses "Wk.npy: No such file" "a file is missing, and named" 'rm Wk.npy'
 refuses "Wk.npy: is not a file" "a folder in its place" 'rm Wk.npy; mkdir Wk.npy'
 refuses "Wq.npy: is cut short: [20 x 24] numbers of 4 bytes need 1920 bytes, it has 72" "a truncated file" \
@@ -36,7 +36,7 @@ refuses "Wq.npy is [3 x 2], X.npy is [8 x 20]; W needs a row for each column of 
     '"$n" values Wq.npy "<f4" "3, 2" 1 2 3 4 5 6'
 refuses "save weight.T" "a weight as PyTorch keeps it" '"$n" random Wq.npy 24 20 1'
 refuses "bk.npy is [1 x 3], Wk.npy is [20 x 24]" "a bias of the wrong length" '"$n" values bk.npy "<f4" "3," 1 2 3'
-refuses "Wo is [29 x 14], Wv is [20 x 30]; 6 heads with d_v = 5 need 30 rows" "W_O with too few rows" '"$n" random Wo.npy 29 14 5'
+refuses "Wo is [29 x 14]; 6 heads with d_v = 5 need 30 rows" "W_O with too few rows" '"$n" random Wo.npy 29 14 5'
 refuses "6 heads do not divide its columns evenly" "n_heads does not divide the columns of W_Q" '"$n" random Wq.npy 20 25 5'
 refuses "Wk is [20 x 22], Wq is [20 x 24] for 6 heads; Wk needs a multiple of d_k = 4 columns" "W_K with too few columns" '"$n" random Wk.npy 20 22 5'
 refuses "that is 4 K/V heads, which does not divide 6" "n_kv_heads does not divide n_heads" '"$n" random Wk.npy 20 16 5'
@@ -44,13 +44,21 @@ refuses "Wv is [20 x 31]; 6 K/V heads do not divide its columns evenly" "W_V who
 refuses "Wk holds 6 K/V heads of d_k = 4, --kv-heads says 3; --pool" "--kv-heads that W_K contradicts" : --kv-heads 3
 broken '"$n" random Wk.npy 20 12 5; "$n" random bk.npy 1 12 5; "$n" random Wv.npy 20 15 5'
 dies 2 "needs a key for each head" "--order when keys are shared already" $four --load "$bad" --heads 6 --order 1,0,2,3,4,5
-dies 1 "each head has a key of its own (chapters 3 and 4 share keys)" "a shared key in chapter 2" $two --load "$work/one_key" --heads 6
-dies 1 "multi-query shares one key of d_k = 4 columns (chapter 4 takes more)" "a key for each head in chapter 3" $three --load "$layer" --heads 6
 refuses "mask.npy: is -1 in row 1, column 2; 1 shows a key and 0 hides it" "a mask of other values" '"$n" values mask.npy "<i8" "2, 2" 1 -1 0 1'
 refuses "From an additive mask (0 and -inf) save m == 0; where True hides" "an additive mask" '"$n" values mask.npy "<f4" "2, 2" 0 -inf 0 0'
 refuses "mask.npy is [2 x 2], X.npy is [8 x 20]" "a mask of the wrong size" '"$n" values mask.npy "|b1" "2, 2" 1 1 0 1'
 refuses "has 2 lines, X.npy has 8 rows" "labels that are too few" 'printf "a\nb\n" >tokens.txt'
 refuses "did the products overflow?" "products beyond float32" '"$n" values Wq.npy "<f4" "1, 6" 1e30 1 1 1 1 1; "$n" values Wk.npy "<f4" "1, 6" 1e30 1 1 1 1 1; "$n" values X.npy "<f4" "1, 1" 1; "$n" values Wv.npy "<f4" "1, 6" 1 1 1 1 1 1; "$n" random Wo.npy 6 1 1; rm bk.npy'
+
+# What is there but cannot be read is not absent.
+for file in mask bq bo Wo; do
+    refuses "$file.npy: " "a link that leads nowhere: $file.npy" "rm -f $file.npy; ln -s nowhere $file.npy"
+done
+refuses "tokens.txt: " "and tokens.txt" "ln -s nowhere tokens.txt"
+refuses "of [d_model, heads, d_k] save a.reshape(d_model, -1)" "weights of three dimensions get the advice for weights" '"$n" values Wq.npy "<f4" "1, 1, 2" 1 2'
+refuses "of [1, 1, n, n] save a[0, 0]" "a mask of four, for masks" '"$n" values mask.npy "<f4" "1, 1, 1, 2" 1 1'
+refuses "save a.reshape(-1)" "a bias [heads, d_k], for biases" '"$n" values bq.npy "<f4" "2, 12" 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24'
+refuses "is -inf in row 1, column 1, where the mask shows it" "a score that overflows to -inf" '"$n" values Wq.npy "<f4" "1, 6" 1e30 1 1 1 1 1; "$n" values Wk.npy "<f4" "1, 6" -1e30 1 1 1 1 1; "$n" values X.npy "<f4" "1, 1" 1; "$n" values Wv.npy "<f4" "1, 6" 1 1 1 1 1 1; "$n" random Wo.npy 6 1 1; rm bk.npy'
 
 echo "Files that are right"
 
@@ -65,6 +73,8 @@ shows "no label steers the terminal" 'lacks "$escape"' $four --load "$bad" --hea
 broken :
 { head -c 63 /dev/zero | tr '\000' '\200'; printf '\nb\nc\nd\ne\nf\ng\nh\n'; } >"$bad/tokens.txt"
 shows "labels that are not UTF-8" narrow $four --load "$bad" --heads 6
+same_result "labels of 250 bytes" 'for i in 1 2 3 4 5 6 7 8; do printf "%0250d\n" $i; done >tokens.txt'
+shows "no line is wider for it" narrow $four --load "$bad" --heads 6 && holds "nor does --full break" $four --load "$bad" --heads 6 --full
 same_result "labels with Windows line ends" 'printf "a\r\nb\r\nc\r\nd\r\ne\r\nf\r\ng\r\nh\r\n" >tokens.txt'
 
 # reads DTYPE MASK_DTYPE VALUES...: X and the mask, three by three, in these types.
@@ -77,7 +87,7 @@ for dtype in "<f4" "<f8" ">f4" ">f8" "F<f4" "F>f8"; do
     case $dtype in F*) values=$by_columns ;; *) values=$by_rows ;; esac
     # shellcheck disable=SC2086
     "$npy" values "$format/X.npy" "$dtype" "3, 3" $values
-    save format/out $one --load "$format"
+    save format/out $four --load "$format" --heads 1
     holds "numbers of dtype $dtype are read as they are" "$npy" close "$format/out/Q.npy" "$work/nine.npy" 0
 done
 rm -f "$format/mask.npy"
@@ -85,10 +95,22 @@ for dtype in "<f4" "|b1" "|u1" "<i8" ">i4" ">f8" "F|b1" "F<i2"; do
     case $dtype in F*) values="1 0 0 1 1 0 0 1 1" ;; *) values="1 1 0 0 1 1 0 0 1" ;; esac
     # shellcheck disable=SC2086
     "$npy" values "$format/mask.npy" "$dtype" "3, 3" $values
-    save format/out $one --load "$format"
+    save format/out $four --load "$format" --heads 1
     [ -f "$work/masked.npy" ] || cp "$format/out/weights.npy" "$work/masked.npy"
     holds "a mask of dtype $dtype hides the same" cmp "$format/out/weights.npy" "$work/masked.npy"
 done
 "$npy" values "$format/mask.npy" "<f4" "3, 3" 1 1 1 1 1 1 1 1 1
-save format/out $one --load "$format"
+save format/out $four --load "$format" --heads 1
 differs "and a mask that hides nothing something else" cmp -s "$format/out/weights.npy" "$work/masked.npy"
+
+# A fifth program shows every kind of screen, without a change to common/.
+holds "a fifth program compiles" compile "$work/fifth" $tests/fifth.c $library
+shows "its screens of a sentence" narrow "$work/fifth" --causal
+for words in '"it" asks' 'Who is "it"' 'What "it" is told' 'The meaning of "it"' "S = Q K" "A = softmax" "looks most at" "their mean" \
+    "scores, by head" "weight moved" "One token at a time" "Seen:"; do
+    prints "$words" "$words" "$work/fifth" --causal
+done
+# A row that sees nothing says so.
+"$npy" values "$format/mask.npy" "<f4" "3, 3" 0 0 0 0 0 0 0 0 0
+prints "a layer, in which a row sees nothing: no answer" "all its weights are 0" "$work/fifth" --load "$format" --heads 1
+shows "and no weight in the table of its query" 'grep -q "^result  *[.] *[.]"' "$work/fifth" --load "$format" --heads 1

@@ -79,7 +79,7 @@ dies 2 "a model begins with --layers" "heads without layers" $kv --kv-heads 8 --
 dies 2 "--kv-heads must divide --heads" "heads that cannot share" $own --heads 30
 dies 2 "in place of --kv-heads" "a latent and heads" $own --latent 576
 dies 2 "--weights goes with your own model" "weights without a model" $kv --weights 3
-dies 1 "docs/tools/models.txt: No such file" "started elsewhere" sh -c "cd $work && ../kv_cache"
+dies 1 "docs/tools/models.txt: No such file" "started elsewhere" sh -c "cd / && exec '$PWD/$kv'"
 if [ -w /dev/full ]; then
     dies 1 "standard output" "a full disk" sh -c "exec $kv >/dev/full"
 fi

@@ -9,8 +9,7 @@ wrong multiply "matrix_test.c:" "and the file and the line"
 wrong swapped "are the two swapped?" "a product that fits the other way round says so"
 wrong transposed "is matrix_multiply_transposed meant?" "a product that fits when transposed says so"
 wrong result "K's rows must equal X's rows" "a result of the wrong shape is refused"
-wrong bias "matrix_new(1, 3) is [1 x 3]" "a bias of the wrong length is refused"
-wrong bias_rows "a bias is one row" "a bias of two rows is refused"
+wrong bias "W needs a row for each column of x, and one more: the bias" "weights without a bias are refused"
 wrong mask "S's columns must equal" "a mask of the wrong shape is refused"
 wrong columns "4 columns from 14 on are not inside it" "a view past the last column is refused"
 wrong rows "2 rows from -1 on are not inside it" "a view before the first row is refused"
@@ -19,5 +18,12 @@ wrong huge "more than there is" "a size that no memory holds is refused"
 wrong alias "share memory" "a result that overlaps an operand by one column is refused"
 wrong alias_row "share memory" "or by one row"
 wrong alias_wrap "share memory" "or by some columns in the row after"
-wrong blocks "must fill the other" "a mean of blocks that do not fit is refused"
+wrong blocks "K has 5 columns, which are not 3 blocks" "a mean of blocks that do not fit is refused"
 wrong nan "row 3, column 5" "a NaN among the scores is found and placed"
+wrong overflow "in row 1, column 3, where the mask shows it" "so is a score that overflowed to -inf where the mask shows it"
+for flag in -ffast-math -Ofast; do
+    if $CC $flag -E -dM -x c /dev/null 2>/dev/null | grep -q __FAST_MATH__; then
+        ends 1 compile "$work/fast" $flag $one_c common/*.c && said "build without -ffast-math" &&
+            pass "the library refuses $flag, with the reason" || fail "the library refuses $flag, with the reason"
+    fi
+done

@@ -75,13 +75,20 @@ static void products(void)
     check("a weight of 0 hides even an infinite value", isfinite(*matrix_at(c, 0, 5)));
     check("the others see it", isinf(*matrix_at(c, 1, 5)));
 
-    Matrix W = noise(7, 4, 5), bias = noise(1, 4, 6), y = matrix_new(5, 4),
-           plain = matrix_new(5, 4);
-    matrix_linear(y, a, W, bias);
-    matrix_multiply(plain, a, W);
-    check("y = x W + b adds b to every row",
-          fabsf(*matrix_at(y, 4, 3) - *matrix_at(plain, 4, 3) - *matrix_at(bias, 0, 3))
-              < 1e-6f);
+    Matrix W = noise(8, 4, 5), y = matrix_new(5, 4), plain = matrix_new(5, 4);
+    matrix_linear(y, a, W);
+    matrix_multiply(plain, a, matrix_rows(W, 0, 7));
+    check("y = x W + b adds the last row of W to every row",
+          *matrix_at(y, 4, 3) == *matrix_at(plain, 4, 3) + *matrix_at(W, 7, 3));
+    static const int order[] = { 1, 2, 0 }, swap[] = { 1, 0 };
+    Matrix columns = matrix_reorder_columns(a, 3, order),
+           rows = matrix_reorder_rows(W, 2, swap);
+    check("blocks of columns in another order, what fills none stays",
+          matrix_equal(matrix_columns(columns, 0, 2), matrix_columns(a, 2, 2))
+              && matrix_equal(matrix_columns(columns, 4, 2), matrix_columns(a, 0, 2))
+              && matrix_equal(matrix_columns(columns, 6, 1), matrix_columns(a, 6, 1)));
+    check("and of rows", matrix_equal(matrix_rows(rows, 0, 4), matrix_rows(W, 4, 4))
+                             && matrix_equal(matrix_rows(rows, 4, 4), matrix_rows(W, 0, 4)));
 }
 
 static void neighbors(void)
@@ -133,14 +140,14 @@ static void softmax(void)
 
 static void pooling(void)
 {
-    Matrix W = noise(3, 12, 10), mean = matrix_new(3, 4);
+    Matrix W = noise(3, 12, 10);
     matrix_copy(matrix_columns(W, 4, 4), matrix_columns(W, 0, 4));
     matrix_copy(matrix_columns(W, 8, 4), matrix_columns(W, 0, 4));
-    matrix_mean_blocks(mean, W);
+    Matrix mean = matrix_mean_blocks(W, 3);
     check("the mean of three equal blocks is the block, bit for bit",
           matrix_equal(mean, matrix_columns(W, 4, 4)));
     *matrix_at(W, 1, 5) += 3;
-    matrix_mean_blocks(mean, W);
+    mean = matrix_mean_blocks(W, 3);
     check("the mean moves by a third of what one block moves",
           fabsf(*matrix_at(mean, 1, 1) - *matrix_at(W, 1, 1) - 1) < 1e-6f);
 }
@@ -175,9 +182,7 @@ static int wrong(const char *name)
     if (strcmp(name, "result") == 0)
         matrix_multiply_transposed(K, X, X);
     if (strcmp(name, "bias") == 0)
-        matrix_linear(Q, X, matrix_new(16, 4), matrix_new(1, 3));
-    if (strcmp(name, "bias_rows") == 0)
-        matrix_linear(Q, X, matrix_new(16, 4), matrix_new(2, 4));
+        matrix_linear(Q, X, matrix_new(16, 4));
     if (strcmp(name, "mask") == 0)
         matrix_mask(S, matrix_new(9, 8));
     if (strcmp(name, "columns") == 0)
@@ -196,7 +201,13 @@ static int wrong(const char *name)
         matrix_copy(matrix_rows(matrix_columns(X, 0, 10), 1, 2),
                     matrix_rows(matrix_columns(X, 5, 10), 0, 2));
     if (strcmp(name, "blocks") == 0)
-        matrix_mean_blocks(matrix_new(7, 3), K);
+        matrix_mean_blocks(K, 3);
+    if (strcmp(name, "overflow") == 0) {
+        for (int j = 0; j < 9; j++)
+            *matrix_at(X, 1, j) = j > 0;
+        *matrix_at(S, 1, 0) = *matrix_at(S, 1, 2) = -INFINITY;
+        matrix_mask(matrix_rows(S, 1, 1), matrix_columns(matrix_rows(X, 1, 1), 0, 9));
+    }
     if (strcmp(name, "nan") == 0) {
         *matrix_at(S, 2, 4) = NAN;
         matrix_softmax_rows(S, S);

@@ -1,7 +1,7 @@
 echo "Options"
 
 prints "the default says who it is" 'Who is "it"?  cat .89' $one
-prints "--scale 0.1 makes a row a hash table" 'cat 1 ' $one --scale 0.1
+prints "--scale 0.1 makes a row a hash table" 'cat 1.00 ' $one --scale 0.1
 prints "--scale 16 nearly an average" 'cat .18' $one --scale 16
 prints "--scale=16 is the same" 'cat .22' $one --causal --scale=16
 prints "--explain shows one weight in full" "3.1 + 6.1 = 9" $one --explain it,cat
@@ -15,9 +15,8 @@ prints "--causal hides what comes later" "Who is \"it\"?  cat .90" $one --causal
 prints "--no-causal shows it" "sum" $two --no-causal --explain it,hungry
 prints "chapter 2: one head looks at milk" "milk .68" $two
 prints "chapter 2: the result is nearest to cat" 'nearest to "cat"' $two
-prints "--heads 1" 'Head 0: "' $two --heads 1
 prints "--head 3 shows another head" "Head 3 (subject, verb)" $two --head 3
-prints "--head shows its matrices" "Scores  S" $two --head 3
+prints "--head shows its matrices" "the scores: row asks" $two --head 3
 prints "--shared runs the key that was written to be shared" ' .91' $three --shared --explain it,cat
 prints "chapter 3: what one key saves" " 72      288     4" $three
 prints "chapter 4: who shares with whom" "2 {0,2} {1,3}" $four
@@ -25,7 +24,22 @@ prints "--digits 4" ".8869" $one --digits 4
 prints "--words lists them" "because" $one --words
 prints "--help names the options" "--explain QUERY,KEY" $one --help
 prints "--help says what grows" "grow with n^2" $four --help
-prints "--full shows more" "All queries at once" $three --full
+shows "--full shows every row" 'test "$(grep -c "^ 3 drank")" -eq 3' $one --full
+prints "without it a row that says nothing is left out" "The other 7 rows are 0" $one
+prints "a sentence in which nobody asks says why all is even" "No word here asks anything" $one --sentence "the cat sat on the mat"
+prints "chapter 2: four columns of Q are a head" "2 who is it      (3 6 . .)                    cat     .90" $two
+prints "chapter 3: four keys become one" "their mean       (.80 .90 .44 .24)" $three
+prints "chapter 3: four queries meet one key" "2 cat       .80  .90  .44  .24  -6.40 -5.37  3.90 ." $three
+prints "chapter 3 says which layer it decodes" "One token at a time, the averaged key" $three
+prints "with --shared too" "One token at a time, the written key" $three --shared
+prints "chapter 4: which head reads which key" "K 1" $four
+for pair in "$one 4" "$two 8" "$three 11" "$four 9"; do
+    # shellcheck disable=SC2086
+    shows "${pair#* } passes, numbered" "test \"\$(grep -c '^[0-9]*[.] ')\" -eq ${pair#* }" ${pair% *}
+done
+shows "--pass 2 shows that pass alone" 'test "$(head -n 1)" = "2. Q asks, K is compared, V is handed over"' $one --pass 2
+shows "--pass 0 what comes before the first" 'lacks "^1[.]"' $one --pass 0
+dies 2 "there is no pass 40; they go up to 4" "a pass that is not there" $one --pass 40
 prints "a word of two that are alike" 'Both words "the" come out alike' $one
 shows "with --causal they are not" 'lacks "come out alike"' $one --causal
 prints "but a row must sum to 1" "a row must sum to 1" $one --causal
@@ -33,8 +47,9 @@ prints "--order: heads keep their names" "Head 1 (two before)" $four --order 0,2
 prints "--color always colors" "$escape" $one --color always
 shows "a pipe is not colored" 'lacks "$escape"' $one
 ends 0 $one --quiet; silent "--quiet prints nothing"
-prints "--step goes on at the end of its input" "[Enter]" sh -c "exec $four --step </dev/null"
-shows "--step asks before each pass" 'test "$(grep -c "\[Enter\]")" -eq 5' sh -c "exec $two --step </dev/null"
+prints "--step goes on at the end of its input" "[Enter" sh -c "exec $four --step </dev/null"
+shows "--step asks before each pass" 'test "$(grep -c "\[Enter")" -eq 8' sh -c "exec $two --step </dev/null"
+shows "--step: q ends it" 'grep -q "q ends" && lacks "^1[.]" <"$work/said"' sh -c "echo q | $two --step"
 shows "plain ASCII where the locale is not UTF-8" 'lacks "[^ -~]"' $four --full
 prints "UTF-8 where it is" "÷" env LC_ALL=C.UTF-8 $one
 for program in $one $two $three $four; do
@@ -47,9 +62,11 @@ done
 
 echo "Wrong usage"
 
-dies 2 "there is no option --frobnicate" "an unknown option" $one --frobnicate
-dies 2 "--heads is an option of chapters 2 to 4" "an option of another chapter" $one --heads 2
+dies 2 "there is no option --frobnicate; the nearest is --" "an unknown option" $one --frobnicate
+dies 2 "there is no option --sentense; the nearest is --sentence" "a misspelled one" $one --sentense x
+dies 2 "--head is an option of chapters 2 to 4, not of this one" "an option of another chapter" $one --head 2
 dies 2 "--scale is an option of chapter 1," "of an earlier one" $two --scale 2
+dies 2 "--load is an option of chapter 4," "--load, which only chapter 4 has" $one --load x
 dies 2 "--kv-heads is an option of chapter 4" "of a later one" $two --kv-heads 2
 dies 2 "--shared is an option of chapter 3" "or of the one between" $four --shared
 dies 2 "goes after --sentence" "a word that is no option" $one milk
@@ -66,19 +83,17 @@ dies 2 'there is no word "cta" here; the nearest is "cat"' "an unknown word, wit
 dies 2 "the sentence is empty" "an empty sentence" $one --sentence "  ."
 dies 2 "more than 12 words" "too many words" $one --sentence "a a a a a a a a a a a a a"
 dies 2 'the: say which of these: the#1, the#2' "a repeated word in --explain" $one --explain the,cat
-dies 2 "is not in the text" "a word that is not there" $one --explain it,dog
-dies 2 "they go from 1 to 9" "a position that is not there" $one --explain 10,1
-dies 2 "say which of these" "the#3 of two" $one --explain 'the#3,cat'
-dies 2 "say which of these" "a count beyond every number" $one --explain 'cat#4294967297,it'
+dies 2 "is neither a word of the text nor a position, 1 to 9" "a word that is not there" $one --explain it,dog
+dies 2 "nor a position, 1 to 9" "a position that is not there" $one --explain 10,1
+dies 2 "is neither a word" "the#3 of two" $one --explain 'the#3,cat'
+dies 2 "is neither a word" "a count beyond every number" $one --explain 'cat#4294967297,it'
 dies 2 "is not a list of heads" "an order with letters" $four --order 0x,1,2,3
-dies 2 "is not in the text" "cat#x" $one --explain 'cat#x,it'
+dies 2 "is neither a word" "cat#x" $one --explain 'cat#x,it'
 prints "--explain takes cat#1" '"cat" (token 2)' $one --explain 'it,cat#1'
 dies 2 "must be QUERY,KEY" "--explain with one word" $one --explain it
-dies 2 "exclude each other" "--load with --sentence" $one --load x --sentence "a cat"
+dies 2 "exclude each other" "--load with --sentence" $four --load x --heads 2 --sentence "a cat"
 dies 2 "there is no head 4; they go from 0 to 3" "a head that is not there" $two --head 4
-dies 2 "have 4 heads, or are read as 1" "the sentence with 3 heads" $two --heads 3
-dies 2 "have 4 heads" "chapter 3 with one head" $three --heads 1
-dies 2 "4 heads share 1, 2 or 4" "the sentence with 3 K/V heads" $four --kv-heads 3
+dies 2 "--kv-heads: 3 is not one of 1 2 4" "the sentence with 3 K/V heads" $four --kv-heads 3
 dies 2 "does not divide 6 heads" "n_kv_heads that does not divide n_heads" $four --load x --heads 6 --kv-heads 4
 dies 2 "names 2 heads; there are 4" "an order that is too short" $four --order 1,0
 dies 2 "head 1 appears twice" "an order with a head twice" $four --order 0,1,1,3
@@ -86,5 +101,4 @@ dies 2 "there is no head 3; 3 heads are 0 to 2" "an order that skips a head" $fo
 dies 2 "is not a list of heads" "an order that is no list" $four --order 0,1,,2
 dies 2 "--pool goes with --load" "--pool without --load" $four --pool
 dies 2 "--pool needs --kv-heads" "--pool without --kv-heads" $four --pool --load x --heads 2
-dies 2 "--load needs --heads" "--load without --heads" $two --load build/reference/02_gpt2
-dies 2 "--shared is about the sentence" "--shared with --load" $three --shared --load x --heads 2
+dies 2 "--load needs --heads" "--load without --heads" $four --load build/reference/02_gpt2

@@ -121,9 +121,11 @@ four=$programs/04_grouped_query
 one_c=01_attention/attention.c; two_c=02_multihead/multihead.c
 three_c=03_multiquery/multiquery.c; four_c=04_grouped_query/grouped_query.c
 npy=$work/npytool
+# shellcheck disable=SC2012
+library=$(ls common/*.c | sed "s|\(.*\)c$|build/\1o|") # not what older sources left there
 git status --porcelain >"$work/status" 2>/dev/null
 
-compile "$npy" $tests/npytool.c && compile "$work/matrix_test" $tests/matrix_test.c build/common/*.o || {
+compile "$npy" $tests/npytool.c && compile "$work/matrix_test" $tests/matrix_test.c $library || {
     echo "the tests do not compile"; echo "0 passed, 1 failed"; exit 1; }
 
 for part in ${PARTS:-matrix layers identities options input output kv_cache noticing diagrams training experiments classroom text}; do

@@ -125,7 +125,7 @@ static Weights weights_new(Shape s)
 static Matrix read(const char *folder, const char *name, const char *file)
 {
     char path[512];
-    snprintf(path, sizeof path, "%s%s/%s.npy", folder, name, file);
+    snprintf(path, sizeof path, "%s/%s_%s.npy", folder, name, file);
     return npy_read(path, NULL);
 }
 
@@ -133,7 +133,7 @@ static Matrix read(const char *folder, const char *name, const char *file)
 static Layer read_layer(const char *folder, const char *name, int masked)
 {
     char path[512];
-    snprintf(path, sizeof path, "%s%s/shape", folder, name);
+    snprintf(path, sizeof path, "%s/%s_shape", folder, name);
     FILE *file = fopen(path, "r");
     Shape s = { 0 };
     if (file == NULL
@@ -329,7 +329,7 @@ int main(int argc, char **argv)
 {
     say_begin("training_test");
     if (argc < 2)
-        die_usage("the folders of the gradients are missing");
+        die_usage("the folder of the gradients is missing");
     if (strcmp(argv[1], "wrong") == 0)
         multiply(matrix_new(2, 3), matrix_new(2, 4), matrix_new(5, 3));
     products();

@@ -40,3 +40,18 @@ done
             print "curve plain line Llama 2 7B,|if it had 1" curve[6]
         }'
 } | draw batch chart
+
+# Real models, a few of each kind: what one more token adds, and what windows hold at most.
+{
+    echo "title What one more token adds to the cache of a sequence"
+    echo "x linear KiB, in numbers of 16 bits; in brackets what windows hold at most"
+    build/kv_cache | awk -v few='|Llama 2 7B|Phi-3 mini 128k|Falcon 7B|Gemma 2B|Llama 3 8B|Qwen2 7B|Qwen3 32B|Mistral 7B v0.1|Gemma 3 27B|gpt-oss-120b|Qwen3-Next 80B|DeepSeek-V3|DeepSeek-V4-Flash|' '
+        function end_model() {
+            if (index(few, "|" name "|")) print kib + 0, name " | " kib + 0 (mib ? " (+ " mib " MiB)" : "")
+            kib = mib = 0
+        }
+        / more tokens than / { end_model(); exit }
+        NR > 4 && /^[A-Z][^:]*: / { end_model(); name = ""; sub(/:.*/, ""); print "bars key " $0; next }
+        NR > 4 && /^[^ ]/ { end_model(); name = substr($0, 1, 18); sub(/ +$/, "", name) }
+        NR > 4 { kib += substr($0, 51, 7); mib += substr($0, 58, 6) }'
+} | draw caches chart

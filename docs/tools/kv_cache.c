@@ -29,7 +29,7 @@
 /* The words of models.txt. Those with a help are options too. The first ones describe a kind of
  * layers; each LAYERS begins another kind. */
 enum { LAYERS, KV_HEADS, HEAD_DIM, VALUE_DIM, LATENT, WINDOW, EVERY, KIND_WORDS,
-       HEADS = KIND_WORDS, WEIGHTS, MEMORY, BANDWIDTH, TFLOPS, CONTEXT, BITS, STEP,
+       HEADS = KIND_WORDS, WEIGHT_GIB, MEMORY, BANDWIDTH, TFLOPS, CONTEXT, BITS, STEP,
        D_MODEL, MLP, D_FF, EMBEDDINGS, VOCABULARY, WORDS };
 static const struct {
     const char *name, *value;
@@ -69,10 +69,15 @@ typedef struct {
     int n_kinds; /* of layers; 0: it is a processor */
 } Model;
 
-static Model models[MOST_MODELS], yours = { .name = "yours" };
+static Model models[MOST_MODELS];
 static int n_models, own; /* own: the options describe a model, and only that is shown */
-static double memory = 80, bandwidth = 2000, context = 4096, bits = 16, step = 1;
 
+/* What the options say, or what holds without them. */
+static Model yours = {
+    .name = "yours",
+    .facts = { [MEMORY] = 80, [BANDWIDTH] = 2000, [CONTEXT] = 4096, [BITS] = 16, [STEP] = 1 }
+};
+static const double *const given = yours.facts;
 static const double KIB = 1024, MIB = 1024 * 1024, GIB = 1024.0 * 1024 * 1024;
 
 static int is_processor(const Model *m)
@@ -98,7 +103,7 @@ static double kind_bytes(const double *kind, double tokens)
         tokens = kind[WINDOW];
     if (kind[EVERY] > 0)
         tokens /= kind[EVERY];
-    return kind[LAYERS] * row * tokens * bits / 8;
+    return kind[LAYERS] * row * tokens * given[BITS] / 8;
 }
 
 static double cache_bytes(const Model *m, double tokens)
@@ -114,7 +119,7 @@ static double cache_bytes(const Model *m, double tokens)
  * key and, the first d_v, as value too. */
 static double uses_of(const Model *m, const double *kind)
 {
-    double queries = m->facts[HEADS] * step;
+    double queries = m->facts[HEADS] * given[STEP];
     if (kind[LATENT] > 0)
         return queries * (kind[LATENT] + d_v_of(kind)) / kind[LATENT];
     return kind[KV_HEADS] > 0 ? queries / kind[KV_HEADS] : 0;
@@ -123,7 +128,7 @@ static double uses_of(const Model *m, const double *kind)
 /* Multiply-adds that a processor can do while it fetches one number. */
 static double ridge_of(double tflops, double gb)
 {
-    return tflops * 1e12 / 2 / (gb * 1e9 / (bits / 8));
+    return tflops * 1e12 / 2 / (gb * 1e9 / (given[BITS] / 8));
 }
 
 /* In 16 bits; 0 if they are not known. All of them have to fit: with all `embeddings`. A step
@@ -132,8 +137,8 @@ static double ridge_of(double tflops, double gb)
 static double weight_bytes(const Model *m, double embeddings)
 {
     const double *f = m->facts, *kind = m->kinds[0];
-    if (f[WEIGHTS] > 0)
-        return f[WEIGHTS] * GIB;
+    if (f[WEIGHT_GIB] > 0)
+        return f[WEIGHT_GIB] * GIB;
     double attention = 2 * f[D_MODEL] * kind[HEAD_DIM] * (f[HEADS] + kind[KV_HEADS]);
     double mlp = f[MLP] * f[D_MODEL] * f[D_FF], ends = embeddings * f[VOCABULARY] * f[D_MODEL];
     return mlp > 0 ? 2 * (ends + kind[LAYERS] * (attention + mlp)) : 0;
@@ -178,17 +183,14 @@ static int section_of(const Model *m)
 /* "128", "192/128" for a d_v of its own; an apostrophe where d_k is not d_model / n_heads. */
 static void say_widths(const Model *m, const double *kind)
 {
-    char text[64] = "", mark = ' ';
-    double width = kind[LATENT] > 0 ? kind[LATENT] : kind[HEAD_DIM];
-    if (m->facts[D_MODEL] > 0 && kind[LATENT] == 0
-        && width * m->facts[HEADS] != m->facts[D_MODEL])
-        mark = '\'';
-    if (kind[KV_HEADS] == 0 && kind[LATENT] == 0)
-        ;
-    else if (d_v_of(kind) == width)
-        snprintf(text, sizeof text, "%.0f%c", width, mark);
-    else
-        snprintf(text, sizeof text, "%.0f/%.0f%c", width, d_v_of(kind), mark);
+    char text[64] = "";
+    double width = kind[LATENT] > 0 ? kind[LATENT] : kind[HEAD_DIM], d_v = d_v_of(kind);
+    int odd = kind[LATENT] == 0 && width * m->facts[HEADS] != m->facts[D_MODEL];
+    const char *mark = odd && m->facts[D_MODEL] > 0 ? "'" : " ";
+    if (width > 0 && d_v == width)
+        snprintf(text, sizeof text, "%.0f%s", width, mark);
+    else if (width > 0)
+        snprintf(text, sizeof text, "%.0f/%.0f%s", width, d_v, mark);
     say_cell(PLAIN, 9, text);
 }
 
@@ -216,9 +218,9 @@ static void show_cache(const Model *m)
         say_number(6, digits_of(limit), kind[WINDOW] > 0 ? limit : 0);
         for (int c = 0; c < 2 && k == 0; c++) {
             say_number(c == 0 ? 7 : 8, 2, cache_bytes(m, contexts[c]) / GIB);
-            say("%s", m->facts[CONTEXT] > 0 && contexts[c] > m->facts[CONTEXT] ? "*"
-                      : c == 0                                                 ? " "
-                                                                               : "");
+            say("%s", !own && m->facts[CONTEXT] > 0 && contexts[c] > m->facts[CONTEXT] ? "*"
+                      : c == 0                                                         ? " "
+                                                                                       : "");
         }
         say("\n");
     }
@@ -227,7 +229,7 @@ static void show_cache(const Model *m)
 static void show_caches(void)
 {
     say("K/V cache, %g bits a number:  layers · n_kv_heads · (d_k + d_v) numbers a token\n\n",
-        bits);
+        given[BITS]);
     say("                         tokens     heads           KiB a   MiB  GiB a sequence\n");
     say("                 layers    kept    Q  K/V     d_k   token   cap  32768   131072\n");
     for (int s = 0; s < SECTIONS; s++) {
@@ -243,7 +245,8 @@ static void show_caches(void)
 
 static void show_fit(const Model *m)
 {
-    double room = memory * GIB, speed = bandwidth * 1e9, cache = cache_bytes(m, context);
+    double room = given[MEMORY] * GIB, speed = given[BANDWIDTH] * 1e9;
+    double cache = cache_bytes(m, given[CONTEXT]);
     double weights = weight_bytes(m, m->facts[EMBEDDINGS]), read = weight_bytes(m, 1);
     double fit = floor((room - weights) / cache), time = (read + fit * cache) / speed;
     say_cell(PLAIN, -NAME, m->name);
@@ -263,13 +266,13 @@ static void show_fit(const Model *m)
 static void show_fits(void)
 {
     int left_out = 0;
-    say("\nSequences of %.0f tokens in %g GiB beside the weights, read at %g GB/s\n\n", context,
-        memory, bandwidth);
+    say("\nSequences of %.0f tokens in %g GiB beside the weights, read at %g GB/s\n\n",
+        given[CONTEXT], given[MEMORY], given[BANDWIDTH]);
     say("                   weights    cache    that   1 sequence:  all that fit, at best\n");
     say("                       GiB      GiB     fit     ms a token  ms a step   tokens/s\n");
     for (int i = 0; i < n_models; i++)
         if (!is_processor(&models[i])) {
-            int fits = own || context <= models[i].facts[CONTEXT];
+            int fits = own || given[CONTEXT] <= models[i].facts[CONTEXT];
             if (fits && (own || weight_bytes(&models[i], 1) > 0))
                 show_fit(&models[i]);
             else
@@ -278,7 +281,7 @@ static void show_fits(void)
     if (left_out > 0)
         say("   Left out: %d made for fewer tokens, or with weights that are not known here.\n",
             left_out);
-    if (own && yours.facts[WEIGHTS] == 0)
+    if (own && given[WEIGHT_GIB] == 0)
         say("   Without weights: --weights GIB\n");
 }
 
@@ -317,7 +320,7 @@ static void show_uses(void)
         "by a processor, what it can do while it fetches %g bits, its ridge. Attention\n"
         "waits for memory on every processor that stands below it.\n\n"
         "  uses   attention of                    ridge   processor     TFLOP/s   GB/s\n",
-        step, step > 1 ? "s" : "", bits);
+        given[STEP], given[STEP] > 1 ? "s" : "", given[BITS]);
     for (int first = 0, next; first < n; first = next) {
         const Model *m = all[first].model;
         char uses[32], name[64];
@@ -477,19 +480,13 @@ static void read_options(int argc, char **argv)
         if ((wrong = set_word(&yours, w, value)) != NULL)
             die_usage("--%s: %s", words[w].name, wrong);
     }
-    const double *f = yours.facts;
     const char *missing = complete(&yours);
     if (missing != NULL)
         die_usage("%s", missing);
     own = yours.n_kinds > 0;
-    if (!own && f[HEADS] + f[WEIGHTS] > 0)
+    if (!own && given[HEADS] + given[WEIGHT_GIB] > 0)
         die_usage("--%s goes with your own model: --layers and what they keep",
-                  words[f[HEADS] > 0 ? HEADS : WEIGHTS].name);
-    memory = f[MEMORY] > 0 ? f[MEMORY] : memory;
-    bandwidth = f[BANDWIDTH] > 0 ? f[BANDWIDTH] : bandwidth;
-    context = f[CONTEXT] > 0 ? f[CONTEXT] : context;
-    bits = f[BITS] > 0 ? f[BITS] : bits;
-    step = f[STEP] > 0 ? f[STEP] : step;
+                  words[given[HEADS] > 0 ? HEADS : WEIGHT_GIB].name);
 }
 
 int main(int argc, char **argv)
@@ -499,10 +496,10 @@ int main(int argc, char **argv)
     read_models("docs/tools/models.txt");
     if (own)
         models[n_models++] = yours;
-    if (yours.facts[TFLOPS] > 0)
-        models[n_models++] =
-            (Model){ .name = "yours",
-                     .facts = { [TFLOPS] = yours.facts[TFLOPS], [BANDWIDTH] = bandwidth } };
+    if (given[TFLOPS] > 0) {
+        models[n_models] = yours;
+        models[n_models++].n_kinds = 0;
+    }
     show_caches();
     show_fits();
     show_uses();

@@ -4,8 +4,8 @@
 
 The tests need the files, not this script. A case is a text of arrays (npytool.c says what stands in
 one): NN_name.txt, NN being the chapter whose attention it is, with what --load reads, the options for
-the program, and expected_output, expected_weights and where it matters expected_K. gradients_name.txt
-has a layer of common/training, its shape (batch n m n_heads n_kv_heads d_k d_v) and its gradients.
+the program, and expected_output, expected_weights and where it matters expected_K. gradients.txt has
+layers of common/training, their shapes (batch n m n_heads n_kv_heads d_k d_v) and their gradients.
 Inputs are float32 numbers (in several layouts, to be read as they come); arithmetic is float64, and its
 results are rounded to float32. A number has as many digits as bring the same float32 back.
 """
@@ -42,7 +42,7 @@ def text_of(name, array):
 def save(name, arrays, **facts):
     text = "".join(f"{fact}: {words}\n" for fact, words in facts.items())
     for file, array in arrays.items():
-        if file.startswith("expected"):
+        if isinstance(array, torch.Tensor):
             array = np.ascontiguousarray(array.detach(), dtype=np.float32)
         text += "\n" + text_of(file, array)
     (HERE / f"{name}.txt").write_text(text)
@@ -225,6 +225,7 @@ rotary("gpt_neox", "GPTNeoX", n_heads=2, n_kv_heads=2, d_k=8, base=10000, column
 # ---- gradients, and the steps of Adam ----
 
 rng = np.random.default_rng(1911)
+shapes, arrays = {}, {}
 
 
 def layer(name, batch, n, m, d_model, n_heads, n_kv_heads, d_k, d_v, d_out, mask=None):
@@ -244,7 +245,8 @@ def layer(name, batch, n, m, d_model, n_heads, n_kv_heads, d_k, d_v, d_out, mask
     if mask is not None:
         a["mask"] = mask
     a |= {"expected_Y": Y} | {"expected_d" + file: t[file].grad for file in ("X", "M", "Wq", "Wk", "Wv", "Wo")}
-    save(f"gradients_{name}", a, shape=f"{batch} {n} {m} {n_heads} {n_kv_heads} {d_k} {d_v}")
+    shapes[name + "_shape"] = f"{batch} {n} {m} {n_heads} {n_kv_heads} {d_k} {d_v}"
+    arrays.update({f"{name}_{file}": array for file, array in a.items()})
 
 
 layer("multihead", batch=2, n=3, m=5, d_model=7, n_heads=3, n_kv_heads=3, d_k=4, d_v=2, d_out=9)
@@ -261,4 +263,4 @@ adam = torch.optim.Adam([w], lr=0.01, betas=(0.9, 0.98), eps=1e-8)
 for g in gradients:
     w.grad = torch.tensor(g.astype(np.float64))[None]
     adam.step()
-save("gradients_adam", dict(weights=weights, gradients=gradients, expected=w))
+save("gradients", arrays | dict(adam_weights=weights, adam_gradients=gradients, adam_expected=w), **shapes)
