@@ -85,7 +85,7 @@ static void measure(Sample s, int d_k, int seed, int quick)
 {
     static float keys[N_KEYS][LONGEST], q[LONGEST], da[N_KEYS];
     static double sizes[2][MOST], steps[2][MOST];
-    int count = quick ? MOST / 4 : MOST, pairs = (quick ? 4000 : 10000) + 200000 / d_k;
+    int count = quick ? MOST / 6 : MOST, pairs = (quick ? 2500 : 10000) + 200000 / d_k;
     double squares = 0, to = 0;
     Random random = random_from(1000 * seed + d_k);
     for (int i = 0; i < pairs; i++) { /* independent ones, for mean and variance */
@@ -146,9 +146,9 @@ static void show_table(Sample samples[SIZES][SEEDS])
                    { SCALED, "query", "line", "with the scale:|either" } };
     double d[SIZES], y[SIZES];
     say("   Queries and keys are normal, of mean 0 and variance 1; a query has %d keys.\n"
-        "   Medians of %d seeds. typical, mean: the size of the softmax's gradient for the\n"
-        "   median query, and the mean; dq: the mean length of the gradient that reaches q;\n"
-        "   top: the share of it that the tenth with the longest gets.\n\n",
+        "   Medians of %d seeds. typical, mean: the size of the softmax's gradient, of the\n"
+        "   median query and in the mean; dq: the mean length of the gradient that\n"
+        "   reaches q; top: the share of it that the tenth with the longest gets.\n\n",
         N_KEYS, SEEDS);
     say("          q·k                softmax(q·k)               softmax(q·k / √d_k)\n"
         " d_k   mean     var    typical    mean    dq  top     typical    mean    dq  top\n");
@@ -225,7 +225,7 @@ int main(int argc, char **argv)
     int quick = measure_begin(argc, argv, "01_experiment", "1  Attention: the scale",
                               "why √d_k?");
     for (int i = 0; i < SIZES * SEEDS; i++) {
-        progress((double)i / (SIZES * SEEDS), "random queries and keys");
+        progress(text("d_k %d, seed %d", 1 << (i / SEEDS), i % SEEDS + 1));
         measure(samples[i / SEEDS][i % SEEDS], 1 << (i / SEEDS), i % SEEDS + 1, quick);
     }
     progress_end();

@@ -200,8 +200,8 @@ static void show_heads(const Head *heads, int seeds)
             }
         say("%s\n", i == s.it ? "the only row that was trained" : "");
     }
-    say("\n   Row pronoun of W_Q, what \"it\" asks for; and of W_Q W_Kᵀ / √d_k, what its score\n"
-        "   gains from a word that is …\n%79s",
+    say("\n   Row pronoun of W_Q, what \"it\" asks for; and of W_Q W_Kᵀ / √d_k, what its\n"
+        "   score gains from a word that is …\n%79s",
         "anim.  noun  det.  verb  adj. conj.  aux.");
     for (int k = 0; k <= seeds; k++) {
         say("\n   ");
@@ -212,8 +212,8 @@ static void show_heads(const Head *heads, int seeds)
         for (int f = 0; f < KINDS; f++)
             say("%6.2f", (double)heads[k].gain[f]);
     }
-    say("\n   A score is q·k: turn the columns of W_Q and W_K alike and no score changes. So\n"
-        "   W_Q comes out different each time; only the product can be compared.\n");
+    say("\n   A score is q·k: turn the columns of W_Q and W_K alike and no score changes.\n"
+        "   So W_Q comes out different each time; only the product can be compared.\n");
 }
 
 static double dot(const float *a, const float *b)
@@ -279,7 +279,7 @@ int main(int argc, char **argv)
         "   are in none of them.\n",
         steps, SENTENCES);
     for (int k = 0; k <= seeds; k++) {
-        progress((double)k / (seeds + 1), "training");
+        progress(text("seed %d", k));
         heads[k] = learn(k, k > 0 ? steps : 0);
     }
     progress_end();

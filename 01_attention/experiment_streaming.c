@@ -139,16 +139,16 @@ static void show_rows(const Bench *b, const Row *rows, int count)
     static const char *const names[WAYS] = { "the chapter's", "scores kept", "streaming" };
     double x[ROWS];
     Spread ms[WAYS][ROWS];
-    say("\n        the chapter's         scores kept           streaming            kept /\n"
-        "tokens     MB        ms        MB        ms        MB       ms of peak   streaming\n");
+    say("\n        the chapter's    scores kept     streaming           kept /\n"
+        "tokens    MB     ms      MB     ms      MB     ms of peak  streaming\n");
     for (int i = 0; i < count; i++) {
         x[i] = rows[i].n;
         say("%6d", rows[i].n);
         for (int way = 0; way < WAYS; way++) {
             ms[way][i] = spread_times(spread_of(rows[i].time[way], rows[i].times), 1e3);
-            say("%7.1f %9.2f   ", bytes_of(way, rows[i].n) / 1e6, ms[way][i].median);
+            say("%6.1f %6.2f   ", bytes_of(way, rows[i].n) / 1e6, ms[way][i].median);
         }
-        say("%.2f   %s\n",
+        say("%.2f     %s\n",
             1e3 * operations_of(rows[i].n) / b->limits.peak / ms[STREAMING][i].median,
             spread_text(gain_of(&rows[i], KEPT, STREAMING), 2));
     }
@@ -227,7 +227,7 @@ int main(int argc, char **argv)
         random_fill(matrices[i]->data, (size_t)longest * D, 1, &random);
     }
     for (int n = 256; n <= longest; n *= 2, count++) {
-        progress(operations_of(n) / operations_of(longest) / 4, "attention");
+        progress(text("%d tokens", n));
         rows[count] = (Row){ .n = n, .times = quick ? 3 : n < 8192 ? TIMES : 5 };
         measure(&b, &rows[count]);
     }

@@ -44,8 +44,6 @@ static double train(Plan plan, Shape shape, int seed, int steps, double rate)
 
 static void train_all(Plan plan, Size *sizes)
 {
-    int units = plan.quick ? plan.seeds : plan.seeds + 4 / 2 + N_RATES * N_TUNING;
-    training_planned((double)plan.n_sizes * plan.steps * units);
     for (int k = 0; k < plan.n_sizes; k++) {
         int h = plan.heads[k];
         Size *z = &sizes[k];

@@ -179,8 +179,8 @@ static Spread gain_of(const Bench *b, const Cell *c)
 static void show_table(const Bench *b)
 {
     double x[2][CELLS], y[2][CELLS];
-    say("\n             --- multi-head, 8 K/V heads --   --- multi-query, 1 K/V head -- times\n"
-        "batch tokens    MB  MFLOP fetch   ms of limit    MB  MFLOP fetch   ms of limit less\n");
+    say("\n             -- multi-head, 8 K/V heads -- -- multi-query, 1 K/V head --  times\n"
+        "batch tokens    MB MFLOP fetch  ms of limit     MB MFLOP fetch  ms of limit  less\n");
     for (int i = 0; i < b->count; i++) {
         const Cell *c = &b->cells[i];
         say("%5d %6d", c->batch, c->n);
@@ -188,16 +188,16 @@ static void show_table(const Bench *b)
             double bytes = bytes_of(c, kind), operations = 2 * multiply_adds(c, kind);
             double ms = 1e3 * spread_of(c->time[kind], b->times).median;
             double share = 1e3 * least_time(b->limits, bytes, operations) / ms;
-            say(" %5.0f %6.0f  %.2f %6.2f %.2f  ", bytes / 1e6, operations / 1e6,
+            say(" %5.0f %5.0f %.2f %6.2f   %.2f ", bytes / 1e6, operations / 1e6,
                 bytes / sizeof(float) * 2 / operations, ms, share);
             x[kind][i] = operations / bytes;
             y[kind][i] = operations / ms / 1e6;
         }
         say("%4.1f\n", gain_of(b, c).median);
     }
-    say("   fetch: numbers fetched for each multiply-add, counted. Down a column of batches\n"
-        "   the weights are shared; with the tokens the caches outweigh them: the ratio\n"
-        "   tends to 1 with multi-head, to 1/%d with multi-query.\n",
+    say("   fetch: numbers fetched for each multiply-add, counted. A batch shares the\n"
+        "   weights; with the tokens the caches outweigh them: the ratio tends to 1 with\n"
+        "   multi-head, to 1/%d with multi-query.\n",
         N_HEADS);
     double knee = b->limits.peak / b->limits.bandwidth, roof = b->limits.peak / 1e9;
     save_chart("log2", "operations for each byte fetched", "log10", "GFLOP/s");
@@ -272,7 +272,7 @@ int main(int argc, char **argv)
     Bench b = bench_new(quick);
     for (int i = 0; i < b.times * b.count; i++) {
         Cell *c = &b.cells[i % b.count];
-        progress((double)i / (b.times * b.count), "a step of the layer");
+        progress(text("%d of %d", i, b.times * b.count));
         machine_limits(&b.limits);
         for (int kind = 0; kind < 2; kind++)
             c->time[kind][i / b.count] = time_step(&b, c, kind);

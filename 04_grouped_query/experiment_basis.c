@@ -73,7 +73,8 @@ int main(int argc, char **argv)
     Matrix X = matrix_columns(words_read(DEFAULT_SENTENCE, tokens), FIRST, ROWS);
     Matrix before = look(X, matrix_from_table(table_Q), matrix_from_table(table_K), D_K);
     say("   Heads 0 and 1 of chapter 4, the word before and two before. W_Q1 and W_K1 are\n"
-        "   written in another basis, alike. Moved: the share of its weight that a row moves.\n\n"
+        "   written in another basis, alike. Moved: the share of its weight that a row\n"
+        "   moves.\n\n"
         "   head 1              ‖W_K0 − W_K1‖   moved by that   moved by pooling the keys\n");
     for (int k = 0; k < BASES; k++) {
         Matrix W_Q = matrix_from_table(table_Q), W_K = matrix_from_table(table_K);

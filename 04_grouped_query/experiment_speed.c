@@ -94,8 +94,8 @@ static void show_rows(int n)
     Spread ms[WAYS][ROWS];
     say("   The machine's limits, the most that was measured between the rows: it reads\n"
         "   %.1f GB/s and does %.0f GFLOP/s. Medians of %d measurements.\n\n"
-        "                             plain, one   pages, one   pages, all queries of a group\n"
-        "K/V heads  MB read  limit ms  head ms      head ms      ms (range)      of the limit\n",
+        "                              plain    pages   pages, all queries of a group\n"
+        "K/V heads  MB read  limit ms  ms       ms      ms (range)          of the limit\n",
         limits.bandwidth / 1e9, limits.peak / 1e9, times);
     for (int r = ROWS - 1; r >= 0; r--) {
         double bytes = 2.0 * sizeof(float) * n * D * (1 << r),
@@ -104,7 +104,7 @@ static void show_rows(int n)
         limit[r] = 1e3 * least_time(limits, bytes, operations);
         for (int way = 0; way < WAYS; way++)
             ms[way][r] = ms_of(r, way);
-        say("%9d %8.1f %9.2f %8.2f %12.2f      ", 1 << r, bytes / 1e6, limit[r],
+        say("%9d %8.1f %9.2f %6.2f %8.2f    ", 1 << r, bytes / 1e6, limit[r],
             ms[PLAIN_LOOPS][r].median, ms[ALONE][r].median);
         say_cell(PLAIN, -20, spread_text(ms[TOGETHER][r], 2));
         say("%.2f\n", limit[r] / ms[TOGETHER][r].median);
@@ -169,7 +169,7 @@ int main(int argc, char **argv)
     say("   A token of one layer: %d query heads of %d, %d tokens in the cache.\n", N_HEADS, D,
         n);
     for (int i = 0; i < times * ROWS; i++) {
-        progress((double)i / (times * ROWS), "the time against the number of K/V heads");
+        progress(text("%d of %d", i, times * ROWS));
         machine_limits(&limits);
         for (int way = 0; way < WAYS; way++)
             seconds[i % ROWS][way][i / ROWS] = time_token(

@@ -67,11 +67,11 @@ int measure_end(void)
 
 /* ---- the progress ---- */
 
-void progress(double done, const char *what)
+void progress(const char *what)
 {
     fflush(stdout);
     if (machine_stderr_is_terminal())
-        fprintf(stderr, "\r%3.0f %% %-40.40s", 100 * done, what);
+        fprintf(stderr, "\r%-46.46s", what);
 }
 
 void progress_end(void)

@@ -16,8 +16,8 @@ int measure_begin(int argc, char **argv, const char *program, const char *title,
 /* main's exit status. Writes the file of --save, if there is one, and frees all memory. */
 int measure_end(void);
 
-/* How much is done, from 0 to 1, on stderr. Erased by progress_end(). */
-void progress(double done, const char *what);
+/* What has been done, on stderr. Erased by progress_end(). */
+void progress(const char *what);
 void progress_end(void);
 
 /* ---- statistics: the median of a few numbers, and their range ---- */

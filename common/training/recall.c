@@ -201,16 +201,10 @@ double model_loss(Model m, const Sequences *s, Model *dm)
 
 /* ---- training and testing ---- */
 
-static double planned, done;
-
-void training_planned(double steps)
-{
-    planned = steps;
-}
-
 void model_train(Model m, Training training, Random *random)
 {
     static Sequences s;
+    static int done;
     Step t = step_new(m.shape);
     Model dm = model_new(m.shape);
     Adam adam = adam_new(m.all);
@@ -223,8 +217,8 @@ void model_train(Model m, Training training, Random *random)
         model_backward(dm, t, m, &s);
         adam_step(&adam, m.all, dm.all,
                   linear_rate(step, training.steps, training.warm_up, training.rate));
-        if (planned > 0 && (int)++done % 20 == 0)
-            progress(done / planned, "training");
+        if (++done % 20 == 0)
+            progress(text("%d steps of training", done));
     }
 }
 

@@ -57,9 +57,6 @@ typedef struct {
 } Training;
 void model_train(Model m, Training training, Random *random);
 
-/* How many steps there will be in all, for the progress bar; there is none before. */
-void training_planned(double steps);
-
 /* A new model from the numbers of this seed, trained. */
 Model model_trained(Shape shape, int seed, Training training);
 
