@@ -249,7 +249,7 @@ static void show_claims(const Head *learned, int seeds)
                "weight of \"cat\" in the row of \"it\"");
     save_curve("query", "line", "the median,|range of the seeds", POINTS, learned[0].step, NULL,
                found);
-    claims_begin();
+    claims_are("counted");
     claim(OURS,
           "Where to look is learned from the output alone: \"cat\" in the row of \"it\" grows",
           text("%.2f, then %s", found[0].median, spread_text(found[POINTS - 1], 2)),

@@ -66,7 +66,7 @@ static double bytes_of(int way, int n)
     Shape s = { 1, 1, n, D, D };
     return sizeof(float)
            * (squares[way] * n * n
-              + (way == CHAPTER ? 0 : (double)(pages_size(s) + attention_memory(s))));
+              + (way == CHAPTER ? 0 : (double)(pages_size(s) + attention_memory())));
 }
 
 /* Multiply-adds count as two, and only keys that the mask leaves visible. */
@@ -169,13 +169,9 @@ static void show_claims(const Row *rows, int count)
         difference = fmax(difference, rows[i].difference);
         faster = both(faster, above(gain_of(&rows[i], KEPT, STREAMING), 1));
     }
-    Spread longer = spread_of(last->time[STREAMING], last->times),
-           shorter = spread_of(small->time[STREAMING], small->times);
-    double times = longer.median / shorter.median,
-           off = fabs(log(times * operations_of(small->n) / operations_of(last->n)));
-    double noise = (longer.high - longer.low) / longer.median
-                   + (shorter.high - shorter.low) / shorter.median;
-    claims_begin();
+    Spread times = spread_of_ratios(last->time[STREAMING], small->time[STREAMING], last->times);
+    times = spread_times(times, operations_of(small->n) / operations_of(last->n));
+    claims_are("counted");
     claim("Milakov & Gimelshein", "The output is the same: to 1e-5 of the largest result",
           text("%.1e", difference), certain(difference <= 1e-5));
     claim("Dao et al.", "Memory grows with n, not with n²",
@@ -192,8 +188,8 @@ static void show_claims(const Row *rows, int count)
                 "41.7 ms become 7.3, forward and backward of GPT-2 medium with 1024 tokens",
                 "neither GPT-2 nor an A100 is here, and there is no backward");
     claim("Vaswani, table 1", "Time grows with n², within a quarter",
-          text("4 times the tokens, %.1f times the time", times),
-          (Evidence){ 0.25 - off, 0.25 * noise });
+          text("4 times the tokens, %.2f times what n² predicts", times.median),
+          (Evidence){ .25 - fabs(times.median - 1), times.high - times.low });
     Spread tiles = gain_of(last, CHAPTER, KEPT), all = gain_of(last, CHAPTER, STREAMING);
     claim(
         OURS,

@@ -95,7 +95,7 @@ int main(int argc, char **argv)
     for (int k = 0; k < BASES; k++)
         save_curve(k == WRITTEN ? "query" : "change", "points", names[k], 1, &distance[k],
                    &pooled[k], NULL);
-    claims_begin();
+    claims_are("counted");
     claim(OURS, "Written in another basis the layer is the same, W_Q and W_K of a head alike",
           text("%.0e of the weight moved", fmax(turned[REORDERED], turned[NEGATED])),
           certain(turned[REORDERED] < 1e-6 && turned[NEGATED] < 1e-6));

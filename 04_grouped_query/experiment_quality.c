@@ -45,6 +45,7 @@ typedef struct {
 typedef struct {
     double rate[SCRATCH], more_rate[SIZES][WAYS], longer[SCRATCH];
     double scratch[SCRATCH][SEEDS], converted[SIZES][WAYS][PORTIONS][SEEDS];
+    Spread s[SCRATCH], c[SIZES][WAYS][PORTIONS]; /* of these */
 } Results;
 
 /* ---- training ---- */
@@ -125,6 +126,10 @@ static void train_all(Plan plan, Results *r)
         matrix_free_all();
     }
     progress_end();
+    for (int k = 0; k < models; k++)
+        r->s[k] = spread_of(r->scratch[k], plan.seeds);
+    for (int i = 0; i < SIZES * WAYS * PORTIONS; i++)
+        (&r->c[0][0][0])[i] = spread_of((&r->converted[0][0][0])[i], plan.seeds);
 }
 
 /* ---- the screen ---- */
@@ -153,24 +158,21 @@ static void show_scratch(Plan plan, const Results *r)
         "   K/V heads  d_k  cache   rate  accuracy\n");
     for (int k = 0; k < (plan.quick ? NARROW_2 : SCRATCH); k++) {
         int kv = scratch[k].n_kv_heads, d_k = plan.d_k / scratch[k].narrower;
-        Spread s = spread_of(r->scratch[k], plan.seeds);
         say("   %9d  %3d  %5d  %5.3f  %-19s  %s%s\n", kv, d_k, 2 * kv * d_k, r->rate[k],
-            spread_text(s, 3), scratch[k].what,
+            spread_text(r->s[k], 3), scratch[k].what,
             r->longer[k] > 0 ? text("; %d steps: %.3f", LONG, r->longer[k]) : "");
     }
 }
 
-static void show_converted(Plan plan, const Results *r)
+static void show_converted(const Results *r)
 {
     say("\n   Converted from the model with 8, then trained on for a part of its steps\n"
         "   K/V heads      at once              5 %%                  10 %%\n");
     for (int k = 0; k < SIZES; k++)
         for (int way = 0; way < WAYS; way++) {
             say("   %6s  %-7s", way == 0 ? text("%d", converted_to[k]) : "", ways[way]);
-            for (int p = 0; p < PORTIONS; p++) {
-                Spread s = spread_of(r->converted[k][way][p], plan.seeds);
-                say_cell(PLAIN, p < 2 ? -21 : 0, spread_text(s, 3));
-            }
+            for (int p = 0; p < PORTIONS; p++)
+                say_cell(PLAIN, p < 2 ? -21 : 0, spread_text(r->c[k][way][p], 3));
             say("\n");
         }
     say("   Rates, in this order:");
@@ -180,32 +182,27 @@ static void show_converted(Plan plan, const Results *r)
 }
 
 /* Accuracy against K/V heads: from scratch, and converted by the mean. */
-static void show_chart(Plan plan, const Results *r)
+static void show_chart(const Results *r)
 {
     static const char *const colors[PORTIONS] = { "change", "key", "value" };
-    static const double heads[] = { 8, 4, 2, 1 };
-    Spread s[4];
-    for (int k = 0; k < 4; k++)
-        s[k] = spread_of(r->scratch[k], plan.seeds);
-    save_chart("log2", "K/V heads, for 8 query heads", "linear", "accuracy");
-    save_curve("query", "line", "from scratch", 4, heads, NULL, s);
-    for (int p = PORTIONS - 1; p >= 0; p--) {
-        for (int k = 0; k < SIZES; k++)
-            s[k + 1] = spread_of(r->converted[k][MEAN][p], plan.seeds);
-        save_curve(colors[p], "line",
-                   p > 0 ? text("converted,|%d %% more", percent[p]) : "converted,|at once", 4,
+    static const char *const names[PORTIONS] = { "converted,|at once", "converted,|5 % more",
+                                                 "converted,|10 % more" };
+    static const double heads[] = { 1, 2, 4, 8 };
+    save_chart("log2", "K/V heads, for 8 query heads", "linear=0,1", "accuracy");
+    for (int p = -1; p < PORTIONS; p++) {
+        Spread s[] = { r->s[SHARED], r->s[GROUPED_2], r->s[GROUPED_4], r->s[MULTI] };
+        for (int k = 0; p >= 0 && k < SIZES; k++)
+            s[k] = r->c[SIZES - 1 - k][MEAN][p];
+        save_curve(p < 0 ? "query" : colors[p], "line", p < 0 ? "from scratch" : names[p], 4,
                    heads, NULL, s);
     }
 }
 
 static void show_claims(Plan plan, const Results *r)
 {
-    Spread s[SCRATCH], c[SIZES][WAYS][PORTIONS], first[2];
+    const Spread *s = r->s, (*c)[WAYS][PORTIONS] = r->c;
+    Spread first[2];
     double gain[2][SEEDS];
-    for (int k = 0; k < (plan.quick ? NARROW_2 : SCRATCH); k++)
-        s[k] = spread_of(r->scratch[k], plan.seeds);
-    for (int i = 0; i < SIZES * WAYS * PORTIONS; i++)
-        (&c[0][0][0])[i] = spread_of((&r->converted[0][0][0])[i], plan.seeds);
     for (int k = 0; k < 2; k++) { /* by how much more the first 5 % bring than the next */
         const double(*more)[SEEDS] = r->converted[k == 0 ? FOUR : ONE][MEAN];
         for (int i = 0; i < plan.seeds; i++)
@@ -214,7 +211,7 @@ static void show_claims(Plan plan, const Results *r)
     }
     const double all = s[MULTI].median, kept = .95 * all;
     const Spread *four = c[FOUR][MEAN], *two = c[TWO][MEAN], *one = c[ONE][MEAN];
-    claims_begin();
+    claims_are("counted");
     claim(
         "Shazeer, table 1",
         "One K/V head, trained from scratch, costs little, 26.5 BLEU of 26.7; here at most 5 %",
@@ -294,8 +291,8 @@ int main(int argc, char **argv)
     show_task(plan);
     train_all(plan, &results);
     show_scratch(plan, &results);
-    show_converted(plan, &results);
-    show_chart(plan, &results);
+    show_converted(&results);
+    show_chart(&results);
     show_claims(plan, &results);
     return measure_end();
 }

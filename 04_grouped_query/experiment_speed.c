@@ -123,7 +123,6 @@ static void show_claims(void)
     Evidence faster = certain(1), near = above(eight, 1.25 * one.median);
     for (int r = ONE; r <= SIXTEEN; r++)
         faster = both(faster, above(gain_of(r, PLAIN_LOOPS, r, TOGETHER), 1));
-    claims_begin();
     claims_are("timed");
     claim("Ainslie, fig. 6", "From 8 K/V heads to multi-head the time climbs with each step",
           text("%.2f ms with 8, %.2f with %d", eight.median, all.median, N_HEADS),

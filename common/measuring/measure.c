@@ -17,16 +17,6 @@ static struct {
     FILE *file;
 } save;
 
-static _Noreturn void help(const char *program, const char *title)
-{
-    say("%s\n\n  build/experiments/%s [--save FILE]\n\n", title, program);
-    say("  --save FILE  write the picture, the claims and the verdicts to FILE\n"
-        "  --help       this page\n\n"
-        "QUICK=1 in the environment, or after make: a check of a few seconds, less of\n"
-        "everything.\n");
-    exit(say_end());
-}
-
 int measure_begin(int argc, char **argv, const char *program, const char *title,
                   const char *question)
 {
@@ -34,9 +24,13 @@ int measure_begin(int argc, char **argv, const char *program, const char *title,
     int quick = value != NULL && strcmp(value, "1") == 0;
     say_begin(program);
     for (int i = 1; i < argc; i++)
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-            help(program, title);
-        else if (strcmp(argv[i], "--save") != 0)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            say("%s\n\n  build/experiments/%s [--save FILE]\n\n  --save FILE  the picture, the "
+                "claims and the verdicts go to FILE\n  QUICK=1      in the environment, or "
+                "after make: a check of a few seconds\n",
+                title, program);
+            exit(say_end());
+        } else if (strcmp(argv[i], "--save") != 0)
             die_usage("\"%s\" is not an option; there are --save FILE and --help", argv[i]);
         else if ((save.path = argv[++i]) == NULL)
             die_usage("--save needs a value: --save FILE");
@@ -181,21 +175,19 @@ Evidence both(Evidence a, Evidence b)
 
 enum { CLAIMED = 38, MEASURED = 24, VERDICT = 14 };
 
-static const char *claims_kind = "counted";
+static const char *claims_kind;
 
 void claims_are(const char *kind)
 {
+    if (claims_kind == NULL) {
+        keep("\n# claims\n");
+        say("\n");
+        say_cell(BOLD, -CLAIMED - 2, "claimed");
+        say_cell(BOLD, -MEASURED - 2, "measured here");
+        say_cell(BOLD, 0, "verdict");
+        say("\n");
+    }
     claims_kind = kind;
-}
-
-void claims_begin(void)
-{
-    keep("\n# claims\n");
-    say("\n");
-    say_cell(BOLD, -CLAIMED - 2, "claimed");
-    say_cell(BOLD, -MEASURED - 2, "measured here");
-    say_cell(BOLD, 0, "verdict");
-    say("\n");
 }
 
 /* Prints what of *words fits into `width` columns, to a space, filled up to `wide`, and moves

@@ -51,16 +51,15 @@ Evidence above(Spread a, double bar);   /* a > bar */
 Evidence certain(int holds);            /* for what is counted, not measured */
 Evidence both(Evidence a, Evidence b);  /* the weaker of the two */
 
-/* The table of claims. A row: who claims ("Vaswani 3.2.1", or OURS), what in the setting of the
+/* Claims follow, the first time a table of them begins. Whether they come out alike on every
+ * machine: "counted"; "trained" if they may differ with how long was trained; or "timed". --save
+ * says it. */
+void claims_are(const char *kind);
+
+/* A row of the table: who claims ("Vaswani 3.2.1", or OURS), what in the setting of the
  * claim, what came out here, and the verdict: reproduced or not reproduced; for what is ours,
  * holds or does not hold. Text is broken into lines. */
 #define OURS "ours"
-void claims_begin(void);
-
-/* Whether the claims that follow come out alike on every machine: "counted", as they are at
- * first; "trained" if they may differ with how long was trained; or "timed". --save says it. */
-void claims_are(const char *kind);
-
 void claim(const char *by, const char *claimed, const char *measured, Evidence evidence);
 
 /* Only where a named model, data set or machine is missing: "cannot be tested here, because …" */

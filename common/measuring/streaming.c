@@ -37,26 +37,6 @@ void pages_fill(float *pages, const float *K, const float *V, Shape s)
 
 /* ---- some queries and the pages ---- */
 
-/* What some queries know after some pages. */
-typedef struct {
-    Matrix S;          /* [rows × PAGE]   scores, then weights, of the page at hand */
-    Matrix Z;          /* [rows × d_v]    Σ_j e^(s_j − most) v_j, not yet divided */
-    float *most, *sum; /* [rows]          the largest score, Σ_j e^(s_j − most) */
-} Partial;
-
-enum { MOST_ROWS = 64, MOST_D_V = 256 };
-
-/* For `rows` queries, in memory that the next call uses again. */
-static Partial partial_for(int rows, Shape s)
-{
-    static float memory[MOST_ROWS * (PAGE + MOST_D_V + 2)];
-    float *Z = memory + rows * PAGE, *most = Z + rows * s.d_v;
-    if (rows > MOST_ROWS || s.d_v > MOST_D_V)
-        die("%d queries together, d_v %d: more than there is place for", rows, s.d_v);
-    return (
-        Partial){ { rows, PAGE, PAGE, memory }, { rows, s.d_v, s.d_v, Z }, most, most + rows };
-}
-
 /* One query on one page, streaming (Milakov & Gimelshein 2018): its scores become e^(s − most).
  * If the largest score so far grows, what was summed and mixed before has to shrink by the
  * factor that is returned. */
@@ -84,49 +64,46 @@ static void hide(Matrix S, int r, int seen)
         *matrix_at(S, r, j) = -1e30f;
 }
 
-/* The queries Q [rows × d_k] visit the pages of K/V head g. Query r sees the tokens before `end`,
- * or with `causal` before end + r. */
-static void attend(Partial t, Matrix Q, const float *pages, int g, int end, int causal, Shape s)
+/* The queries Q [rows × d_k] visit the pages of K/V head g, to Z [rows × d_v]. Query r sees the
+ * tokens before `end`, or with `causal` before end + r. */
+enum { MOST_ROWS = 64 };
+static void attend(Matrix Z, Matrix Q, const float *pages, int g, int end, int causal, Shape s)
 {
+    static float scores[MOST_ROWS * PAGE];         /* then weights, of the page at hand */
+    float most[MOST_ROWS], sum[MOST_ROWS] = { 0 }; /* the largest score, Σ_j e^(s_j − most) */
     int last = end + causal * (Q.rows - 1);
-    memset(t.Z.data, 0, (size_t)(Q.rows * s.d_v) * sizeof(float));
+    if (Q.rows > MOST_ROWS)
+        die("attend: %d queries; at most %d go together", Q.rows, MOST_ROWS);
+    matrix_scale(Z, 0);
     for (int r = 0; r < Q.rows; r++)
-        t.most[r] = -1e30f, t.sum[r] = 0;
+        most[r] = -1e30f;
     for (int first = 0; first < last; first += PAGE) {
         const float *K = pages + pages_before(g, first, s), *V = K + PAGE * s.d_k;
-        Matrix S = t.S;
+        Matrix S = { Q.rows, PAGE, PAGE, scores };
         if (last - first < PAGE) /* the last page: no more panels than have tokens */
             S.cols = (last - first + PANEL - 1) / PANEL * PANEL;
         multiply_panels(0, S, Q, K, s.d_k); /* 1. scores   Q Kᵀ of this page */
         for (int r = 0; r < Q.rows; r++) {
             hide(S, r, end + causal * r - first); /* 3. mask; 2. scale and 4. weights: */
             float shrinks = weights(matrix_at(S, r, 0), S.cols, 1 / sqrtf((float)s.d_k),
-                                    &t.most[r], &t.sum[r]);
+                                    &most[r], &sum[r]);
             if (shrinks < 1)
-                matrix_scale(matrix_rows(t.Z, r, 1), shrinks);
+                matrix_scale(matrix_rows(Z, r, 1), shrinks);
         }
-        multiply_panels(1, t.Z, S, V, PAGE); /* 5. mix   Z = Z + A V */
+        multiply_panels(1, Z, S, V, PAGE); /* 5. mix   Z = Z + A V */
     }
-}
-
-/* z = Σ_j e^(s_j − most) v_j / Σ_j e^(s_j − most), the rows one after the other. */
-static void finish(float *Z, Partial t)
-{
-    for (int r = 0; r < t.Z.rows; r++)
-        for (int p = 0; p < t.Z.cols; p++)
-            *Z++ = *matrix_at(t.Z, r, p) / t.sum[r];
+    for (int r = 0; r < Q.rows; r++) /* z = Σ_j e^(s_j − most) v_j / Σ_j e^(s_j − most) */
+        matrix_scale(matrix_rows(Z, r, 1), 1 / sum[r]);
 }
 
 /* ---- a token ---- */
 
 void decode_pages(float *Z, float *Q, const float *pages, Shape s, int together)
 {
-    Partial t = partial_for(together, s);
-    for (int h = 0; h < s.n_heads; h += together) {
-        Matrix Q_h = { together, s.d_k, s.d_k, Q + h * s.d_k };
-        attend(t, Q_h, pages, h / (s.n_heads / s.n_kv_heads), s.n, 0, s);
-        finish(Z + h * s.d_v, t);
-    }
+    for (int h = 0; h < s.n_heads; h += together)
+        attend((Matrix){ together, s.d_v, s.d_v, Z + h * s.d_v },
+               (Matrix){ together, s.d_k, s.d_k, Q + h * s.d_k }, pages,
+               h / (s.n_heads / s.n_kv_heads), s.n, 0, s);
 }
 
 static void attend_plain(float *z, const float *restrict q, const float *restrict K,
@@ -165,19 +142,18 @@ void decode_plain(float *Z, const float *Q, const float *K, const float *V, floa
 
 enum { NEIGHBORS = 32 }; /* neighbors that visit a page together */
 
-size_t attention_memory(Shape s)
+size_t attention_memory(void)
 {
-    return (size_t)NEIGHBORS * (size_t)(PAGE + s.d_v + 2);
+    return NEIGHBORS * (PAGE + 2);
 }
 
 void attention_pages(float *Z, float *Q, const float *pages, int causal, Shape s)
 {
+    Matrix all_Q = { s.n, s.d_k, s.d_k, Q }, all_Z = { s.n, s.d_v, s.d_v, Z };
     for (int i = 0, rows; i < s.n; i += rows) {
         rows = s.n - i < NEIGHBORS ? s.n - i : NEIGHBORS;
-        Matrix Q_i = { rows, s.d_k, s.d_k, Q + (size_t)i * (size_t)s.d_k };
-        Partial t = partial_for(rows, s);
-        attend(t, Q_i, pages, 0, causal ? i + 1 : s.n, causal, s);
-        finish(Z + (size_t)i * (size_t)s.d_v, t);
+        attend(matrix_rows(all_Z, i, rows), matrix_rows(all_Q, i, rows), pages, 0,
+               causal ? i + 1 : s.n, causal, s);
     }
 }
 

@@ -49,6 +49,6 @@ void attention_pages(float *Z, float *Q, const float *pages, int causal, Shape s
 void attention_kept(float *Z, float *Q, const float *pages, float *S, Shape s);
 
 /* Floats that attention_pages() has beside Q, the pages and Z: they do not grow. */
-size_t attention_memory(Shape s);
+size_t attention_memory(void);
 
 #endif

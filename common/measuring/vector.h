@@ -130,27 +130,10 @@ static inline float vector_largest(Vector x)
 }
 
 #else
-
-static inline Vector vector_max(Vector x, Vector y)
-{
-    return x > y ? x : y;
-}
-
-static inline Vector vector_exp(Vector x)
-{
-    return x < -87.5f ? 0 : expf(x);
-}
-
-static inline float vector_sum(Vector x)
-{
-    return x;
-}
-
-static inline float vector_largest(Vector x)
-{
-    return x;
-}
-
+#define vector_max(x, y) ((x) > (y) ? (x) : (y))
+#define vector_exp(x) ((x) < -87.5f ? 0 : expf(x))
+#define vector_sum(x) (x)
+#define vector_largest(x) (x)
 #endif
 
 #endif

@@ -4,8 +4,6 @@
 #include "training/adam.h"
 #include "training/recall.h"
 
-#include <string.h>
-
 void recall_draw(Sequences *s, Random *random)
 {
     for (int sequence = 0; sequence < BATCH; sequence++)
@@ -144,15 +142,10 @@ static Step step_new(Shape s)
                    matrix_new(BATCH * N_QUERIES, FIELDS * N_VALUES) };
 }
 
-static void clear(Matrix m)
-{
-    memset(m.data, 0, (size_t)m.rows * (size_t)m.stride * sizeof(float));
-}
-
 static void model_forward(Step t, Model m, const Sequences *s)
 {
-    clear(t.p.X);
-    clear(t.p.M);
+    matrix_scale(t.p.X, 0);
+    matrix_scale(t.p.M, 0);
     look_up(t.p.X, m.E_key, s->asked, 0);
     look_up(t.p.M, m.E_key, s->key, 0);
     look_up(t.p.M, m.E_value, s->value, 0);
@@ -213,7 +206,7 @@ void model_train(Model m, Training training, Random *random)
         model_forward(t, m, &s);
         if (!(loss(t, &s) < 1e6))
             die("step %d: the loss is no number any more; lower the rate", step + 1);
-        clear(dm.all);
+        matrix_scale(dm.all, 0);
         model_backward(dm, t, m, &s);
         adam_step(&adam, m.all, dm.all,
                   linear_rate(step, training.steps, training.warm_up, training.rate));
