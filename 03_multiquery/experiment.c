@@ -10,8 +10,7 @@
  * of heads. The limit of a step is the larger of its bytes over the bandwidth of this machine and
  * its operations over the peak, the most that was measured between the steps.
  *
- * No weights and no cache may stay close to the processor: layers and sequences take turns in
- * a pool of memory. */
+ * No weights and no cache may stay close to the processor: they take turns in a pool. */
 #include "measuring/machine.h"
 #include "measuring/measure.h"
 #include "measuring/product.h"

@@ -1,9 +1,7 @@
 /* measure: what the experiments share: the statistics, the verdicts, and the file that --save
- * writes. No chapter uses it.
- *
- * Every experiment has the same manners: results go to stdout and the progress to stderr, if
- * that is a terminal. QUICK=1 in the environment makes it a check of a few seconds. Everything
- * runs on one thread, and random numbers come from seeds that are fixed in the source. */
+ * writes. Results go to stdout and the progress to stderr, if that is a terminal. QUICK=1 in the
+ * environment makes it a check of a few seconds. Everything runs on one thread, and random
+ * numbers come from seeds that are fixed in the source. */
 #ifndef MEASURE_H
 #define MEASURE_H
 

@@ -5,8 +5,7 @@
  *
  *     Q [n_heads × d_k]    a token's queries        Z [n_heads × d_v]    the heads' results
  *
- * Query head h reads K/V head h / group_size, as in chapter 4: with n_kv_heads = n_heads this
- * is multi-head attention, with 1 multi-query attention.
+ * Query head h reads K/V head h / group_size, as in chapter 4.
  *
  * A page holds PAGE tokens of one K/V head, in the order in which attention reads: first their
  * keys, transposed [d_k × PAGE], then their values [PAGE × d_v], both in panels (product.h), so

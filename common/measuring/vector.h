@@ -2,8 +2,7 @@
  * and Clang. Arithmetic on a Vector goes element by element. A compiler without them gets
  * WIDTH 1: the same loops in plain C.
  *
- * REGISTERS tells how many such vectors a processor of this kind holds: what a kernel
- * accumulates in has to fit into them. */
+ * REGISTERS: how many such vectors the processor holds. */
 #ifndef VECTOR_H
 #define VECTOR_H
 
