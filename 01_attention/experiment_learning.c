@@ -117,8 +117,9 @@ static void learn_from(Sentence s, Weights dw, Weights w)
     Pass p = pass_for(s), d = pass_for(s);
     forward(p, w);
     for (int k = 0; k < MEANINGS; k++)
-        *matrix_at(d.Y, s.it, k) =
-            (*matrix_at(p.Y, s.it, k) - *matrix_at(s.X, s.noun, MEANING + k)) / SENTENCES;
+        *matrix_at(d.Y, s.it,
+                   k) = (*matrix_at(p.Y, s.it, k) - *matrix_at(s.X, s.noun, MEANING + k))
+                        / (float)SENTENCES;
     backward(d, dw, p, w);
 }
 

@@ -71,7 +71,7 @@ static double bytes_of(int way, int n)
 /* Multiply-adds count as two, and only keys that the mask leaves visible. */
 static double operations_of(int n)
 {
-    return 4.0 * D * (n / 2.0 * (n + 1));
+    return 4 * D * (n / 2.0 * (n + 1));
 }
 
 /* Seconds of one run, the mean of as many as take a thousandth. */

@@ -64,7 +64,7 @@ static void show_task(Plan plan)
         "   nothing else; heads × d_k = %d. %d steps of %d sequences, then %d\n"
         "   sequences that it has not seen. Guessing gives %.3f.\n",
         FIELDS, FIELDS, FIELDS, TOKENS, D_MODEL, D_MODEL, plan.steps, BATCH, plan.sequences,
-        1. / N_VALUES);
+        1 / (double)N_VALUES);
     if (plan.quick)
         say("   One rate for all, one seed: their ranges are 0.\n\n");
     else

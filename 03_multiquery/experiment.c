@@ -60,13 +60,13 @@ static Shape shape_of(int n, int kind)
 /* W_Q and W_O [d_model × d_model], W_K and W_V [d_model × n_kv_heads · d_k]. */
 static double weights_of(int kind)
 {
-    return 2.0 * D_MODEL * D_MODEL + 2.0 * D_MODEL * kv_heads_of[kind] * D_K;
+    return 2 * D_MODEL * (D_MODEL + kv_heads_of[kind] * D_K);
 }
 
 /* Keys and values that attention reads in a step. */
 static double cached(const Cell *c, int kind)
 {
-    return 2.0 * c->batch * c->n * kv_heads_of[kind] * D_K;
+    return 2.0 * c->batch * c->n * (kv_heads_of[kind] * D_K);
 }
 
 static double bytes_of(const Cell *c, int kind)
@@ -78,7 +78,7 @@ static double bytes_of(const Cell *c, int kind)
  * it. */
 static double multiply_adds(const Cell *c, int kind)
 {
-    return c->batch * weights_of(kind) + cached(c, kind) * N_HEADS / kv_heads_of[kind];
+    return c->batch * weights_of(kind) + cached(c, kind) * (N_HEADS / kv_heads_of[kind]);
 }
 
 /* ---- one step ---- */

@@ -142,7 +142,7 @@ static void show_task(Plan plan)
         "   One layer, d_model %d, %d query heads of %d. %d steps of %d sequences, then\n"
         "   %d sequences that it has not seen. Guessing gives %.3f.\n",
         FIELDS, plan.d_model, N_HEADS, plan.d_k, plan.steps, BATCH, plan.sequences,
-        1. / N_VALUES);
+        1 / (double)N_VALUES);
     if (plan.quick)
         say("   One rate for all, one seed: their ranges are 0.\n");
     else

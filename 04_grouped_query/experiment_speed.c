@@ -98,8 +98,7 @@ static void show_rows(int n)
         "K/V heads  MB read  limit ms  ms       ms      ms (range)          of the limit\n",
         limits.bandwidth / 1e9, limits.peak / 1e9, times);
     for (int r = ROWS - 1; r >= 0; r--) {
-        double bytes = 2.0 * sizeof(float) * n * D * (1 << r),
-               operations = 4.0 * N_HEADS * n * D;
+        double bytes = 2.0 * sizeof(float) * n * (D << r), operations = 4.0 * n * (N_HEADS * D);
         x[r] = 1 << r;
         limit[r] = 1e3 * least_time(limits, bytes, operations);
         for (int way = 0; way < WAYS; way++)
@@ -161,7 +160,7 @@ int main(int argc, char **argv)
                               "4  Grouped-query attention: speed",
                               "what does sharing K and V save?");
     int n = quick ? 2048 : 8192;
-    while (!machine_fits(4.0 * N_HEADS * n * D * sizeof(float)))
+    while (!machine_fits(4.0 * n * (N_HEADS * D) * sizeof(float)))
         n /= 2;
     Pool pool = pool_new(N_HEADS * n);
     times = quick ? 3 : TIMES;

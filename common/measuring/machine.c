@@ -109,7 +109,7 @@ void machine_limits(Limits *limits)
     (void)sink;
     limits->bandwidth = fmax(limits->bandwidth,
                              (double)count * sizeof *buffer / (between - begin));
-    limits->peak = fmax(limits->peak, 2.0 * CHAINS * WIDTH * (double)steps / (end - between));
+    limits->peak = fmax(limits->peak, 2 * CHAINS * WIDTH * (double)steps / (end - between));
 }
 
 double least_time(Limits limits, double bytes, double operations)
