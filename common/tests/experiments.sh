@@ -50,3 +50,12 @@ fi
 common_part "attention() is the chapter's in the streaming experiment" "static void attention(" \
     $one_c 01_attention/experiment_streaming.c
 prints "make help names the experiments" "make experiment-01" make -s help
+# The rows of the position, of heads 0 and 1, in chapter 4's table and in the experiment, as numbers.
+for table in table_Q table_K; do
+    part "static const float $table[" $four_c | sed -n '/\[\(COS\|SIN\)_[AB]\]/s/.*= {\([^}]*\)}.*/\1/p' | tr -d ' f' |
+        cut -d, -f1-8 >"$work/chapter"
+    sed -n "/^static const float $table\[/,/;/p" 04_grouped_query/experiment_basis.c | tr -d '\n f' | sed 's/.*= *{//' |
+        tr '{' '\n' | awk 'sub(/}.*/, "")' >"$work/experiment"
+    shows "heads 0 and 1 have chapter 4's rows of $table where they are turned" \
+        'cmp - "$work/chapter" && test $(wc -l <"$work/chapter") -eq 4' cat "$work/experiment"
+done
