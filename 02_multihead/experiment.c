@@ -2,8 +2,8 @@
  *
  * Vaswani et al. 2017 vary the number of heads and keep the width of the layer (Table 3, rows
  * A): one head is the worst, and with too many it gets worse again. Here the same is measured
- * on a task that can be trained in seconds (common/training/recall.h): each query must fetch six
- * values from six places.
+ * on a task that trains in seconds (common/training/recall.h): each query must fetch six values
+ * from six places.
  *
  * Every number of heads gets its own rate by the same search (model_rate() in recall.h). The
  * rates .0035, .005 and .02 were tried on its seeds too: better by more than .002 for none. How

@@ -7,7 +7,7 @@
  * head 1 was turned, which changed nothing, the mean ruins both.
  *
  * Weights that a person wrote share a basis; those of a trained model need not, since nothing
- * in training makes them. What can be compared is what no basis changes: W_Q W_Kᵀ, and scores. */
+ * in training makes them. What no basis changes can be compared: W_Q W_Kᵀ, and scores. */
 #include "measuring/measure.h"
 #include "say.h"
 #include "words.h"
@@ -91,7 +91,8 @@ int main(int argc, char **argv)
         say_cell(PLAIN, -20, names[k]);
         say("%13.2f %15.2g %27.2f\n", distance[k], turned[k], pooled[k]);
     }
-    save_chart("linear=0,4.5", "‖W_K0 − W_K1‖", "linear", "of their weight, moved by pooling");
+    save_chart("linear=0,4.5", "‖W_K0 − W_K1‖", "linear",
+               "share of their weight that pooling moves");
     for (int k = 0; k < BASES; k++)
         save_curve(k == WRITTEN ? "query" : "change", "points", names[k], 1, &distance[k],
                    &pooled[k], NULL);

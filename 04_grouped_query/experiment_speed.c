@@ -1,5 +1,5 @@
-/* Experiment 4, the speed: the time of one token against the number of K/V heads (Ainslie et al.
- * 2023, figure 6 and table 1).
+/* Experiment 4, the speed: the time of one token against the number of K/V heads (Ainslie et
+ * al. 2023, figure 6 and table 1).
  *
  * One layer decodes one token over a cache of 8192: 32 query heads of 128 read 32, 16 … 1 K/V
  * heads. Three ways: plain loops, one head at a time, which read a K/V head again for every

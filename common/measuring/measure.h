@@ -1,6 +1,6 @@
 /* measure: what the experiments share: the statistics, the verdicts, and the file that --save
- * writes. Results go to stdout and the progress to stderr, if that is a terminal. QUICK=1 in the
- * environment makes it a check of a few seconds. Everything runs on one thread, and random
+ * writes. Results go to stdout and the progress to stderr, if that is a terminal. QUICK=1 in
+ * the environment makes it a check of a few seconds. Everything runs on one thread, and random
  * numbers come from seeds that are fixed in the source. */
 #ifndef MEASURE_H
 #define MEASURE_H
@@ -49,9 +49,8 @@ Evidence above(Spread a, double bar);   /* a > bar */
 Evidence certain(int holds);            /* for what is counted, not measured */
 Evidence both(Evidence a, Evidence b);  /* the weaker of the two */
 
-/* Claims follow, the first time a table of them begins. Whether they come out alike on every
- * machine: "counted"; "trained" if they may differ with how long was trained; or "timed". --save
- * says it. */
+/* Claims follow; the first time a table of them begins. They come out alike on every machine:
+ * "counted"; or may differ with how long was "trained"; or are "timed". --save says it. */
 void claims_are(const char *kind);
 
 /* A row of the table: who claims ("Vaswani 3.2.1", or OURS), what in the setting of the
@@ -60,7 +59,7 @@ void claims_are(const char *kind);
 #define OURS "ours"
 void claim(const char *by, const char *claimed, const char *measured, Evidence evidence);
 
-/* Only where a named model, data set or machine is missing: "cannot be tested here, because …" */
+/* Only where a named model, data set or machine is missing: "… here, because …" */
 void cannot_test(const char *by, const char *claimed, const char *because);
 
 /* What a reader should take away, one sentence: the last line. */
@@ -76,8 +75,8 @@ text(const char *format, ...);
 /* ---- what --save writes: the picture, the claims as rows of Markdown, the sentence ---- */
 
 /* The experiment's picture, once, before the claims: a description for docs/tools/chart.c. An
- * axis is linear, log2 or log10; a curve is "line", "points" or "dashed" in the color of a role:
- * query, key, value, change, or plain. With `spread` every y has its range drawn. */
+ * axis is linear, log2 or log10; a curve is "line", "points" or "dashed" in the color of a
+ * role: query, key, value, change, or plain. With `spread` every y has its range drawn. */
 void save_chart(const char *x_scale, const char *x_axis, const char *y_scale,
                 const char *y_axis);
 void save_curve(const char *color, const char *style, const char *name, int count,

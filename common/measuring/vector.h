@@ -92,8 +92,8 @@ static inline Vector vector_exp(Vector x)
     return series * (Vector)((n + 127) << 23);
 }
 
-/* Element i becomes that which stands at i ^ by. Clang makes one instruction of the loop; gcc has
- * to be told. */
+/* Element i becomes that which stands at i ^ by. Clang makes one instruction of the loop; gcc
+ * has to be told. */
 ALWAYS_INLINE Vector vector_turned(Vector x, int by)
 {
 #ifdef __clang__

@@ -44,8 +44,8 @@ Shape recall_shape(int d_model, int n_heads, int n_kv_heads, int d_k);
 Model model_random(Shape shape, Random *random);
 
 /* Ainslie et al. 2023, section 2.1 and figure 4: the heads of K and V of each group become one,
- * their mean, the first of them, or a new one from random numbers. The rest is copied. To as many
- * heads as it has, the mean is a copy of all. */
+ * their mean, the first of them, or a new one from random numbers. The rest is copied. To as
+ * many heads as it has, the mean is a copy of all. */
 typedef enum { MEAN, FIRST, RANDOM } Conversion;
 Model model_convert(Model m, int n_kv_heads, Conversion how, Random *random);
 
