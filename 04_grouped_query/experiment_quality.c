@@ -190,7 +190,7 @@ static void show_chart(const Results *r)
     static const double heads[] = { 1, 2, 4, 8 };
     save_chart("log2", "K/V heads, for 8 query heads", "linear=0,1", "accuracy");
     for (int p = -1; p < PORTIONS; p++) {
-        Spread s[] = { r->s[SHARED], r->s[GROUPED_2], r->s[GROUPED_4], r->s[MULTI] };
+        Spread s[4] = { r->s[SHARED], r->s[GROUPED_2], r->s[GROUPED_4], r->s[MULTI] };
         for (int k = 0; p >= 0 && k < SIZES; k++)
             s[k] = r->c[SIZES - 1 - k][MEAN][p];
         save_curve(p < 0 ? "query" : colors[p], "line", p < 0 ? "from scratch" : names[p], 4,
