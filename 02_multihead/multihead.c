@@ -201,10 +201,11 @@ int main(int argc, char **argv)
     /* What is shown. */
     show_title(&in, "several questions at once", "W_Q to W_O");
     show_weight(&in, head);
-    show_pass(&in,
-              "One head is not enough: all 16 columns as one head, as four");
+    show_pass(&in, "One head is not enough: all 16 columns as one head");
     show_answer(&in, head_of(single, one, 0), i);
+    say("   As four heads, of which head %s is shown:\n", head.name);
     show_answer(&in, head, i);
+
     show_questions(&in, all, i, "Four columns of Q are a head");
     show_heads(&in, all, NULL,
                "What each head looks at: row asks, column answers");

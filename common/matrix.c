@@ -46,29 +46,17 @@ static void must_agree(Call call, int x, Matrix X, Side side_x, int y, Matrix Y,
         names[side_x], call.argument[y], names[side_y], hint);
 }
 
-static void must_have_same_shape(Call call, int x, Matrix X, int y, Matrix Y)
-{
-    int turned = X.rows == Y.cols && X.cols == Y.rows;
-    const char *hint = turned ? " (is one of them transposed?)" : "";
-    must_agree(call, x, X, ROWS, y, Y, ROWS, hint);
-    must_agree(call, x, X, COLUMNS, y, Y, COLUMNS, hint);
-}
-
-/* Views of one buffer have one stride, so Y begins some whole rows and some columns after X;
- * those columns may also be read as a row more and columns before X. */
+/* Views of one buffer have one stride: where the ranges of X and Y, which begins after X, meet,
+ * they are side by side only if no column of Y, whole rows taken off, is one of X. */
 static int share_memory(Matrix X, Matrix Y)
 {
     uintptr_t x = (uintptr_t)X.data, y = (uintptr_t)Y.data;
     if (x > y)
         return share_memory(Y, X);
     size_t distance = (y - x) / sizeof(float), stride = (size_t)X.stride;
-    if (distance > (size_t)(X.rows - 1) * stride + (size_t)(X.cols - 1))
-        return 0;
-    if (X.stride != Y.stride)
-        return 1;
-    size_t row = distance / stride, col = distance % stride;
-    return (row < (size_t)X.rows && col < (size_t)X.cols)
-           || (row + 1 < (size_t)X.rows && col + (size_t)Y.cols > stride);
+    size_t column = distance % stride, cols = (size_t)X.cols;
+    return distance < (size_t)(X.rows - 1) * stride + cols
+           && (X.stride != Y.stride || column < cols || column + (size_t)Y.cols > stride);
 }
 
 static void must_not_share(Call call, int x, Matrix X, int y, Matrix Y)
@@ -78,20 +66,29 @@ static void must_not_share(Call call, int x, Matrix X, int y, Matrix Y)
             call.argument[x], call.argument[y]);
 }
 
-/* For functions that work element by element, the same matrix twice is harmless. */
-static void must_not_overlap(Call call, int x, Matrix X, int y, Matrix Y)
+/* The first two arguments of a call that works element by element must have one shape. ANYWHERE
+ * in memory is right if nothing is written; APART if it is; for a result that may be its own
+ * operand, APART_OR_SAME. */
+typedef enum { ANYWHERE, APART, APART_OR_SAME } Memory;
+static void must_match(Call call, Matrix X, Matrix Y, Memory memory)
 {
-    if (X.data != Y.data || X.stride != Y.stride)
-        must_not_share(call, x, X, y, Y);
+    int turned = X.rows == Y.cols && X.cols == Y.rows;
+    const char *hint = turned ? " (is one of them transposed?)" : "";
+    must_agree(call, 0, X, ROWS, 1, Y, ROWS, hint);
+    must_agree(call, 0, X, COLUMNS, 1, Y, COLUMNS, hint);
+    if (memory == APART
+        || (memory == APART_OR_SAME && (X.data != Y.data || X.stride != Y.stride)))
+        must_not_share(call, 0, X, 1, Y);
 }
 
 /* ---- making matrices and views ---- */
 
-static void *allocate(size_t count, size_t size)
+/* Zeros, or NULL. A double holds any size exactly that there is memory for. */
+static void *allocate(double bytes)
 {
     Block *block = NULL;
-    if (count <= (PTRDIFF_MAX - sizeof(Block)) / size)
-        block = calloc(1, sizeof(Block) + count * size);
+    if (bytes < (double)(PTRDIFF_MAX / 2))
+        block = calloc(1, sizeof(Block) + (size_t)bytes);
     if (block == NULL)
         return NULL;
     block->next = blocks;
@@ -101,7 +98,7 @@ static void *allocate(size_t count, size_t size)
 
 void *matrix_memory(size_t count, size_t size)
 {
-    void *memory = allocate(count, size);
+    void *memory = allocate((double)count * (double)size);
     if (memory == NULL)
         die("out of memory: %.0f MB more are needed", (double)count * (double)size / 1e6);
     return memory;
@@ -109,16 +106,15 @@ void *matrix_memory(size_t count, size_t size)
 
 Matrix matrix_new_(Call call, int rows, int cols)
 {
+    double bytes = (double)rows * cols * sizeof(float);
     if (rows < 1 || cols < 1)
         die("%s: [%d × %d]; a matrix has at least one row and one column", place(call), rows,
             cols);
-    float *data = NULL;
-    if ((size_t)cols <= PTRDIFF_MAX / sizeof *data)
-        data = allocate((size_t)rows, (size_t)cols * sizeof *data);
-    if (data == NULL)
+    Matrix m = { rows, cols, cols, allocate(bytes) };
+    if (m.data == NULL)
         die("%s: [%d × %d] needs %.0f MB, more than there is", place(call), rows, cols,
-            (double)rows * cols * sizeof(float) / 1e6);
-    return (Matrix){ rows, cols, cols, data };
+            bytes / 1e6);
+    return m;
 }
 
 void matrix_free_all(void)
@@ -159,36 +155,20 @@ Matrix matrix_rows_(Call call, Matrix m, int first, int count)
 
 void matrix_copy_(Call call, Matrix c, Matrix a)
 {
-    must_have_same_shape(call, 0, c, 1, a);
-    must_not_share(call, 0, c, 1, a);
+    must_match(call, c, a, APART);
     for (int i = 0; i < c.rows; i++)
         memcpy(matrix_at(c, i, 0), matrix_at(a, i, 0), (size_t)c.cols * sizeof(float));
 }
 
-static Matrix part(Call call, Matrix m, Side side, int first, int count)
+Matrix matrix_reorder_(Call call, int by_rows, Matrix m, int count, const int *order)
 {
-    return side == ROWS ? matrix_rows_(call, m, first, count)
-                        : matrix_columns_(call, m, first, count);
-}
-
-static Matrix reorder(Call call, Matrix m, Side side, int count, const int *order)
-{
-    int d = (side == ROWS ? m.rows : m.cols) / count;
+    Matrix (*part)(Call, Matrix, int, int) = by_rows ? matrix_rows_ : matrix_columns_;
+    int d = (by_rows ? m.rows : m.cols) / count;
     Matrix c = matrix_new_(call, m.rows, m.cols);
     matrix_copy_(call, c, m);
     for (int h = 0; h < count; h++)
-        matrix_copy_(call, part(call, c, side, h * d, d), part(call, m, side, order[h] * d, d));
+        matrix_copy_(call, part(call, c, h * d, d), part(call, m, order[h] * d, d));
     return c;
-}
-
-Matrix matrix_reorder_columns_(Call call, Matrix m, int count, const int *order)
-{
-    return reorder(call, m, COLUMNS, count, order);
-}
-
-Matrix matrix_reorder_rows_(Call call, Matrix m, int count, const int *order)
-{
-    return reorder(call, m, ROWS, count, order);
 }
 
 /* ---- products ---- */
@@ -200,7 +180,7 @@ Matrix matrix_reorder_rows_(Call call, Matrix m, int count, const int *order)
 enum { WIDTH = 64 };
 typedef float Strip[WIDTH];
 
-static void multiply(Call call, Matrix c, Matrix a, Matrix b, int transposed)
+void matrix_multiply_(Call call, int transposed, Matrix c, Matrix a, Matrix b)
 {
     const char *hint = "";
     if (transposed && a.cols == b.rows)
@@ -215,9 +195,7 @@ static void multiply(Call call, Matrix c, Matrix a, Matrix b, int transposed)
     must_not_share(call, 0, c, 1, a);
     must_not_share(call, 0, c, 2, b);
 
-    Strip *packed = NULL;
-    if ((size_t)a.cols <= PTRDIFF_MAX / sizeof *packed)
-        packed = malloc((size_t)a.cols * sizeof *packed);
+    Strip *packed = calloc((size_t)a.cols, sizeof *packed);
     if (packed == NULL)
         die("%s: out of memory", place(call));
     for (int first = 0; first < c.cols; first += WIDTH) {
@@ -241,16 +219,6 @@ static void multiply(Call call, Matrix c, Matrix a, Matrix b, int transposed)
     free(packed);
 }
 
-void matrix_multiply_(Call call, Matrix c, Matrix a, Matrix b)
-{
-    multiply(call, c, a, b, 0);
-}
-
-void matrix_multiply_transposed_(Call call, Matrix c, Matrix a, Matrix b)
-{
-    multiply(call, c, a, b, 1);
-}
-
 void matrix_linear_(Call call, Matrix y, Matrix x, Matrix W)
 {
     if (W.rows != x.cols + 1)
@@ -259,7 +227,7 @@ void matrix_linear_(Call call, Matrix y, Matrix x, Matrix W)
             place(call), call.argument[1], x.rows, x.cols, call.argument[2], W.rows, W.cols);
     Matrix b = matrix_rows(W, x.cols, 1);
     must_not_share(call, 0, y, 2, W);
-    multiply(call, y, x, matrix_rows(W, 0, x.cols), 0);
+    matrix_multiply_(call, 0, y, x, matrix_rows(W, 0, x.cols));
     for (int i = 0; i < y.rows; i++)
         for (int j = 0; j < y.cols; j++)
             *matrix_at(y, i, j) += *matrix_at(b, 0, j);
@@ -269,8 +237,7 @@ void matrix_linear_(Call call, Matrix y, Matrix x, Matrix W)
 
 void matrix_add_(Call call, Matrix c, Matrix a)
 {
-    must_have_same_shape(call, 0, c, 1, a);
-    must_not_overlap(call, 0, c, 1, a);
+    must_match(call, c, a, APART_OR_SAME);
     for (int i = 0; i < c.rows; i++)
         for (int j = 0; j < c.cols; j++)
             *matrix_at(c, i, j) += *matrix_at(a, i, j);
@@ -285,8 +252,7 @@ void matrix_scale(Matrix c, float factor)
 
 void matrix_mask_(Call call, Matrix c, Matrix mask)
 {
-    must_have_same_shape(call, 0, c, 1, mask);
-    must_not_share(call, 0, c, 1, mask);
+    must_match(call, c, mask, APART);
     for (int i = 0; i < c.rows; i++)
         for (int j = 0; j < c.cols; j++)
             if (*matrix_at(mask, i, j) == 0)
@@ -299,8 +265,7 @@ void matrix_mask_(Call call, Matrix c, Matrix mask)
 
 void matrix_softmax_rows_(Call call, Matrix a, Matrix s)
 {
-    must_have_same_shape(call, 0, a, 1, s);
-    must_not_overlap(call, 0, a, 1, s);
+    must_match(call, a, s, APART_OR_SAME);
     for (int i = 0; i < s.rows; i++) {
         float max = -INFINITY, sum = 0;
         for (int j = 0; j < s.cols; j++) {
@@ -342,7 +307,7 @@ Matrix matrix_mean_blocks_(Call call, Matrix m, int count)
 
 int matrix_equal_(Call call, Matrix a, Matrix b)
 {
-    must_have_same_shape(call, 0, a, 1, b);
+    must_match(call, a, b, ANYWHERE);
     for (int i = 0; i < a.rows; i++)
         if (memcmp(matrix_at(a, i, 0), matrix_at(b, i, 0), (size_t)a.cols * sizeof(float)) != 0)
             return 0;
@@ -352,7 +317,7 @@ int matrix_equal_(Call call, Matrix a, Matrix b)
 float matrix_max_difference_(Call call, Matrix a, Matrix b)
 {
     float max = 0;
-    must_have_same_shape(call, 0, a, 1, b);
+    must_match(call, a, b, ANYWHERE);
     for (int i = 0; i < a.rows; i++)
         for (int j = 0; j < a.cols; j++) {
             float difference = fabsf(*matrix_at(a, i, j) - *matrix_at(b, i, j));
@@ -365,7 +330,7 @@ float matrix_max_difference_(Call call, Matrix a, Matrix b)
 double matrix_weight_moved_(Call call, Matrix a, Matrix b)
 {
     double sum = 0;
-    must_have_same_shape(call, 0, a, 1, b);
+    must_match(call, a, b, ANYWHERE);
     for (int i = 0; i < a.rows; i++)
         for (int j = 0; j < a.cols; j++)
             sum += fabs((double)*matrix_at(a, i, j) - (double)*matrix_at(b, i, j));

@@ -29,56 +29,52 @@ static const char *value_of(const char *path, const char *text, const char *key)
     return found + strspn(found, " :");
 }
 
+/* Such as '<f4'. */
 static void read_dtype(const char *path, const char *value, int is_mask, Header *header)
 {
-    char order = '?', kind = '?';
-    int bytes = 0, length = 0;
-    if (*value == '\'')
-        sscanf(value, "'%c%c%2d%n", &order, &kind, &bytes, &length);
-    int is_float = kind == 'f' && (bytes == 4 || bytes == 8);
+    char order = '?';
+    int length = 0, quoted = 0, bytes = 0;
+    sscanf(value, "'%*[^']'%n", &quoted);
+    sscanf(value, "'%c%c%2d'%n", &order, &header->kind, &bytes, &length);
     int is_power = bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8;
-    int is_whole = (kind == 'i' && is_power) || (kind == 'u' && is_power)
-                   || (kind == 'b' && bytes == 1);
-    int is_known = length > 0 && value[length] == '\'' && strchr("<>|", order) != NULL;
-    if (!is_known || !(is_float || (is_mask && is_whole)))
+    int is_float = header->kind == 'f' && bytes >= 4;
+    int is_whole = header->kind == 'i' || header->kind == 'u'
+                   || (header->kind == 'b' && bytes == 1);
+    if (length == 0 || !is_power || strchr("<>|", order) == NULL
+        || !(is_float || (is_mask && is_whole)))
         die("%s: has dtype %.*s; save it as float32: np.save(path, a.astype(np.float32))", path,
-            *value == '\'' ? (int)strcspn(value + 1, "'") + 2 : (int)strcspn(value, ","),
-            value);
-    header->kind = kind;
+            quoted > 0 ? quoted : (int)strcspn(value, ","), value);
     header->bytes = bytes;
     header->big_endian = order == '>';
 }
 
+/* Such as (9, 16), or (16,), which is one row. */
 static void read_shape(const char *path, const char *value, const char *advice, Header *header)
 {
-    long long size[2] = { 1, 1 };
     int rank = 0, length = (int)strcspn(value, ")\n") + 1;
     for (const char *at = value + 1; *value == '(' && *at != ')' && *at != '\0'; rank++) {
         char *end;
-        errno = 0;
         long long number = strtoll(at, &end, 10);
         if (end == at || number < 0)
             die("%s: has a shape that cannot be read: %.*s", path, length, value);
         if (number == 0)
             die("%s: has shape %.*s: it is empty", path, length, value);
-        if (errno != 0 || number > INT_MAX)
+        if (number > INT_MAX)
             die("%s: has shape %.*s: a size is beyond %d", path, length, value, INT_MAX);
-        if (rank < 2)
-            size[rank] = number;
+        header->rows = rank == 0 ? 1 : header->cols;
+        header->cols = (int)number;
         at = end + strspn(end, " ,L");
     }
     if (rank < 1 || rank > 2)
-        die("%s: has shape %.*s; it must have one or two dimensions%s%s", path, length, value,
-            advice != NULL ? ": " : "", advice != NULL ? advice : "");
-    header->rows = rank == 1 ? 1 : (int)size[0];
-    header->cols = rank == 1 ? (int)size[0] : (int)size[1];
+        die("%s: has shape %.*s; it must have one or two dimensions: %s", path, length, value,
+            advice);
 }
 
 static Header read_header(const char *path, FILE *file, int is_mask, const char *advice)
 {
     unsigned char begin[12] = { 0 };
     char text[65536];
-    Header header;
+    Header header = { 0 };
     size_t got = fread(begin, 1, 10, file);
     if (got < 10 || memcmp(begin, "\x93NUMPY", 6) != 0)
         die("%s: is not a .npy file; write it with np.save", path);
@@ -102,31 +98,29 @@ static Header read_header(const char *path, FILE *file, int is_mask, const char 
     return header;
 }
 
-/* One number, from `bytes` bytes. */
+/* One number, from header->bytes bytes. */
 static double decode(const Header *header, const unsigned char *bytes)
 {
     uint64_t bits = 0;
     for (int b = 0; b < header->bytes; b++)
         bits = bits << 8 | bytes[header->big_endian ? b : header->bytes - 1 - b];
-    if (header->kind == 'f' && header->bytes == 4) {
-        uint32_t half = (uint32_t)bits;
+    const union {
+        uint32_t bits;
         float number;
-        memcpy(&number, &half, sizeof number);
-        return (double)number;
-    }
-    if (header->kind == 'f') {
+    } narrow = { (uint32_t)bits };
+    const union {
+        uint64_t bits;
         double number;
-        memcpy(&number, &bits, sizeof number);
-        return number;
-    }
-    uint64_t sign = (uint64_t)1 << (8 * header->bytes - 1);
-    return header->kind == 'i' && (bits & sign) != 0 ? -1.0 : (double)bits;
+    } wide = { bits };
+    if (header->kind == 'f')
+        return header->bytes == 4 ? (double)narrow.number : wide.number;
+    int negative = header->kind == 'i' && bits >> (8 * header->bytes - 1) != 0;
+    return negative ? -1 : (double)bits;
 }
 
 static Matrix read_array(const char *path, int is_mask, const char *advice)
 {
-    unsigned char block[8192];
-    if (platform_is_folder(path) || platform_is_device(path))
+    if (platform_exists(path) && !platform_is_file(path))
         die("%s: is not a file", path);
     FILE *file = fopen(path, "rb");
     if (file == NULL)
@@ -142,25 +136,22 @@ static Matrix read_array(const char *path, int is_mask, const char *advice)
             rows, cols, header.bytes, (double)rows * cols * header.bytes, size - header.data);
 
     Matrix m = matrix_new(rows, cols);
-    size_t count = (size_t)rows * (size_t)cols, width = (size_t)header.bytes;
-    for (size_t done = 0; done < count;) {
-        size_t now = count - done < sizeof block / width ? count - done : sizeof block / width;
-        if (fread(block, width, now, file) != now)
+    for (size_t k = 0; k < (size_t)rows * (size_t)cols; k++) {
+        int row = (int)(header.fortran ? k % (size_t)rows : k / (size_t)cols);
+        int col = (int)(header.fortran ? k / (size_t)rows : k % (size_t)cols);
+        unsigned char bytes[8];
+        if (fread(bytes, (size_t)header.bytes, 1, file) != 1)
             die("%s: cannot be read to its end", path);
-        for (size_t k = 0; k < now; k++, done++) {
-            int row = (int)(header.fortran ? done % (size_t)rows : done / (size_t)cols);
-            int col = (int)(header.fortran ? done / (size_t)rows : done % (size_t)cols);
-            double number = decode(&header, block + k * width);
-            if (is_mask && !(number == 0 || number == 1))
-                die("%s: is %g in row %d, column %d; 1 shows a key and 0 hides it. From an "
-                    "additive mask (0 and -inf) save m == 0; where True hides "
-                    "(nn.MultiheadAttention) save ~m",
-                    path, number, row + 1, col + 1);
-            if (!(fabs(number) <= (double)FLT_MAX))
-                die("%s: is %g in row %d, column %d; every number must be finite in float32",
-                    path, number, row + 1, col + 1);
-            *matrix_at(m, row, col) = (float)number;
-        }
+        double number = decode(&header, bytes);
+        if (is_mask && number != 0 && number != 1)
+            die("%s: is %g in row %d, column %d; 1 shows a key and 0 hides it. From an "
+                "additive mask (0 and -inf) save m == 0; where True hides "
+                "(nn.MultiheadAttention) save ~m",
+                path, number, row + 1, col + 1);
+        if (!(fabs(number) <= (double)FLT_MAX))
+            die("%s: is %g in row %d, column %d; every number must be finite in float32", path,
+                number, row + 1, col + 1);
+        *matrix_at(m, row, col) = (float)number;
     }
     fclose(file);
     return m;

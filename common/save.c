@@ -39,17 +39,14 @@ static void write_table(FILE *file, Matrix A, const char *name, const char *cons
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 static void write_npy(FILE *file, Matrix m, int depth)
 {
-    char shape[64], header[118 + 1];
+    char shape[64] = "";
     if (depth > 0)
-        snprintf(shape, sizeof shape, "%d, %d, %d", depth, m.rows / depth, m.cols);
-    else
-        snprintf(shape, sizeof shape, "%d, %d", m.rows, m.cols);
-    int length = snprintf(header, sizeof header,
-                          "{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }", shape);
-    memset(header + length, ' ', sizeof header - 1 - (size_t)length);
-    header[sizeof header - 2] = '\n'; /* 10 + 118 bytes: numbers start at 128 */
+        snprintf(shape, sizeof shape, "%d, ", depth);
     fwrite("\x93NUMPY\1\0\x76\0", 1, 10, file);
-    fwrite(header, 1, sizeof header - 1, file);
+    int length = fprintf(file,
+                         "{'descr': '<f4', 'fortran_order': False, 'shape': (%s%d, %d), }",
+                         shape, depth > 0 ? m.rows / depth : m.rows, m.cols);
+    fprintf(file, "%*s", 118 - length, "\n"); /* 10 + 118 bytes: numbers start at 128 */
     for (int i = 0; i < m.rows; i++)
         for (int j = 0; j < m.cols; j++) {
             uint32_t bits;
@@ -61,111 +58,91 @@ static void write_npy(FILE *file, Matrix m, int depth)
         }
 }
 
-/* The files of a save, by number: the arrays, then a table for each head. An array has `depth`
- * parts below each other. */
-enum { ARRAYS = 6 };
+/* A file of a save: an array, of which `depth` parts are below each other, or a head's table. */
 typedef struct {
-    const char *folder, **tokens;
-    const char *const *names;
-    struct {
-        const char *name;
-        Matrix m;
-        int depth;
-    } arrays[ARRAYS];
-    int n_arrays, count;
-    Matrix A;
-} Save;
+    char name[32];
+    Matrix m;
+    int depth;
+    const char *head; /* NULL: an array */
+} File;
 
-static void path_of(char path[PATH], const Save *save, int k, const char *end)
+static const char *path_of(char path[PATH], const Input *in, const File *file, const char *end)
 {
-    int length = k < save->n_arrays ? snprintf(path, PATH, "%s/%s.npy%s", save->folder,
-                                               save->arrays[k].name, end)
-                                    : snprintf(path, PATH, "%s/weights_h%d.dat%s", save->folder,
-                                               k - save->n_arrays, end);
-    if (length >= PATH)
-        die("--save: %.60s…: the path is too long", save->folder);
+    if (snprintf(path, PATH, "%s/%s%s", in->save, file->name, end) >= PATH)
+        die("--save: %.60s…: the path is too long", in->save);
+    return path;
 }
 
 /* 0, or what went wrong: an errno. */
-static int write_part(const Save *save, int k, char part[PATH], int *written)
+static int write_file(const char *path, const File *f, const char *const *tokens)
 {
-    path_of(part, save, k, ".part");
     errno = 0;
-    FILE *file = fopen(part, "wbx"); /* x: what bears that name already is not ours */
+    FILE *file = fopen(path, "wbx"); /* x: what bears that name already is not ours */
     if (file == NULL)
         return errno != 0 ? errno : EIO;
-    ++*written;
-    int n = save->A.cols, head = k - save->n_arrays;
-    if (head < 0)
-        write_npy(file, save->arrays[k].m, save->arrays[k].depth);
+    if (f->head == NULL)
+        write_npy(file, f->m, f->depth);
     else
-        write_table(file, matrix_rows(save->A, head * n, n),
-                    save->names != NULL ? save->names[head] : "", save->tokens);
+        write_table(file, f->m, f->head, tokens);
     int failed = ferror(file);
-    if (fclose(file) != 0 || failed)
-        return errno != 0 ? errno : EIO;
-    return 0;
+    failed |= fclose(file);
+    int error = !failed ? 0 : errno != 0 ? errno : EIO;
+    if (failed)
+        remove(path);
+    return error;
 }
 
-static void write_all(const Save *save)
+static void write_all(const Input *in, const File *files, int count)
 {
-    char path[PATH], part[PATH], failed[PATH];
-    int written = 0, replaced = 0, error = 0, made = 0;
-    if (!platform_is_folder(save->folder)) {
-        if (platform_make_folder(save->folder) != 0)
-            die("--save: %s: the folder cannot be made: %s", save->folder, strerror(errno));
-        made = 1;
+    char path[PATH], at[PATH];
+    int made = !platform_is_folder(in->save), written = 0, replaced = 0, error = 0;
+    if (made && platform_make_folder(in->save) != 0)
+        die("--save: %s: the folder cannot be made: %s", in->save, strerror(errno));
+    for (; written < count && error == 0; written += error == 0) {
+        error = platform_is_folder(path_of(at, in, &files[written], "")) ? EISDIR : 0;
+        if (error == 0)
+            error = write_file(path_of(at, in, &files[written], ".part"), &files[written],
+                               in->tokens);
     }
-    for (int k = 0; k < save->count && error == 0; k++)
-        error = write_part(save, k, part, &written);
-    for (int k = 0; k < save->count && error == 0; k++) {
-        path_of(part, save, k, "");
-        error = platform_is_folder(part) ? EISDIR : 0;
-    }
-    for (int k = 0; k < save->count && error == 0; k++) {
-        path_of(part, save, k, ".part");
-        path_of(path, save, k, "");
-        if (platform_replace(part, path) != 0)
+    for (; replaced < count && error == 0; replaced += error == 0) {
+        path_of(path, in, &files[replaced], "");
+        if (platform_replace(path_of(at, in, &files[replaced], ".part"), path) != 0)
             error = errno;
-        else
-            replaced++;
     }
     if (error == 0)
         return;
-    memcpy(failed, part, sizeof failed);
-    for (int k = replaced; k < written; k++) {
-        path_of(part, save, k, ".part");
-        remove(part);
-    }
+    for (int k = replaced; k < written; k++)
+        remove(path_of(path, in, &files[k], ".part"));
     if (made && replaced == 0)
-        remove(save->folder);
+        remove(in->save);
     if (replaced > 0)
-        die("--save: %s: %s; %d files were replaced before it", failed, strerror(error),
-            replaced);
-    die("--save: %s: %s; no file there was changed%s", failed, strerror(error),
+        die("--save: %s: %s; %d files were replaced before it", at, strerror(error), replaced);
+    die("--save: %s: %s; no file there was changed%s", at, strerror(error),
         error == EEXIST ? "; if a save was interrupted, remove it" : "");
 }
 
 int input_end(Input *in, Run r)
 {
-    int n_heads = r.A.rows / r.A.cols;
-    Save save = { in->save,
-                  in->tokens,
-                  r.names,
-                  { { "Q", r.Q, 0 },
-                    { "K", r.K, 0 },
-                    { "V", r.V, 0 },
-                    { "scores", r.S, n_heads },
-                    { "weights", r.A, n_heads },
-                    { "output", r.Y, 0 } },
-                  in->loads ? ARRAYS : 0,
-                  (in->loads ? ARRAYS : 0) + n_heads,
-                  r.A };
+    int n = r.A.cols, n_heads = r.A.rows / n, count = in->loads ? 6 : 0;
+    File arrays[6] = { { "Q.npy", r.Q, 0, NULL },
+                       { "K.npy", r.K, 0, NULL },
+                       { "V.npy", r.V, 0, NULL },
+                       { "scores.npy", r.S, n_heads, NULL },
+                       { "weights.npy", r.A, n_heads, NULL },
+                       { "output.npy", r.Y, 0, NULL } };
+    File *files = matrix_memory((size_t)(count + n_heads), sizeof *files);
+    memcpy(files, arrays, (size_t)count * sizeof *files);
+    for (int h = 0; h < n_heads; h++) {
+        File *file = &files[count++];
+        snprintf(file->name, sizeof file->name, "weights_h%d.dat", h);
+        file->m = matrix_rows(r.A, h * n, n);
+        file->head = r.names != NULL ? r.names[h] : "";
+    }
     say_nothing(0);
     if (in->pass > in->passes)
         die_usage("--pass: there is no pass %d; they go up to %d", in->pass, in->passes);
     if (in->save != NULL)
-        write_all(&save);
+        write_all(in, files, count);
     matrix_free_all();
     return say_end();
 }

@@ -21,17 +21,14 @@ static const struct {
     { "▎", "-" },  { "▏", "-" },   { "²", "^2" },    { "▁", "_" }, { "→", "->" },
 };
 
-/* The value of the first locale variable that is set decides, as in setlocale(). */
+/* The first locale variable that is set decides, as in setlocale(). */
 static int locale_is_utf8(void)
 {
     static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const char *value = getenv(names[i]);
-        if (value != NULL && *value != '\0')
-            return strstr(value, "UTF-8") || strstr(value, "utf8") || strstr(value, "utf-8")
-                   || strstr(value, "UTF8");
-    }
-    return 0;
+    const char *value = NULL;
+    for (int i = 0; i < 3 && (value == NULL || *value == '\0'); i++)
+        value = getenv(names[i]);
+    return value != NULL && (strstr(value, "UTF") != NULL || strstr(value, "utf") != NULL);
 }
 
 void say_begin(const char *program)
@@ -129,16 +126,14 @@ void say(const char *format, ...)
 
 void say_cell(Style style, int width, const char *text)
 {
-    static const char *const escapes[] = { "",
-                                           "\033[1m",
-                                           "\033[2m",
-                                           "\033[38;5;32m",
-                                           "\033[38;5;166m",
-                                           "\033[38;5;29m",
-                                           "\033[38;5;169m" };
+    static const char *const colors[] = { "",         "1",       "2",       "38;5;32",
+                                          "38;5;166", "38;5;29", "38;5;169" };
     int spaces = abs(width) - say_columns(text), on = mode.color && style != PLAIN;
-    say("%s%*s%s%*s%s", on ? escapes[style] : "", width > 0 && spaces > 0 ? spaces : 0, "",
-        text, width < 0 && spaces > 0 ? spaces : 0, "", on ? "\033[0m" : "");
+    if (on)
+        say("\033[%sm", colors[style]);
+    say("%*s%s%*s", width > 0 && spaces > 0 ? spaces : 0, "", text,
+        width < 0 && spaces > 0 ? spaces : 0, "");
+    say(on ? "\033[0m" : "");
 }
 
 int say_distance(const char *a, const char *b)
@@ -170,31 +165,20 @@ void say_clean(char *text)
             c[0] = c[1] = '?';
 }
 
-static _Noreturn void fail(int status, const char *format, va_list arguments)
+void say_error(int status, const char *format, ...)
 {
     int spaces = 0;
     char line[4096];
+    va_list arguments;
+    va_start(arguments, format);
     vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
     say_clean(line);
     fflush(stdout);
     fprintf(stderr, "%s: ", mode.program);
     put(stderr, line, &spaces);
     fputc('\n', stderr);
     exit(status);
-}
-
-void die(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    fail(1, format, arguments);
-}
-
-void die_usage(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    fail(2, format, arguments);
 }
 
 int say_end(void)

@@ -51,8 +51,9 @@ int say_distance(const char *a, const char *b);
 void say_clean(char *text);
 
 /* One line on stderr, then exit: status 2 if the command line is wrong, 1 for anything else. */
-_Noreturn void die(const char *format, ...) PRINTS_LIKE_PRINTF(1);
-_Noreturn void die_usage(const char *format, ...) PRINTS_LIKE_PRINTF(1);
+#define die(...) say_error(1, __VA_ARGS__)
+#define die_usage(...) say_error(2, __VA_ARGS__)
+_Noreturn void say_error(int status, const char *format, ...) PRINTS_LIKE_PRINTF(2);
 
 /* The exit status for main: 0 once all output has been written; a failed write dies instead. */
 int say_end(void);

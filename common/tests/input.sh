@@ -103,6 +103,11 @@ done
 save format/out $four --load "$format" --heads 1
 differs "and a mask that hides nothing something else" cmp -s "$format/out/weights.npy" "$work/masked.npy"
 
+# More tokens than a sentence has words.
+# shellcheck disable=SC2046
+prints "--explain in a layer of 16 tokens takes the one that is asked for" '"2" (token 2) look at "1" (token 1)' \
+    $four --load build/reference/04_pooled $(cat build/reference/04_pooled/options) --explain 2,1
+
 # A fifth program shows every kind of screen, without a change to common/.
 holds "a fifth program compiles" compile "$work/fifth" $tests/fifth.c $library
 shows "its screens of a sentence" narrow "$work/fifth" --causal
