@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_KEYS = 64, N_QUERIES = 20, SIZES = 11, LONGEST = 1024, MOST = 50 * N_QUERIES };
+enum { N_KEYS = 64, N_QUERIES = 20, SIZES = 11, LONGEST = 1024, MOST = 100 * N_QUERIES };
 
 /* What a seed measures for one d_k: of q · k; then without the scale and with it the size of
  * the softmax's gradient for the median query and the mean of all, the mean length of dq, and
@@ -85,7 +85,7 @@ static void measure(Sample s, int d_k, int seed, int quick)
 {
     static float keys[N_KEYS][LONGEST], q[LONGEST], da[N_KEYS];
     static double sizes[2][MOST], steps[2][MOST];
-    int count = quick ? MOST / 6 : MOST, pairs = (quick ? 2500 : 10000) + 200000 / d_k;
+    int count = quick ? MOST / 12 : MOST, pairs = (quick ? 2500 : 10000) + 200000 / d_k;
     double squares = 0, to = 0;
     Random random = random_from(1000 * seed + d_k);
     for (int i = 0; i < pairs; i++) { /* independent ones, for mean and variance */
@@ -198,7 +198,7 @@ static void show_claims(Sample samples[SIZES][SEEDS])
               text("For large d_k the softmax without the scale has extremely small gradients: "
                    "at 1024, %s, under a hundredth of that with it",
                    whose[k - TYPICAL]),
-              text("%.2g against %.2f, 1/%.3g", without, with, with / without),
+              text("%.2g against %.2f, 1/%.0f", without, with, with / without),
               more_than(over_seeds(last, k + SCALED - TYPICAL, 0.01), over_seeds(last, k, 1)));
     }
     Spread step = over_seeds(last, STEP, 1),

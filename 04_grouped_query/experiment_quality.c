@@ -270,8 +270,8 @@ static void show_claims(Plan plan, const Results *r)
             text("At the cache of one K/V head sharing beats 8 narrow heads, ln PPL 1.439 and "
                  "1.513; here after %d and after %d steps",
                  plan.steps, LONG),
-            text("%s and %s, then %s and %s; at the cache of two %.3f and %.3f",
-                 spread_text(s[SHARED], 3), spread_text(s[NARROW_1], 3),
+            text("%s and %s, then, %d seeds, %s and %s; at the cache of two %.3f and %.3f",
+                 spread_text(s[SHARED], 3), spread_text(s[NARROW_1], 3), LONG_SEEDS,
                  spread_text(r->l[SHARED], 3), spread_text(r->l[NARROW_1], 3),
                  s[GROUPED_2].median, s[NARROW_2].median),
             both(more_than(s[SHARED], s[NARROW_1]), more_than(r->l[SHARED], r->l[NARROW_1])));
