@@ -128,7 +128,7 @@ git status --porcelain >"$work/status" 2>/dev/null
 compile "$npy" $tests/npytool.c && compile "$work/matrix_test" $tests/matrix_test.c $library || {
     echo "the tests do not compile"; echo "0 passed, 1 failed"; exit 1; }
 
-for part in ${PARTS:-matrix layers identities options input output kv_cache noticing diagrams training experiments classroom text}; do
+for part in ${PARTS:-matrix layers identities options input output kv_cache noticing diagrams training experiments classroom text play}; do
     . "./$tests/$part.sh"
 done
 
