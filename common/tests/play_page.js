@@ -355,6 +355,8 @@ async function addresses() {
   await until(begun);
   const again = JSON.stringify(await on_the_page());
   check("and gives the same when it is loaded again", found === again);
+  await open("#sentence=the+cat");
+  equal("a short sentence: its last word asks", await words("token"), "“cat”, word 2 of 2");
   for (const hash of ["word=10", "word=0", "word=x", "head=4", "order=0,0,1,2", "order=1",
     "kv=3", "kv=04", "scale=0", "scale=wide", "table=X", "sentence=the+gnu", "sentence=..",
     "Q.2.9=six", "Q.16.0=1", "Q.0.16=1", "V.0=1", "Z.0.0=1", "Q.2.9=nan",

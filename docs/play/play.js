@@ -60,6 +60,7 @@ function run(s) {
     const row = (_, i) => new Float32Array(program.memory.buffer, data + 4 * i * stride, cols);
     (found[text(name)] ??= []).push(Array.from({ length: rows }, row));
   }
+  if (s.word === start.word) s.word = String(Math.min(s.word, found.tokens.length));
   if (s.word > found.tokens.length) throw new Error(`There is no word ${s.word}.`);
   return found;
 }
