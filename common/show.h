@@ -78,7 +78,8 @@ void show_alike(const Input *in, Matrix A, const char *why);
 /* A pass, words only: what Y adds to the meaning of word i, and which word that is nearest to. */
 void show_output(Input *in, Run r, int i);
 
-/* A pass: one token at a time, in a layer with `which` (such as "one averaged key"). 0, and a line instead, if it is not worth showing: it needs a causal mask, 64 tokens at most. */
+/* A pass: one token at a time, in a layer with `which` (such as "one averaged key"). 0, and a
+ * line instead, if it is not worth showing: it needs a causal mask, 64 tokens at most. */
 int show_decoding(Input *in, const char *which);
 
 /* Token i, when one comes at a time: what each head weighs most, and how many floats the cache

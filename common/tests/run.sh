@@ -17,7 +17,7 @@ if [ "$1" != --part ]; then # all parts, the long ones first
     $CC -std=c11 $CPPFLAGS $CFLAGS -I common -o "$work/npytool" $tests/npytool.c $LDFLAGS -lm || {
         echo "the tests do not compile"; echo "0 passed, 1 failed"; exit 1; }
     git status --porcelain >"$work/status" 2>/dev/null
-    parts=${PARTS:-text classroom experiments training diagrams matrix layers identities options input output kv_cache noticing}
+    parts=${PARTS:-text classroom experiments training diagrams matrix layers identities options input output kv_cache noticing play}
     export CC WORK
     # shellcheck disable=SC2086
     printf '%s\n' $parts | WORK=$work xargs -P "${JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)}" -n 1 sh $tests/run.sh --part
