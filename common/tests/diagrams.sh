@@ -5,6 +5,7 @@ compile build/figures docs/tools/figures.c docs/tools/chart.c docs/tools/draw.c 
 mkdir "$work/figures"
 holds "they are drawn" sh docs/tools/figures.sh "$work/figures"
 for figure in "$work"/figures/*.svg docs/figures/*.svg; do
+    case $figure in docs/figures/0?_experiment*) continue ;; esac # make experiments draws what it measured
     cmp "$work/figures/${figure##*/}" "docs/figures/${figure##*/}"
 done >"$work/said" 2>&1
 silent "docs/figures has these, and no others (make docs)"

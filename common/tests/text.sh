@@ -22,9 +22,9 @@ changed() {
 }
 for pair in "$two_c $three_c" "$three_c $four_c"; do
     # shellcheck disable=SC2086
-    count=$(changed $pair)
-    holds "${pair#* } changes $count lines of the mechanism in the chapter before, at most 50" \
-        test "$count" -ge 1 -a "$count" -le 50
+    lines=$(changed $pair)
+    holds "${pair#* } changes $lines lines of the mechanism in the chapter before, at most 50" \
+        test "$lines" -ge 1 -a "$lines" -le 50
 done
 shows "make diff-03 shows the line that matters on the first screen" \
     'head -n 24 | grep -q "^+    int kv = 0;"' gnu -s diff-03
