@@ -14,7 +14,7 @@ build/reference: common/tests/npytool.c $(LAYERS:%=common/tests/reference/%.txt)
 	@for layer in $(LAYERS); do \
 	  mkdir -p $@/$$layer && build/npytool unpack common/tests/reference/$$layer.txt $@/$$layer || exit; done
 
-# Draws the figures; and any chart: build/figures light chart <DESCRIPTION >CHART.svg (chart.c).
+# Draws the figures; and any chart: build/figures chart <DESCRIPTION >CHART.svg (chart.c).
 DRAWING = $(addprefix docs/tools/,figures.c chart.c draw.c)
 build/figures: $(DRAWING) docs/tools/draw.h $(OBJECTS)
 	@$(COMPILE) -o $@ $(DRAWING) $(OBJECTS) $(LDFLAGS) -lm

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Draws the figures of the text into the folder $1, each for a light and for a dark page (make docs).
+# Draws the figures of the text into the folder $1, and makes a dark one of each that lies there (make docs).
 # build/figures draws (make build/figures); the numbers are what the programs save.
 set -eu
 LC_ALL=C; export LC_ALL
@@ -16,14 +16,8 @@ four 2_other --kv-heads 2 --order 0,2,1,3
 four 1 --kv-heads 1
 build/03_multiquery --quiet --shared --save "$saved/1_shared"
 
-# draw NAME [KIND]: a figure, or a chart of what stands on standard input.
-draw() {
-    cat >"$saved/chart"
-    build/figures light "${2:-$1}" "$saved" <"$saved/chart" >"$folder/$1.svg"
-    build/figures dark "${2:-$1}" "$saved" <"$saved/chart" >"$folder/$1_dark.svg"
-}
-for figure in hero lookup shapes shapes_heads clock heads multiquery sharing waiting sharing_heads whole_model; do
-    draw $figure </dev/null
+for figure in hero lookup shapes shapes_heads clock heads multiquery sharing waiting; do
+    build/figures $figure "$saved" >"$folder/$figure.svg"
 done
 
 # The table of fetched.sh, a curve for each column.
@@ -39,19 +33,9 @@ done
             print "curve query line Llama 2 7B,|32 K/V heads" curve[5]
             print "curve plain line Llama 2 7B,|if it had 1" curve[6]
         }'
-} | draw batch chart
+} | build/figures chart >"$folder/batch.svg"
 
-# Real models, a few of each kind: what one more token adds, and what windows hold at most.
-{
-    echo "title What one more token adds to the cache of a sequence"
-    echo "x linear KiB, in numbers of 16 bits; in brackets what windows hold at most"
-    build/kv_cache | awk -v few='|Llama 2 7B|Phi-3 mini 128k|Falcon 7B|Gemma 2B|Llama 3 8B|Qwen2 7B|Qwen3 32B|Mistral 7B v0.1|Gemma 3 27B|gpt-oss-120b|Qwen3-Next 80B|DeepSeek-V3|DeepSeek-V4-Flash|' '
-        function end_model() {
-            if (index(few, "|" name "|")) print kib + 0, name " | " kib + 0 (mib ? " (+ " mib " MiB)" : "")
-            kib = mib = 0
-        }
-        / more tokens than / { end_model(); exit }
-        NR > 4 && /^[A-Z][^:]*: / { end_model(); name = ""; sub(/:.*/, ""); print "bars key " $0; next }
-        NR > 4 && /^[^ ]/ { end_model(); name = substr($0, 1, 18); sub(/ +$/, "", name) }
-        NR > 4 { kib += substr($0, 51, 7); mib += substr($0, 58, 6) }'
-} | draw caches chart
+# whole_model and sharing_heads have no numbers in them: they are written by hand.
+for figure in "$folder"/[a-z]*.svg; do
+    case $figure in *_dark.svg) ;; *) sed -f docs/tools/dark.sed "$figure" >"${figure%.svg}_dark.svg" ;; esac
+done
