@@ -10,12 +10,20 @@ same() {
 }
 results="scores.npy weights.npy output.npy"
 
+# array FILE ROWS COLS NUMBER: a matrix of what awk computes of its cell (i, j), the k-th from 1.
+array() {
+    # shellcheck disable=SC2046
+    "$npy" values "$1" "<f4" "$2, $3" $(awk "BEGIN { for (k = 1; k <= $2 * $3; k++) {
+        i = int((k - 1) / $3); j = (k - 1) % $3; printf \"%.9g \", $4 } }")
+}
+mixed() { array "$1" "$2" "$3" "sin($4 + k * k)"; } # FILE ROWS COLS SEED: numbers between -1 and 1
+
 # A layer of 6 heads, [8 x 20], and what it becomes when all heads get the same K and V.
 layer=$work/layer
 mkdir -p "$layer" "$work/one_key" "$work/same_keys"
-"$npy" random "$layer/X.npy" 8 20 1; "$npy" random "$layer/Wq.npy" 20 24 2
-"$npy" random "$layer/Wk.npy" 20 24 3; "$npy" random "$layer/Wv.npy" 20 30 4
-"$npy" random "$layer/Wo.npy" 30 14 5; "$npy" random "$layer/bk.npy" 1 24 6
+mixed "$layer/X.npy" 8 20 1; mixed "$layer/Wq.npy" 20 24 2
+mixed "$layer/Wk.npy" 20 24 3; mixed "$layer/Wv.npy" 20 30 4
+mixed "$layer/Wo.npy" 30 14 5; mixed "$layer/bk.npy" 1 24 6
 for to in one_key same_keys; do
     for file in X Wq Wo; do cp "$layer/$file.npy" "$work/$to/"; done
 done
@@ -53,7 +61,7 @@ same "the sentence: pooling heads 0 and 1, whose keys are identical, changes not
 
 # The sentence's Q, K and V as a layer: X is the identity, so that X W_Q is W_Q to the bit.
 mkdir -p "$work/sentence" "$work/sentence_same"
-"$npy" eye "$work/sentence/X.npy" 9; "$npy" eye "$work/sentence/Wo.npy" 16
+array "$work/sentence/X.npy" 9 9 "i == j"; array "$work/sentence/Wo.npy" 16 16 "i == j"
 for m in q:Q k:K v:V; do cp "$work/s4_1/${m#*:}.npy" "$work/sentence/W${m%:*}.npy"; done
 cp "$work"/sentence/*.npy "$work/sentence_same"
 for m in k v; do
@@ -115,7 +123,7 @@ cp "$work/one_key/Wk.npy" "$work/one_key/Wv.npy" "$head"
 for later in 8 9; do
     mkdir -p "$work/causal$later"; cp "$head"/*.npy "$work/causal$later"
 done
-"$npy" random "$work/tail.npy" 16 20 8
+mixed "$work/tail.npy" 16 20 8
 "$npy" rows "$work/tail.npy" "$work/causal8/X.npy" 0 1 2 3 4 5 6 7
 "$npy" rows "$work/tail.npy" "$work/causal9/X.npy" 0 1 2 3 4 13 14 15
 for later in 8 9; do

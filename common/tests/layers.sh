@@ -11,7 +11,6 @@ for case in build/reference/0*; do
         holds "$name: $file as computed in float64, within 2e-6 of the largest" \
             "$npy" close "$saved/$file.npy" "$case/expected_$file.npy" 2e-6
     done
-    holds "$name: rows of the weights sum to 1" "$npy" sums "$saved/weights.npy"
 done
 
 sed 's,kv = h / group_size,kv = h % (l.n_heads / group_size),' $four_c >"$work/tiled.c"
