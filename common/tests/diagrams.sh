@@ -3,7 +3,7 @@ echo "The figures"
 # Each figure is drawn anew, for a light and for a dark page; the experiments draw those that begin with a digit.
 compile build/figures docs/tools/figures.c docs/tools/chart.c docs/tools/draw.c $library
 mkdir "$work/figures"
-cp docs/figures/whole_model.svg docs/figures/sharing_heads.svg "$work/figures"
+cp docs/figures/sharing_heads.svg docs/figures/waiting.svg docs/figures/whole_model.svg "$work/figures"
 holds "they are drawn" sh docs/tools/figures.sh "$work/figures"
 for figure in "$work"/figures/*.svg docs/figures/[a-z]*.svg; do
     cmp "$work/figures/${figure##*/}" "docs/figures/${figure##*/}"

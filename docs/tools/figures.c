@@ -475,42 +475,6 @@ static void draw_sharing(void)
     sharing(4, (const int[]){ 1, 2, 3, 4 }, "It matters who shares a key with whom");
 }
 
-/* Fetching and multiplying in time: the same products with numbers that are used once, by 4
- * heads, by 32, on a processor that makes RATE products while one number is fetched. */
-static void draw_waiting(void)
-{
-    enum { PRODUCTS = 32, RATE = 8, LEFT = 110, UNIT = 22, LANE = 34 };
-    static const int uses[] = { 1, 4, 32 };
-    static const char *const by[] = { "once", "by 4 heads", "by 32 heads" };
-    draw_begin(WIDTH, 510, "The more often a number is used, the less the processor waits");
-    text(0, 24, MUTED, "", "%d products each time. One fetch takes as long as %d products.",
-         PRODUCTS, RATE);
-    for (int c = 0; c < 3; c++) {
-        int fetched = PRODUCTS / uses[c], y = 88 + c * 142;
-        double w = (double)UNIT * uses[c] / RATE,
-               end = fmax(fetched * UNIT + w, UNIT + fetched * w);
-        int idle = RATE - uses[c], of = RATE;
-        for (; idle > 0 && idle % 2 == 0; idle /= 2)
-            of /= 2;
-        text(0, y - 16, INK, "b",
-             idle > 0 ? "Used %s: the processor waits %d/%d of the time"
-                      : "Used %s: now memory waits",
-             by[c], idle, of);
-        text(0, y + 23, KEY, "", "fetch");
-        text(0, y + LANE + 27, QUERY, "", "multiply");
-        box(LEFT, y, end, LANE - 2, FAINT, .5);
-        box(LEFT, y + LANE + 2, end, LANE - 2, FAINT, .5);
-        for (int k = 0; k < fetched; k++) {
-            box(LEFT + k * UNIT, y, UNIT - 2, LANE - 2, KEY, 1);
-            box(LEFT + UNIT + k * fmax(UNIT, w), y + LANE + 2, w, LANE - 2, QUERY, 1);
-        }
-        line(LEFT + end, y - 6, LEFT + end, y + 2 * LANE + 6, MUTED, 2);
-    }
-    arrow(LEFT, 482, WIDTH - 60, 482, MUTED, 2);
-    text(WIDTH, 488, MUTED, "e", "time");
-    draw_end();
-}
-
 /* ---- which figure ---- */
 
 static const struct {
@@ -525,7 +489,6 @@ static const struct {
     { "heads", draw_heads },
     { "multiquery", draw_multiquery },
     { "sharing", draw_sharing },
-    { "waiting", draw_waiting },
     { "chart", chart },
 };
 

@@ -16,7 +16,7 @@ four 2_other --kv-heads 2 --order 0,2,1,3
 four 1 --kv-heads 1
 build/03_multiquery --quiet --shared --save "$saved/1_shared"
 
-for figure in hero lookup shapes shapes_heads clock heads multiquery sharing waiting; do
+for figure in hero lookup shapes shapes_heads clock heads multiquery sharing; do
     build/figures $figure "$saved" >"$folder/$figure.svg"
 done
 
@@ -35,7 +35,7 @@ done
         }'
 } | build/figures chart >"$folder/batch.svg"
 
-# whole_model and sharing_heads have no numbers in them: they are written by hand.
+# sharing_heads, waiting and whole_model show nothing that a program computes: they are written by hand.
 for figure in "$folder"/[a-z]*.svg; do
     case $figure in *_dark.svg) ;; *) sed -f docs/tools/dark.sed "$figure" >"${figure%.svg}_dark.svg" ;; esac
 done

@@ -64,7 +64,7 @@ enum { MOST_KINDS = 8, MOST_MODELS = 128, NAME = 18, LINE = 1024 };
 
 /* A number that was not given is 0, and K/V heads are -1. */
 typedef struct {
-    char name[NAME + 1];
+    char heading[LINE], name[NAME + 1]; /* a heading of the table that begins with it, or "" */
     double kinds[MOST_KINDS][KIND_WORDS], facts[WORDS];
     int n_kinds; /* of layers; 0: it is a processor */
 } Model;
@@ -149,25 +149,6 @@ static int digits_of(double number)
     return floor(number) == number ? 0 : number < 1 ? 2 : 1;
 }
 
-enum { MULTI_HEAD, MULTI_QUERY, GROUPED, LIMITED, ONE_ROW, SECTIONS };
-static const char *const sections[SECTIONS] = {
-    "Multi-head: a K and a V for each head",
-    "Multi-query: one K and V for all heads",
-    "Grouped-query: one K and V for a few heads each",
-    "Layers of several kinds, or with a window: not all keep every token",
-    "Latent: one row is key and value of all heads",
-};
-
-static int section_of(const Model *m)
-{
-    const double *kind = m->kinds[0];
-    return kind[LATENT] > 0                     ? ONE_ROW
-           : m->n_kinds > 1 || kind[WINDOW] > 0 ? LIMITED
-           : kind[KV_HEADS] == m->facts[HEADS]  ? MULTI_HEAD
-           : kind[KV_HEADS] == 1                ? MULTI_QUERY
-                                                : GROUPED;
-}
-
 /* "128", "192/128" for a d_v of its own; an apostrophe where d_k is not d_model / n_heads. */
 static void say_widths(const Model *m, const double *kind)
 {
@@ -220,13 +201,11 @@ static void show_caches(void)
         given[BITS]);
     say("                         tokens     heads           KiB a   MiB  GiB a sequence\n");
     say("                 layers    kept    Q  K/V     d_k   token   cap  32768   131072\n");
-    for (int s = 0; s < SECTIONS; s++) {
-        if (!own)
-            say("%s\n", sections[s]);
-        for (int i = 0; i < n_models; i++)
-            if (models[i].n_kinds > 0 && section_of(&models[i]) == s)
-                show_cache(&models[i]);
-    }
+    for (int i = 0; i < n_models; i++)
+        if (models[i].n_kinds > 0) {
+            say("%s", models[i].heading);
+            show_cache(&models[i]);
+        }
     if (!own)
         say("   * more tokens than the model was made for    ' d_k is not d_model / n_heads\n");
 }
@@ -391,11 +370,15 @@ static const char *complete(Model *m)
 static void read_models(const char *path)
 {
     FILE *file = fopen(path, "r");
-    char line[LINE], where[64];
+    char line[LINE], where[64], heading[LINE] = "";
     if (file == NULL)
         die("%s: %s (it is read from the top folder)", path, strerror(errno));
     for (int number = 1; fgets(line, sizeof line, file) != NULL; number++) {
         snprintf(where, sizeof where, "%s:%d: ", path, number);
+        if (strncmp(line, "= ", 2) == 0) {
+            memcpy(heading, line + 2, sizeof line - 2);
+            continue;
+        }
         line[strcspn(line, "#\n")] = '\0';
         char *rest = strchr(line, ':');
         if (rest == NULL)
@@ -416,6 +399,8 @@ static void read_models(const char *path)
         const char *missing = complete(m);
         if (missing != NULL)
             die("%s%s", where, missing);
+        memcpy(m->heading, heading, sizeof heading);
+        *heading = '\0';
         n_models += !own || m->n_kinds == 0;
     }
     fclose(file);
