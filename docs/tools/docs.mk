@@ -1,4 +1,4 @@
-# The text's figures, transcripts, excerpts and tables, made anew (page.sh says which), and what they need:
+# The text's figures, transcripts, excerpts and tables, made anew (page.awk says which), and what they need:
 # the table of real models' caches, layers that PyTorch computed.
 
 build/kv_cache: docs/tools/kv_cache.c build/common/say.o build/common/platform.o
@@ -24,4 +24,4 @@ PAGES = $(filter-out docs/results.md,$(wildcard README.md 0?_*/README.md docs/*.
 docs: $(PROGRAMS) build/kv_cache build/figures build/reference
 	@sh docs/tools/figures.sh docs/figures
 	@for page in $(PAGES); do \
-	  sh docs/tools/page.sh $$page >build/page.md && cp build/page.md $$page || exit; done
+	  LC_ALL=C.UTF-8 awk -f docs/tools/page.awk $$page >build/page.md && cp build/page.md $$page || exit; done

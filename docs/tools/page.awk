@@ -1,4 +1,9 @@
-# awk -f page.awk PAGE: the page with its generated parts made anew; page.sh says what they are.
+# LC_ALL=C.UTF-8 awk -f docs/tools/page.awk PAGE: the page with all that a command can produce made anew.
+#
+#     ```console                         a transcript: what follows "$ COMMAND" is what it prints
+#     <!-- edited: FILE: SED -->         above a transcript: FILE is changed by SED before it runs
+#     <!-- FILE: NAME -->                above a block ```c: the function, table, struct or enum
+#     <!-- $ COMMAND -->                 the lines up to the next blank one are what it prints
 
 function stop(what) {
     print FILENAME ":" FNR ": " what | "cat 1>&2"
@@ -53,7 +58,7 @@ in_console { next }
 /^<!-- [^ ]+\.[ch]: [A-Za-z_0-9]+ -->$/ {
     print
     file = substr($2, 1, length($2) - 1)
-    command = "awk -v name=" $3 " -f docs/tools/excerpt.awk " quoted(file)
+    command = "awk -v name=" $3 " -f docs/tools/parts.awk " quoted(file)
     if ((getline) <= 0 || $0 != "```c") stop("no block ```c below the comment")
     print
     if (!run(command)) stop("not found: " command)
