@@ -20,20 +20,7 @@ for figure in hero lookup shapes shapes_heads clock heads multiquery sharing; do
     build/figures $figure "$saved" >"$folder/$figure.svg"
 done
 
-# The table of fetched.sh, a curve for each column.
-{
-    echo "title A larger batch helps, until the caches are all that is fetched"
-    echo "x log2 sequences decoded side by side (batch)"
-    echo "y linear=0,1 numbers fetched for each multiply-add"
-    sh docs/tools/fetched.sh | awk -F ' *[|] *' '
-        NR > 2 { for (k = 3; k <= 6; k++) curve[k] = curve[k] "\n" $2 " " $k }
-        END {
-            print "curve key line this layer,|4 K/V heads" curve[3]
-            print "curve value line this layer,|1 K/V head" curve[4]
-            print "curve query line Llama 2 7B,|32 K/V heads" curve[5]
-            print "curve plain line Llama 2 7B,|if it had 1" curve[6]
-        }'
-} | build/figures chart >"$folder/batch.svg"
+sh docs/tools/fetched.sh | build/figures chart >"$folder/batch.svg"
 
 # sharing_heads, waiting and whole_model show nothing that a program computes: they are written by hand.
 for figure in "$folder"/[a-z]*.svg; do
