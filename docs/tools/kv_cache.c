@@ -102,21 +102,19 @@ static double cache_bytes(const Model *m, double tokens)
     return bytes;
 }
 
-/* Multiply-adds of attention for each number that a step fetches. A number of a key or a value
- * meets each new query of the heads that share it; a number of a latent those of all heads, as
- * key and, the first d_v, as value too. */
-static double uses_of(const Model *m, const double *kind)
+/* Multiply-adds for each number fetched. Attention's in a step, by kind k of layers: a number of
+ * a key or a value meets each new query of the heads that share it; a number of a latent those
+ * of all heads, as key and, the first d_v, as value too. A processor's: those that it can do
+ * while it fetches one number, its ridge. */
+static double uses_of(const Model *m, int k)
 {
+    const double *kind = m->kinds[k];
     double queries = m->facts[HEADS] * given[STEP];
+    if (m->n_kinds == 0)
+        return m->facts[TFLOPS] * 1e12 / 2 / (m->facts[BANDWIDTH] * 1e9 / (given[BITS] / 8));
     if (kind[LATENT] > 0)
         return queries * (kind[LATENT] + kind[VALUE_DIM]) / kind[LATENT];
     return kind[KV_HEADS] > 0 ? queries / kind[KV_HEADS] : 0;
-}
-
-/* Multiply-adds that a processor can do while it fetches one number. */
-static double ridge_of(double tflops, double gb)
-{
-    return tflops * 1e12 / 2 / (gb * 1e9 / (given[BITS] / 8));
 }
 
 /* In 16 bits; 0 if they are not known. All of them have to fit: with all `embeddings`. A step
@@ -252,56 +250,44 @@ static void show_fits(void)
         say("   Without weights: --weights GIB\n");
 }
 
-/* How often attention uses a number, or a processor could. */
-typedef struct {
-    double uses;
-    const Model *model;
-} Use;
-
-static int by_uses(const void *a, const void *b)
+/* The models that use each number so often, and the processors that could; the least number of
+ * uses that is larger, or 0. */
+static double show_line(double uses)
 {
-    const Use *one = a, *other = b;
-    if (one->uses != other->uses)
-        return one->uses > other->uses ? 1 : -1;
-    return (one->model > other->model) - (one->model < other->model);
-}
-
-static int same_line(Use one, Use other)
-{
-    return one.uses == other.uses && one.model->n_kinds > 0 && other.model->n_kinds > 0;
+    const Model *first = NULL, *m;
+    double larger = 0;
+    int count = 0;
+    char text[32];
+    snprintf(text, sizeof text, uses < 100 ? "%.3g" : "%.0f", uses);
+    for (m = models; m < models + n_models; m++) {
+        int found = 0;
+        for (int k = 0; k < m->n_kinds || k == 0; k++) {
+            double other = uses_of(m, k);
+            found |= other == uses;
+            if (other > uses && (larger == 0 || other < larger))
+                larger = other;
+        }
+        if (found && m->n_kinds > 0 && count++ == 0)
+            first = m;
+    }
+    if (count > 0 && uses > 0)
+        say(count > 1 ? "%6s   %s, %d more\n" : "%6s   %s\n", text, first->name, count - 1);
+    for (m = models; m < models + n_models; m++)
+        if (m->n_kinds == 0 && uses_of(m, 0) == uses)
+            say("%46s   %-13s %7.4g %6.0f\n", text, m->name, m->facts[TFLOPS],
+                m->facts[BANDWIDTH]);
+    return larger;
 }
 
 static void show_uses(void)
 {
-    static Use all[MOST_MODELS * MOST_KINDS];
-    int n = 0;
-    for (const Model *m = models; m < models + n_models; m++) {
-        if (m->n_kinds == 0)
-            all[n++] = (Use){ ridge_of(m->facts[TFLOPS], m->facts[BANDWIDTH]), m };
-        for (int k = 0; k < m->n_kinds; k++)
-            if (uses_of(m, m->kinds[k]) > 0)
-                all[n++] = (Use){ uses_of(m, m->kinds[k]), m };
-    }
-    qsort(all, (size_t)n, sizeof *all, by_uses);
     say("\nUses of each number fetched: by attention, %.0f new token%s in a step; and\n"
         "by a processor, what it can do while it fetches %g bits, its ridge. Attention\n"
         "waits for memory on every processor that stands below it.\n\n"
         "  uses   attention of                    ridge   processor     TFLOP/s   GB/s\n",
         given[STEP], given[STEP] > 1 ? "s" : "", given[BITS]);
-    for (int first = 0, next; first < n; first = next) {
-        const Model *m = all[first].model;
-        char uses[32], name[64];
-        int more = 0;
-        for (next = first + 1; next < n && same_line(all[first], all[next]); next++)
-            more += all[next].model != all[next - 1].model;
-        snprintf(uses, sizeof uses, all[first].uses < 100 ? "%.3g" : "%.0f", all[first].uses);
-        snprintf(name, sizeof name, more > 0 ? "%s, %d more" : "%s", m->name, more);
-        if (m->n_kinds == 0) {
-            say_cell(PLAIN, 46, uses);
-            say("   %-13s %7.4g %6.0f\n", m->name, m->facts[TFLOPS], m->facts[BANDWIDTH]);
-        } else
-            say("%6s   %s\n", uses, name);
-    }
+    for (double uses = show_line(0); uses > 0;)
+        uses = show_line(uses);
 }
 
 /* ---- models.txt and the command line ---- */

@@ -13,20 +13,13 @@ function stop(what) {
 }
 function quoted(words) { gsub(/'/, "'\\''", words); return "'" words "'" }
 # Prints what a command prints; it must succeed. How many lines that were.
-function run(command,    line, count, status, all) {
-    fflush()
-    all = "{ " command "\n}; echo page.awk: $?"
-    while ((all | getline line) > 0) {
-        if (match(line, /page[.]awk: [0-9]+$/)) {
-            status = substr(line, RSTART + 10)
-            line = substr(line, 1, RSTART - 1)
-            if (line == "") break
-        }
+function run(command,    line, count) {
+    if (system("{ " command "\n} >build/part") != 0) stop("fails: " command)
+    while ((getline line <"build/part") > 0) {
         print line
         count++
     }
-    close(all)
-    if (status != "0") stop("status " status ": " command)
+    close("build/part")
     return count + 0
 }
 # A comment <!-- … --> from its character `first` on, without the end.
