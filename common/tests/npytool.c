@@ -3,16 +3,9 @@
  * row, as the programs save it.
  *
  *     npytool values FILE DTYPE SHAPE V...     DTYPE as in NumPy, or "F" and it: Fortran order
- *     npytool unpack TEXT FOLDER               a text of arrays, taken apart (below)
  *     npytool rows   IN OUT I...               these rows of IN
  *     npytool cols   IN OUT J...               these columns of IN
  *     npytool close  A B TOLERANCE             |a - b| <= TOLERANCE * largest |b|, everywhere
- *
- * A text of arrays has lines of these kinds; its numbers are float32, whatever DTYPE says:
- *
- *     options: --heads 3                       a file of that name with the rest of the line
- *     X [8 x 20]                               X.npy in <f4; the numbers follow, row by row
- *     bq [20] DTYPE                            a vector
  */
 #include <math.h>
 #include <stdint.h>
@@ -118,54 +111,6 @@ static int select_part(int by_rows, const char *in, const char *out, int count, 
     return 0;
 }
 
-/* The numbers that follow in a text of arrays, each rounded once, to the bit. */
-static void unpack_array(FILE *in, const char *path, size_t rows, size_t cols,
-                         const char *shape, const char *dtype)
-{
-    static double values[MOST];
-    for (size_t k = 0; k < rows * cols; k++) {
-        char number[64] = "", *end;
-        size_t place = *dtype == 'F' ? k % cols * rows + k / cols : k;
-        if (k == MOST || fscanf(in, "%63s", number) != 1)
-            stop("its text is cut short, or too long", path);
-        values[place] = (double)strtof(number, &end);
-        if (*end != '\0')
-            stop(number, path);
-    }
-    write_array(path, dtype, shape, rows * cols, values);
-}
-
-static int unpack(const char *text, const char *folder)
-{
-    FILE *in = fopen(text, "r");
-    char line[256], path[512];
-    if (in == NULL)
-        stop("cannot read", text);
-    while (fgets(line, sizeof line, in) != NULL) {
-        char name[32], shape[64], dtype[8] = "<f4", *words = strchr(line, ':');
-        size_t rows, cols = 1;
-        if (*line == '\n')
-            continue;
-        if (words != NULL) {
-            snprintf(path, sizeof path, "%s/%.*s", folder, (int)(words - line), line);
-            FILE *out = fopen(path, "w");
-            if (out == NULL || fputs(words + 2, out) == EOF || fclose(out) != 0)
-                stop("cannot write", path);
-            continue;
-        }
-        if (sscanf(line, "%31s [%zu x %zu] %7s", name, &rows, &cols, dtype) >= 3)
-            snprintf(shape, sizeof shape, "%zu, %zu", rows, cols);
-        else if (sscanf(line, "%31s [%zu] %7s", name, &rows, dtype) >= 2)
-            snprintf(shape, sizeof shape, "%zu,", rows);
-        else
-            stop(text, line);
-        snprintf(path, sizeof path, "%s/%s.npy", folder, name);
-        unpack_array(in, path, rows, cols, shape, dtype);
-    }
-    fclose(in);
-    return 0;
-}
-
 static int is_close(const char *path_a, const char *path_b, double tolerance)
 {
     static Array a, b;
@@ -196,8 +141,6 @@ int main(int argc, char **argv)
         write_array(argv[2], argv[3], argv[4], (size_t)argc - 5, values);
         return 0;
     }
-    if (strcmp(what, "unpack") == 0 && argc == 4)
-        return unpack(argv[2], argv[3]);
     if ((strcmp(what, "rows") == 0 || strcmp(what, "cols") == 0) && argc > 4)
         return select_part(*what == 'r', argv[2], argv[3], argc - 4, argv + 4);
     if (strcmp(what, "close") == 0 && argc == 5)

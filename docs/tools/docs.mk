@@ -8,11 +8,11 @@ kv-cache: build/kv_cache
 
 # Layers for --load, out of the texts that PyTorch's results are kept in; tests and pages load them.
 LAYERS = $(basename $(notdir $(wildcard common/tests/reference/*.txt)))
-build/reference: common/tests/npytool.c $(LAYERS:%=common/tests/reference/%.txt)
+build/reference: common/tests/npytool.c common/tests/unpack.awk $(LAYERS:%=common/tests/reference/%.txt)
 	@rm -rf $@
 	@$(COMPILE) -o build/npytool $< $(LDFLAGS) -lm
-	@for layer in $(LAYERS); do \
-	  mkdir -p $@/$$layer && build/npytool unpack common/tests/reference/$$layer.txt $@/$$layer || exit; done
+	@for layer in $(LAYERS); do mkdir -p $@/$$layer && \
+	  awk -v folder=$@/$$layer -f common/tests/unpack.awk common/tests/reference/$$layer.txt | sh || exit; done
 
 # Draws the figures; and any chart: build/figures chart <DESCRIPTION >CHART.svg (chart.c).
 DRAWING = $(addprefix docs/tools/,figures.c chart.c draw.c)

@@ -2,7 +2,7 @@
 
     python3 common/tests/reference/make.py         needs numpy, torch 2.5 or later, transformers 5
 
-The tests need the files, not this script. A case is a text of arrays (npytool.c says what stands in
+The tests need the files, not this script. A case is a text of arrays (unpack.awk says what stands in
 one): NN_name.txt, NN being the chapter whose attention it is, with what --load reads, the options for
 the program, and expected_output, expected_weights and where it matters expected_K. gradients.txt has
 layers of common/training, their shapes (batch n m n_heads n_kv_heads d_k d_v) and their gradients.
