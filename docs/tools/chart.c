@@ -41,59 +41,45 @@ static Axis axes[2];
 static Curve curves[CURVES];
 static int n_curves;
 
-/* Each of these reads a line, or says that it is not of its kind. */
-static int read_axis(const char *words)
-{
-    char name, scale[WORDS], label[WORDS];
-    if (sscanf(words, "%c %127s %127[^\n]", &name, scale, label) != 3
-        || (name != 'x' && name != 'y'))
-        return 0;
-    Axis *axis = &axes[name == 'y'];
-    snprintf(axis->label, WORDS, "%s", label);
-    sscanf(scale, "log%lf", &axis->base);
-    sscanf(scale + strcspn(scale, "="), "=%lf,%lf", &axis->from, &axis->to);
-    return axis->base > 0 || strncmp(scale, "linear", 6) == 0;
-}
-
-static int read_curve(const char *words)
+/* Reads a line; is it one of those above? */
+static int read_line(const char *words)
 {
     static const char *const colors[] = { "plain", "", "", "query", "key", "value", "change" };
-    char color[WORDS];
-    Curve *c = &curves[n_curves];
-    if (n_curves == CURVES
-        || sscanf(words, "curve %127s %7s %127[^\n]", color, c->style, c->label) != 3)
-        return 0;
-    while (c->role < ROLES && strcmp(color, colors[c->role]) != 0)
-        c->role++;
-    n_curves++;
-    return c->role < ROLES;
-}
-
-static int read_point(const char *words)
-{
+    char word[WORDS];
     Point p;
+    Curve *c = &curves[n_curves];
+    Axis *axis = &axes[*words == 'y'];
     int found = sscanf(words, "%lf %lf %lf %lf", &p.x, &p.y, &p.low, &p.high);
-    if (found == 2)
-        p.low = p.high = p.y;
-    if ((found != 2 && found != 4) || n_curves == 0 || curves[n_curves - 1].n == POINTS)
-        return 0;
-    Curve *c = &curves[n_curves - 1];
-    c->points[c->n++] = p;
-    return 1;
+    if ((found == 2 || found == 4) && n_curves > 0 && c[-1].n < POINTS) {
+        if (found == 2)
+            p.low = p.high = p.y;
+        c[-1].points[c[-1].n++] = p;
+        return 1;
+    }
+    if (n_curves < CURVES
+        && sscanf(words, "curve %127s %7s %127[^\n]", word, c->style, c->label) == 3) {
+        while (c->role < ROLES && strcmp(word, colors[c->role]) != 0)
+            c->role++;
+        return curves[n_curves++].role < ROLES;
+    }
+    if ((*words == 'x' || *words == 'y')
+        && sscanf(words + 1, "%127s %127[^\n]", word, axis->label) == 2) {
+        sscanf(word, "log%lf", &axis->base);
+        sscanf(word + strcspn(word, "="), "=%lf,%lf", &axis->from, &axis->to);
+        return axis->base > 0 || strncmp(word, "linear", 6) == 0;
+    }
+    return strchr("#\n", *words) != NULL || sscanf(words, "title %127[^\n]", title) == 1;
 }
 
 static void read_chart(void)
 {
     char words[2 * WORDS];
-    for (int number = 1; fgets(words, sizeof words, stdin) != NULL; number++) {
-        words[strcspn(words, "\n")] = '\0';
-        if (*words == '\0' || *words == '#' || sscanf(words, "title %127[^\n]", title) == 1)
-            continue;
-        if (!read_axis(words) && !read_point(words) && !read_curve(words))
-            die("chart: line %d is not understood: %s", number, words);
-    }
+    for (int number = 1; fgets(words, sizeof words, stdin) != NULL; number++)
+        if (!read_line(words))
+            die("chart: line %d is not understood: %.*s", number, (int)strcspn(words, "\n"),
+                words);
     for (int c = 0; c < n_curves || n_curves == 0; c++)
-        if (n_curves == 0 || curves[c].n == 0)
+        if (curves[c].n == 0)
             die("chart: there is nothing to draw");
 }
 
