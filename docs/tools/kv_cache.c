@@ -185,9 +185,7 @@ static void show_cache(const Model *m)
         say_number(6, digits_of(limit), kind[WINDOW] > 0 ? limit : 0);
         for (int c = 0; c < 2 && k == 0; c++) {
             say_number(c == 0 ? 7 : 8, 2, cache_bytes(m, contexts[c]) / GIB);
-            say("%s", !own && m->facts[CONTEXT] > 0 && contexts[c] > m->facts[CONTEXT] ? "*"
-                      : c == 0                                                         ? " "
-                                                                                       : "");
+            say(own || m->facts[CONTEXT] == 0 || contexts[c] <= m->facts[CONTEXT] ? " " : "*");
         }
         say("\n");
     }
