@@ -10,13 +10,11 @@ same() {
 }
 results="scores.npy weights.npy output.npy"
 
-# array FILE ROWS COLS NUMBER: a matrix of what awk computes of its cell (i, j), the k-th from 1.
-array() {
+# mixed FILE ROWS COLS SEED: a matrix of numbers between -1 and 1.
+mixed() {
     # shellcheck disable=SC2046
-    "$npy" values "$1" "<f4" "$2, $3" $(awk "BEGIN { for (k = 1; k <= $2 * $3; k++) {
-        i = int((k - 1) / $3); j = (k - 1) % $3; printf \"%.9g \", $4 } }")
+    "$npy" values "$1" "<f4" "$2, $3" $(awk "BEGIN { for (k = $2 * $3; k > 0; k--) print sin($4 + k * k) }")
 }
-mixed() { array "$1" "$2" "$3" "sin($4 + k * k)"; } # FILE ROWS COLS SEED: numbers between -1 and 1
 
 # A layer of 6 heads, [8 x 20], and what it becomes when all heads get the same K and V.
 layer=$work/layer
@@ -58,19 +56,6 @@ for run in s4_4 s4_2; do
 done
 same "the sentence: pooling heads 0 and 1, whose keys are identical, changes nothing" \
     "$work/s4_2" "$work/s4_4" first_two.npy
-
-# The sentence's Q, K and V as a layer: X is the identity, so that X W_Q is W_Q to the bit.
-mkdir -p "$work/sentence" "$work/sentence_same"
-array "$work/sentence/X.npy" 9 9 "i == j"; array "$work/sentence/Wo.npy" 16 16 "i == j"
-for m in q:Q k:K v:V; do cp "$work/s4_1/${m#*:}.npy" "$work/sentence/W${m%:*}.npy"; done
-cp "$work"/sentence/*.npy "$work/sentence_same"
-for m in k v; do
-    "$npy" cols "$work/sentence/W$m.npy" "$work/sentence_same/W$m.npy" 0 1 2 3 0 1 2 3 0 1 2 3 0 1 2 3
-done
-save sq $four --load "$work/sentence" --heads 4 --causal
-save sm $four --load "$work/sentence_same" --heads 4 --causal
-same "the sentence as a layer gives the sentence's weights" "$work/sq" "$work/s4_1" Q.npy K.npy V.npy scores.npy weights.npy
-same "the sentence: multi-query is multi-head whose heads were given the same K and V" "$work/sq" "$work/sm" $results
 
 save l4 $four --load "$layer" --heads 6
 save o4 $four --load "$work/one_key" --heads 6
