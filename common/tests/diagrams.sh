@@ -14,14 +14,6 @@ prints "other weights are drawn" "</svg>" build/figures heads "$work/other"
 cp "$work/said" "$work/other.svg"
 differs "and give another figure" cmp "$work/other.svg" docs/figures/heads.svg
 
-for figure in docs/figures/*.svg; do
-    case $figure in *_dark.svg) pair=${figure%_dark.svg}.svg ;; *) pair=${figure%.svg}_dark.svg ;; esac
-    [ -e "$pair" ] || echo "$figure: there is no $pair"
-    grep -q 'prefers-color' "$figure" && echo "$figure follows the system's colors, not the page's"
-    [ "$(wc -c <"$figure")" -lt 60000 ] || echo "$figure is larger than 60 000 bytes"
-done >"$work/said"
-silent "each for a light and a dark page, smaller than 60 KB"
-
 grep -o 'figures/[a-z_]*[.]svg' README.md 0?_*/README.md docs/*.md | while IFS=: read -r page figure; do
     [ -e "docs/$figure" ] || echo "$page shows docs/$figure, which does not exist"
 done >"$work/said"
@@ -29,7 +21,7 @@ silent "a page shows what exists"
 
 # The contrast of two colors, as the Web Content Accessibility Guidelines define it.
 readable() {
-    awk -v ground="$1" '
+    awk '
         function part(color, k,    c) {
             c = (16 * (index(digits, substr(color, k, 1)) - 1) + index(digits, substr(color, k + 1, 1)) - 1) / 255
             return c <= .03928 ? c / 12.92 : exp(2.4 * log((c + .055) / 1.055))
@@ -37,23 +29,18 @@ readable() {
         function light(color) { return .2126 * part(color, 2) + .7152 * part(color, 4) + .0722 * part(color, 6) + .05 }
         BEGIN { digits = "0123456789abcdef" }
         /<text / {
-            texts++
             match($0, /fill="#[0-9a-f]*/); color = substr($0, RSTART + 6, 7)
             match($0, /font-size="[0-9]*/); size = substr($0, RSTART + 11, RLENGTH - 11)
-            ratio = light(color) / light(ground); if (ratio < 1) ratio = 1 / ratio
+            ratio = light(color) / light(FILENAME ~ /_dark/ ? "#0d1117" : "#ffffff"); if (ratio < 1) ratio = 1 / ratio
             if (ratio < 4.5) print FILENAME ": a contrast of " ratio ": " $0
             if (size < 20) print FILENAME ": smaller than 20 units: " $0
         }
-        /<svg/ && !/viewBox="0 0 830 [0-9]+" width="830"/ { print FILENAME ": not 830 wide" }
-        END { if (texts < 10) print FILENAME ": only " texts + 0 " texts were found" }' "$2"
+        /<svg/ && !/viewBox="0 0 830 [0-9]+" width="830"/ { print FILENAME ": not 830 wide" }' "$@"
 }
-for figure in docs/figures/*.svg; do
-    case $figure in *_dark.svg) ground="#0d1117" ;; *) ground="#ffffff" ;; esac
-    readable $ground "$figure"
-done >"$work/said"
+readable docs/figures/*.svg >"$work/said"
 silent "words stand out 4.5 to 1 or more, and are 20 units high or more at 830 wide"
-readable "#777777" docs/figures/hero.svg >"$work/out"
-holds "on gray they would not" grep -q "a contrast of" "$work/out"
+cp docs/figures/hero.svg "$work/hero_dark.svg"
+prints "on another ground they would not" "a contrast of" readable "$work/hero_dark.svg"
 
 dies 2 "usage: figures NAME" "no other figure" build/figures nonsense
 dies 1 "weights_h0.dat: cannot be read" "nor one without its numbers" build/figures heads "$work/nowhere"

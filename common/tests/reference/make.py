@@ -138,28 +138,17 @@ def save_layer(name, options, Y, A, X, W, b=None, **more):
     save(name, a | more | dict(expected_output=Y, expected_weights=A), options=options)
 
 
-def pytorch_multihead(name, n=7, d_model=12, n_heads=3):
-    m = fill(torch.nn.MultiheadAttention(d_model, n_heads, bias=True))
-    X = double(random(n, d_model))
-    Y, A = m(X, X, X, attn_mask=causal(n) < 0, average_attn_weights=False)
-    save_layer(name, f"--heads {n_heads} --causal", Y, A, X,
-               [w.T for w in (*m.in_proj_weight.chunk(3), m.out_proj.weight)],
-               [*m.in_proj_bias.chunk(3), m.out_proj.bias])
-
-
-def gpt2(name, n=6, d_model=20, n_heads=5):
-    config = transformers.GPT2Config(n_embd=d_model, n_head=n_heads, n_layer=1, attn_pdrop=0, resid_pdrop=0,
-                                     attn_implementation="eager")
-    layer = fill(transformers.models.gpt2.modeling_gpt2.GPT2Attention(config, layer_idx=0))
-    X = double(random(n, d_model))
-    Y, A = layer(X[None], attention_mask=causal(n)[None, None])[:2]
-    save_layer(name, f"--heads {n_heads} --causal", Y[0], A[0], X,
-               [*layer.c_attn.weight.chunk(3, dim=1), layer.c_proj.weight],
-               [*layer.c_attn.bias.chunk(3), layer.c_proj.bias])
-
-
-pytorch_multihead("02_pytorch")
-gpt2("02_gpt2")
+m = fill(torch.nn.MultiheadAttention(12, 3, bias=True))
+X = double(random(7, 12))
+Y, A = m(X, X, X, attn_mask=causal(7) < 0, average_attn_weights=False)
+save_layer("02_pytorch", "--heads 3 --causal", Y, A, X, [w.T for w in (*m.in_proj_weight.chunk(3), m.out_proj.weight)],
+           [*m.in_proj_bias.chunk(3), m.out_proj.bias])
+m = fill(transformers.models.gpt2.modeling_gpt2.GPT2Attention(transformers.GPT2Config(
+    n_embd=20, n_head=5, n_layer=1, attn_pdrop=0, resid_pdrop=0, attn_implementation="eager"), layer_idx=0))
+X = double(random(6, 20))
+Y, A = m(X[None], attention_mask=causal(6)[None, None])[:2]
+save_layer("02_gpt2", "--heads 5 --causal", Y[0], A[0], X, [*m.c_attn.weight.chunk(3, dim=1), m.c_proj.weight],
+           [*m.c_attn.bias.chunk(3), m.c_proj.bias])
 case("02_wide", "", 3, 3, n=5, d_model=7, d_k=4, d_v=2, d_out=9, bias=True)
 case("03_multiquery", "", 4, 1, n=6, d_model=10, d_k=3, d_v=5, d_out=8, bias=True)
 case("03_causal", "--causal", 4, 1, n=6, d_model=10, d_k=3, d_v=5, d_out=8, bias=True)
