@@ -388,11 +388,11 @@ static void draw_heads(void)
 
 /* ---- chapters 3 and 4 ---- */
 
-/* A choice of keys: its name in two lines, its run, the run whose cache is as large, and the
- * order in which the run has the heads. */
+/* A choice of keys: its name in two lines, its run, its K/V heads, and the order in which the run
+ * has the heads. */
 typedef struct {
-    const char *name, *second, *run, *cache;
-    int order[HEADS];
+    const char *name, *second, *run;
+    int n_kv_heads, order[HEADS];
 } Choice;
 
 /* Filled where a row looks where it looked before, a disc where it looks elsewhere now. */
@@ -411,17 +411,12 @@ static void difference(Matrix now, Matrix before, double x, double y, double u)
         }
 }
 
-static int floats(const char *run)
-{
-    return N * (load(run, "K").cols + load(run, "V").cols);
-}
-
 static const Choice choices[] = {
-    { "4 K/V heads", "one for each head", "4", "4", { 0, 1, 2, 3 } },
-    { "2 K/V heads", "of {0,1} and {2,3}", "2", "2", { 0, 1, 2, 3 } },
-    { "2 K/V heads", "of {0,2} and {1,3}", "2_other", "2", { 0, 2, 1, 3 } },
-    { "1 K/V head", "the average of four", "1", "1", { 0, 1, 2, 3 } },
-    { "1 K/V head", "written to be shared", "1_shared", "1", { 0, 1, 2, 3 } },
+    { "4 K/V heads", "one for each head", "4", 4, { 0, 1, 2, 3 } },
+    { "2 K/V heads", "of {0,1} and {2,3}", "2", 2, { 0, 1, 2, 3 } },
+    { "2 K/V heads", "of {0,2} and {1,3}", "2_other", 2, { 0, 2, 1, 3 } },
+    { "1 K/V head", "the average of four", "1", 1, { 0, 1, 2, 3 } },
+    { "1 K/V head", "written to be shared", "1_shared", 1, { 0, 1, 2, 3 } },
 };
 
 static void sharing(int n, const int *rows, const char *title)
@@ -445,8 +440,8 @@ static void sharing(int n, const int *rows, const char *title)
         text(0, y + 18, INK, "bl", "%s", c->name);
         text(0, y + 44, MUTED, "", "%s", c->second);
         box(0, y + 60, BAR, 22, FAINT, .6);
-        box(0, y + 60, BAR * floats(c->cache) / floats("4"), 22, MUTED, 1);
-        text(0, y + 108, MUTED, "", "%d floats fetched", floats(c->cache));
+        box(0, y + 60, BAR * c->n_kv_heads / HEADS, 22, MUTED, 1);
+        text(0, y + 108, MUTED, "", "%d floats fetched", 2 * N * c->n_kv_heads * D_K);
         for (int k = 0; k < HEADS; k++) {
             int h = c->order[k], x = LEFT + h * STEP;
             Matrix now = load_weights(c->run, k), before = load_weights("4", h);
