@@ -11,15 +11,15 @@ mkdir -p $work/1 $work/2
 
 awk -v folder=$work/1 -f docs/tools/parts.awk "$1"
 awk -v folder=$work/2 -f docs/tools/parts.awk "$2"
-if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then color=1; else color=0; fi
+paint=
+escape=$(printf '\033')
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
+    paint="s/^====.*/$escape[1m&/; s/^-.*/$escape[31m&/; s/^+.*/$escape[32m&/; s/^$escape.*/&$escape[0m/"
+fi
 for part in $( (cd $work/1 && ls; cd ../2 && ls) | sort -u); do
     [ -f "$work/1/$part" ] || : >"$work/1/$part"
     [ -f "$work/2/$part" ] || : >"$work/2/$part"
     cmp -s "$work/1/$part" "$work/2/$part" && continue
     printf '%s\n' "==== ${part#*_} ===="
     diff -U2 "$work/1/$part" "$work/2/$part" | sed -e '1,2d' -e '/^@@/d' || :
-done | awk -v color=$color '
-    color && /^====/ { print "\033[1m" $0 "\033[0m"; next }
-    color && /^-/ { print "\033[31m" $0 "\033[0m"; next }
-    color && /^[+]/ { print "\033[32m" $0 "\033[0m"; next }
-    { print }'
+done | sed "$paint" || [ $? -eq 141 ] # `head` may read no further
