@@ -61,7 +61,7 @@ if [ -s "$work/said" ]; then
 fi
 generated=$(ls README.md 0?_*/README.md docs/*.md common/tests/screens.md | grep -v docs/results.md)
 # page_is PAGE: made anew, it is the same.
-page_is() { sh docs/tools/page.sh "$1" >"$work/page.md" && same_page "$1" "$work/page.md"; }
+page_is() { LC_ALL=C.UTF-8 awk -f docs/tools/page.awk "$1" >"$work/page.md" && same_page "$1" "$work/page.md"; }
 for page in $generated; do
     holds "$page quotes what its commands give (make docs)" page_is "$page"
 done
