@@ -16,7 +16,8 @@ typedef struct {
     float scale;          /* what the scores were divided by */
 } Attention;
 
-/* Which head of the run --head asks for, or the one with our number. */
+/* Which head of the run --head asks for, or the one with our number. --head with a number that
+ * there is not ends the program with status 2. */
 int show_head(const Input *in, Run r, int ours);
 
 /* The first row whose largest weight is, within .05, furthest above an even spread: the query
@@ -42,7 +43,7 @@ void show_pass(Input *in, const char *format, ...) PRINTS_LIKE_PRINTF(2);
 void show_answer(const Input *in, Attention a, int i);
 
 /* A pass: query i from its question to its result, with every key, product, score, weight and
- * value. */
+ * value; with --step a column at a time. */
 void show_query(Input *in, Attention a, int i);
 
 /* Three passes: Q, K and V; the scores; the weights with the results. Of scores and weights,
@@ -52,7 +53,7 @@ void show_matrices(Input *in, Attention a);
 /* A pass: of each head, what row i asks, and where it then looks most. */
 void show_questions(Input *in, Run r, int i, const char *heading);
 
-/* A pass: one key, row j of K, a line a head, and the mean of the heads. */
+/* A pass: one key, row j of K, a line a head, and their mean. Each head has its own key. */
 void show_keys(Input *in, Run r, int j, const char *heading);
 
 /* A pass: the n_kv_heads keys of each row, and the scores and weights that row i of each head

@@ -388,8 +388,8 @@ static void draw_heads(void)
 
 /* ---- chapters 3 and 4 ---- */
 
-/* A choice of keys: its name in two lines, its run, its K/V heads, and the order in which the run
- * has the heads. */
+/* A choice of keys: its name in two lines, its run, its K/V heads, and the order in which
+ * the run has the heads. */
 typedef struct {
     const char *name, *second, *run;
     int n_kv_heads, order[HEADS];

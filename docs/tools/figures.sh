@@ -40,6 +40,8 @@ BEGIN {
     curve("plain", "Llama 2 7B,|if it had 1", 4096, 4096, 32, 1)
 }' | build/figures chart >"$folder/batch.svg"
 
+build/kv_cache | awk -f docs/tools/caches.awk >"$folder/caches.svg"
+
 # sharing_heads, waiting and whole_model show nothing that a program computes: they are written by hand.
 for figure in "$folder"/[a-z]*.svg; do
     case $figure in *_dark.svg) ;; *) sed -f docs/tools/dark.sed "$figure" >"${figure%.svg}_dark.svg" ;; esac

@@ -14,7 +14,7 @@ function stop(what) {
 function quoted(words) { gsub(/'/, "'\\''", words); return "'" words "'" }
 # Prints what a command prints; it must succeed. How many lines that were.
 function run(command,    line, count) {
-    if (system("{ " command "\n} >build/part") != 0) stop("fails: " command)
+    if (system("unset MAKEFLAGS MFLAGS MAKELEVEL; { " command "\n} >build/part") != 0) stop("fails: " command)
     while ((getline line <"build/part") > 0) {
         print line
         count++
