@@ -40,6 +40,7 @@ help:
 	@echo '  make                  build everything into build/'
 	@echo '  make test             check everything (needs no packages)'
 	@echo '  make docs             make the figures, excerpts and transcripts anew'
+	@echo '  make play             make docs/play/index.html anew (needs clang for WebAssembly)'
 	@echo '  make clean            remove build/ and out/; your exercises stay'
 	@echo 'Another compiler or other flags: make CC=clang CFLAGS="-O2 -Wall"'
 
@@ -102,11 +103,12 @@ plot-01 plot-02 plot-03 plot-04: $(PROGRAMS)
 # ---- testing ----
 
 test: $(PROGRAMS) build/kv_cache build/reference
-	@CC='$(CC)' CFLAGS='$(CFLAGS) $(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' sh common/tests/run.sh
+	@CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' sh common/tests/run.sh
 
 # ---- experiments, figures and pages, exercises ----
 
-include common/measuring/experiments.mk docs/tools/docs.mk common/classroom/classroom.mk
+include common/measuring/experiments.mk docs/tools/docs.mk docs/play/play.mk \
+        common/classroom/classroom.mk
 
 # A word that is no target: what was meant, for make's own message does not say where the targets are.
 .DEFAULT:

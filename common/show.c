@@ -566,9 +566,10 @@ void show_query(Input *in, Attention a, int i)
         int last = shown > all;
         panels[1].m = matrix_columns(steps, 0, last ? all : shown);
         print_panels(in, rows, choose_rows(in, n + 2, NULL), last ? 3 : 2, panels);
-        if (!last)
+        if (!last) {
             wait_for_enter(in);
-        say_nothing(in->pass >= 0 && in->pass != in->passes);
+            say_nothing(in->pass >= 0 && in->pass != in->passes);
+        }
     }
 }
 

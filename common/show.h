@@ -1,6 +1,6 @@
-/* show: matrices, pictures and single weights, for a terminal of 80 columns, in the order of the
- * calls. A zero is a quiet point, what the mask hides is blank, and what does not fit is left out
- * at … unless --full is given. */
+/* show: matrices, pictures and single weights, for a terminal of 80 columns, in the order of
+ * the calls. A zero is a quiet point, what the mask hides is blank, and what does not fit is
+ * left out at … unless --full is given. */
 #ifndef SHOW_H
 #define SHOW_H
 
@@ -45,8 +45,8 @@ void show_answer(const Input *in, Attention a, int i);
  * value. */
 void show_query(Input *in, Attention a, int i);
 
-/* Three passes: Q, K and V; the scores; the weights with the results. Of scores and weights, the
- * rows that differ from an even spread (all of them with --full, or for a loaded layer). */
+/* Three passes: Q, K and V; the scores; the weights with the results. Of scores and weights,
+ * the rows that differ from an even spread (all with --full, or for a loaded layer). */
 void show_matrices(Input *in, Attention a);
 
 /* A pass: of each head, what row i asks, and where it then looks most. */
@@ -63,10 +63,10 @@ void show_meeting(Input *in, Run r, int n_kv_heads, int i, const char *heading);
  * NULL, the share of its weight that it moved since (matrix_weight_moved). */
 void show_heads(Input *in, Run r, const Run *before, const char *heading);
 
-/* A pass that is a table: a line for each run that shares keys, the first of them `multi` itself,
- * which begins it. The weight that each head moved since `multi`, placed by the number in its
- * name; the largest difference of Y; the floats that the last token fetches from K and V, its
- * multiply-adds with them, and the uses of each. */
+/* A pass that is a table: a line for each run that shares keys, the first of them `multi`
+ * itself, which begins it. The weight that each head moved since `multi`, placed by the number
+ * in its name; the largest difference of Y; the floats that the last token fetches from K and
+ * V, its multiply-adds with them, and the uses of each. */
 void show_sharing(Input *in, Run r, Run multi, const char *label);
 
 /* Words only. The word whose meaning is nearest to row i of Z [n × MEANINGS]. */
@@ -75,10 +75,11 @@ void show_meaning(const Input *in, Matrix Z, int i);
 /* Words only. A word that stands twice and has the same row of A twice, and why. */
 void show_alike(const Input *in, Matrix A, const char *why);
 
-/* A pass, words only: what Y adds to the meaning of word i, and which word that is nearest to. */
+/* A pass, words only: what Y adds to the meaning of word i, and which word is then nearest. */
 void show_output(Input *in, Run r, int i);
 
-/* A pass: one token at a time, in a layer with `which` (such as "one averaged key"). 0, and a line instead, if it is not worth showing: it needs a causal mask, 64 tokens at most. */
+/* A pass: one token at a time, in a layer with `which` (such as "one averaged key"). 0, and a
+ * line instead, if it is not worth showing: it needs a causal mask, 64 tokens at most. */
 int show_decoding(Input *in, const char *which);
 
 /* Token i, when one comes at a time: what each head weighs most, and how many floats the cache

@@ -31,81 +31,56 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { NOTHING, ZERO, TOO_NEAR, MINUS_1, PLUS_INFINITY, ITSELF_TOO, ONE_MORE, FLIPPED,
-       OTHER_HALF, TOP_LEFT, WRONG_WAY, SQUARE_LOOP, ONLY_NEXT, FIRST_ROW, VISIBLE_0,
-       ZERO_OR_ONE, TIMES, LOWERED, STRIDE, MISTAKES };
-static const Mistake mistakes[MISTAKES] = {
-    [NOTHING] = { "nothing hidden", "Every query sees every key: nothing was hidden yet. "
-        "Which keys come after the word that query 0 is?" },
-    [ZERO] = { "score 0", "Hidden keys still get weight: their score became 0, or close "
-        "to it. What is e^0? Which score makes e^… 0?" },
-    [TOO_NEAR] = { "not low enough", "Hidden keys win where all scores are lower than "
-        "what you wrote. Below which number does no score ever lie?" },
-    [MINUS_1] = { "score -1", "Hidden keys still get weight: e^-1 is 0.37. Which score "
-        "makes e^… 0?" },
-    [PLUS_INFINITY] = { "wrong infinity", "Your weights are not numbers: a score became "
-        "+∞ or NaN. Which of the two infinities makes e^… 0?" },
-    [ITSELF_TOO] = { "itself hidden too", "No query sees its own key, and with as many "
-        "queries as keys the first sees nothing. Which is the first key that is later "
-        "than the query's own word?" },
-    [ONE_MORE] = { "one key too many", "Each query sees one key that comes after it. Is "
-        "that key j greater than the query's own word, or is it the next after that?" },
-    [FLIPPED] = { "earlier keys hidden", "You hide the past, and the future can be seen. "
-        "Row i, column j: which of the two asks, and which comes later if j is larger?" },
-    [OTHER_HALF] = { "condition turned round", "What should be seen is hidden, and what "
-        "should be hidden is seen. What does your condition say, in words: \"sees\" or "
-        "\"is hidden\"?" },
-    [TOP_LEFT] = { "aligned at the first key", "Right, until there are more keys than "
-        "queries: then you treat query 0 as word 0. How many words came before it?" },
-    [WRONG_WAY] = { "shifted to the wrong side", "With more keys than queries you hide "
-        "more than without. Does a cache of earlier words let a query see more keys, or "
-        "fewer?" },
-    [SQUARE_LOOP] = { "n_q taken for n_k", "The columns from n_q on are never hidden. "
-        "Which of rows and cols is the number of keys?" },
-    [ONLY_NEXT] = { "only the next is hidden", "You hide one key in each row, the next. "
-        "What of the keys after that?" },
-    [FIRST_ROW] = { "starts at row 1", "Query 0 sees everything. At which row does your "
-        "loop begin?" },
-    [VISIBLE_0] = { "visible scores replaced", "What is hidden is right, but all visible "
-        "keys get the same weight: you overwrite their scores. Which places may you touch?" },
-    [ZERO_OR_ONE] = { "a mask instead of scores", "S became a table of ones and zeros. "
-        "softmax needs the scores: what stays at the visible places, and what has a "
-        "weight of 0 after e^…?" },
-    [TIMES] = { "hidden scores lowered by a factor", "Hidden keys still get weight: you "
-        "multiply a hidden score, but a score times a number may be any size. Which one "
-        "value makes e^… 0, whatever the score was?" },
-    [LOWERED] = { "hidden scores lowered by a number", "You take a number off the hidden "
-        "scores, but a score may be larger than it. Which one value makes e^… 0, whatever the "
-        "score was?" },
-    [STRIDE] = { "stride ignored", "Right, until the rows of S do not lie side by side. "
-        "How far is it from one row to the next: cols, or stride? matrix_at() knows." },
+enum { NOTHING = OWN, ZERO, TOO_NEAR, PLUS_INFINITY, ITSELF_TOO, ONE_MORE, FLIPPED,
+       TOP_LEFT, SQUARE_LOOP, ONLY_NEXT, VISIBLE_0, TIMES, LOWERED };
+static const Mistake mistakes[] = {
+    { "nothing hidden", "Every query sees every key: nothing was hidden yet. Which keys come "
+      "after the word that query 0 is?" },
+    { "score 0", "Hidden keys still get weight: their score became 0, or close to it. What is "
+      "e^0? Which score makes e^… 0?" },
+    { "not low enough", "Hidden keys win where all scores are lower than what you wrote. Below "
+      "which number does no score ever lie?" },
+    { "wrong infinity", "Your weights are not numbers: a score became +∞ or NaN. Which of the "
+      "two infinities makes e^… 0?" },
+    { "itself hidden too", "No query sees its own key, and with as many queries as keys the "
+      "first sees nothing. Which is the first key that is later than the query's own word?" },
+    { "one key too many", "Each query sees one key that comes after it. Is that key j greater "
+      "than the query's own word, or is it the next after that?" },
+    { "earlier keys hidden", "You hide the past, and the future can be seen. Row i, column j: "
+      "which of the two asks, and which comes later if j is larger?" },
+    { "aligned at the first key", "Right, until there are more keys than queries: then you "
+      "treat query 0 as word 0. How many words came before it?" },
+    { "n_q taken for n_k", "The columns from n_q on are never hidden. Which of rows and cols "
+      "is the number of keys?" },
+    { "only the next is hidden", "You hide one key in each row, the next. What of the keys "
+      "after that?" },
+    { "visible scores replaced", "What is hidden is right, but all visible keys get the same "
+      "weight: you overwrite their scores. Which places may you touch?" },
+    { "hidden scores lowered by a factor", "Hidden keys still get weight: you multiply a "
+      "hidden score, but a score times a number may be any size. Which one value makes e^… 0, "
+      "whatever the score was?" },
+    { "hidden scores lowered by a number", "You take a number off the hidden scores, but a "
+      "score may be larger than it. Which one value makes e^… 0, whatever the score was?" },
 };
 /* clang-format on */
 
 static int is_hidden(int query, int key, int n_q, int n_k)
 {
-    int ahead = n_k - n_q;
-    if (made(TOP_LEFT))
-        ahead = 0;
-    if (made(WRONG_WAY))
-        ahead = -ahead;
-    int own = query + ahead + (made(ITSELF_TOO) ? -1 : made(ONE_MORE));
-    if (made(NOTHING) || (made(SQUARE_LOOP) && key >= n_q) || (made(FIRST_ROW) && query == 0))
+    int own = query + (made(TOP_LEFT) ? 0 : n_k - n_q)
+              + (made(ITSELF_TOO) ? -1 : made(ONE_MORE));
+    if (made(NOTHING) || (made(SQUARE_LOOP) && key >= n_q))
         return 0;
-    if (made(ONLY_NEXT))
-        return key - own == 1;
-    return made(FLIPPED) ? key < own : made(OTHER_HALF) ? key <= own : own < key;
+    return made(ONLY_NEXT) ? key - own == 1 : made(FLIPPED) ? key < own : own < key;
 }
 
 static double hidden_score(double s)
 {
-    return made(ZERO) || made(ZERO_OR_ONE) ? 0
-           : made(TOO_NEAR)                ? -100
-           : made(MINUS_1)                 ? -1
-           : made(PLUS_INFINITY)           ? INFINITY
-           : made(TIMES)                   ? -1e9 * s
-           : made(LOWERED)                 ? s - 1e4
-                                           : -INFINITY;
+    return made(ZERO)            ? 0
+           : made(TOO_NEAR)      ? -100
+           : made(PLUS_INFINITY) ? INFINITY
+           : made(TIMES)         ? -1e9 * s
+           : made(LOWERED)       ? s - 1e4
+                                 : -INFINITY;
 }
 
 void causal_mask(Matrix S)
@@ -113,12 +88,11 @@ void causal_mask(Matrix S)
     int n_q = S.rows, n_k = S.cols;
     for (int place = 0; place < n_q * n_k; place++) {
         int query = place / n_k, key = place % n_k;
-        float *s = made(STRIDE) ? matrix_at(S, place / S.stride, place % S.stride)
-                                : matrix_at(S, query, key);
+        float *s = matrix_at(S, query, key);
         if (is_hidden(query, key, n_q, n_k))
             *s = (float)hidden_score((double)*s);
-        else if (made(VISIBLE_0) || made(ZERO_OR_ONE))
-            *s = made(ZERO_OR_ONE) ? 1 : 0;
+        else if (made(VISIBLE_0))
+            *s = 0;
     }
 }
 
@@ -145,39 +119,23 @@ static void show(const Answers *a)
         }
 }
 
-static int sees_right_keys(const Answers *a, int k)
-{
-    return agrees_in(a, k, 0);
-}
-
 /* Judged where the right keys are seen, as must be so in the smallest case. */
 static int leaves_visible(const Answers *a, int k)
 {
-    return sees_right_keys(a, k) ? agrees_in(a, k, 1) : k > SQUARE;
+    return agrees_in(a, k, 0) ? agrees_in(a, k, 1) : k > SQUARE;
 }
 
 static const char *const names[] = { "softmax(S)", "visible S", "S" };
 static const Property properties[] = {
-    { "2 queries, 2 keys: the first sees only itself", sees_right_keys, SQUARE, SQUARE },
-    { "as many keys as queries: nobody sees a later word", sees_right_keys, BIGGER, BIGGER },
-    { "the last query sees all keys, the one before it all but one", sees_right_keys,
-      LAST_ALONE, LAST_TWO },
-    { "more keys than queries: a triangle at the end", sees_right_keys, CACHED, CACHED },
-    { "hidden stays hidden, whatever the scores", sees_right_keys, LOW, HIGH },
-    { "visible scores stay as they are", leaves_visible, SQUARE, OTHER_VIEW },
-    { "a matrix that is a view of a wider one", sees_right_keys, VIEW, OTHER_VIEW },
-    { "any sizes: 70 queries, 1100 keys", sees_right_keys, MANY, MANY },
+    AGREES_IN("2 queries, 2 keys: the first sees only itself", SQUARE, SQUARE, OUT(0)),
+    AGREES_IN("as many keys as queries: nobody sees a later word", BIGGER, BIGGER, OUT(0)),
+    AGREES_IN("the last query sees all keys, the one before it all but one", LAST_ALONE,
+              LAST_TWO, OUT(0)),
+    AGREES_IN("more keys than queries: a triangle at the end", CACHED, CACHED, OUT(0)),
+    AGREES_IN("hidden stays hidden, whatever the scores", LOW, HIGH, OUT(0)),
+    { "visible scores stay as they are", SQUARE, OTHER_VIEW, 0, leaves_visible },
+    AGREES_IN("a matrix that is a view of a wider one", VIEW, OTHER_VIEW, OUT(0)),
+    AGREES_IN("any sizes: 70 queries, 1100 keys", MANY, MANY, OUT(0)),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .mistakes = mistakes,
-    .n_mistakes = MISTAKES,
-    .prediction = 3,
-    .show = show,
-};
+EXERCISE(LIST(mistakes), .large = MANY, .prediction = 3, .show = show);

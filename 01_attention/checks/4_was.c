@@ -1,107 +1,94 @@
-/* The check of exercise 1.4. The tables are judged by what they do: where auxiliaries look in
- * sentences that are drawn anew. How large a table's numbers are makes no difference to a
- * diagnosis. */
-#include "check.h"
+/* The check of exercise 1.4. The tables are judged by what they do: where auxiliaries look. */
+#include "design.h"
 #include "say.h"
 
-#include <stdlib.h>
+enum { FIRST, THING, SOME_PRONOUN = 3, CROWD = 5, TWO = 7, LONG = 9, CASES = 20 };
+static const char *const cases[CASES] = { "sentences" };
 
-enum { FIRST, THING, SOME_PRONOUN, CROWD, TWO, LONG_BACK, LONG_AHEAD, KINDS };
-
-/* One case of the first kind, three of each other. */
-enum { EACH = 3, CASES = 1 + EACH * (KINDS - 1) };
-#define CASES_OF(kind) 1 + EACH *((kind)-1), EACH *(kind)
-#define THREE(name) name, name, name
-static const char *const cases[CASES] = {
-    "4 words",
-    THREE("a thing"),
-    THREE("a pronoun"),
-    THREE("two animals"),
-    THREE("two \"was\""),
-    THREE("12 words"),
-    THREE("12 words"),
+/* Asking for a kind of word meets several words in these, or a wrong one, or none. */
+static const char *const patterns[LONG] = {
+    "DNAJ",    "DTAJCDNVDT", "DNVDTCDTAJ", "PVDTCPAJ",  "PVDNCPAJ",
+    "DNCDNAJ", "DNCDJNAJ",   "DNAJCPAJ",   "DNAJCDTAJ",
 };
 
-/* clang-format off */
-/* A letter for each word: a determiner, animate noun, thing, pronoun, verb, adjective,
- * conjunction or auxiliary. Asking for a kind meets several words, or a wrong one, or none. */
-static const char *const patterns[KINDS][EACH] = {
-    [THING] = { "DNVDTCDTAJ", "DTAJCDNVDT", "DJTAJCPVDN" },
-    [SOME_PRONOUN] = { "PVDTCPAJ", "PVDJTCPAJ", "PVDNCPAJ" },
-    [CROWD] = { "DNCDNAJ", "DNCDJNAJ", "DJNCDNAJ" },
-    [TWO] = { "DNAJCPAJ", "DNAJCDTAJ", "PAJCDNAJ" },
-    [LONG_BACK] = { "DJNVDJTCDNAJ", "DJNVDTCDJNAJ", "DJNVDNCDJTAJ" },
-    [LONG_AHEAD] = { "DNAJCDJNVDJT", "DNAJCDNVDTCP", "DTAJCDNVDTCP" },
-};
-static const struct { char letter; const char *words[8]; } lexicon[] = {
-    { 'D', { "the", "a", "this", "that", "every" } },
-    { 'N', { "cat", "dog", "horse", "bird", "fox", "child", "girl" } },
-    { 'T', { "milk", "bread", "soup", "water", "ball", "song", "house" } },
-    { 'P', { "it", "he", "she", "they" } },
-    { 'V', { "saw", "found", "liked", "wanted", "carried" } },
-    { 'J', { "hungry", "tired", "fresh", "warm", "small", "old" } },
-    { 'C', { "because", "and", "but", "while", "so" } },
-    { 'A', { "was", "is", "were", "had" } },
-};
-/* clang-format on */
+static Sentence sentences[CASES];
 
-static const char *tokens[CASES][MOST_WORDS];
-
+/* The long ones: an auxiliary at each place but the first of 12 words. */
 static void draw(Case *c, int k)
 {
-    char sentence[160] = "the cat was hungry";
-    int kind = (k + EACH - 1) / EACH;
-    const char *pattern = kind == FIRST ? "" : patterns[kind][(k - 1) % EACH];
-    for (int length = 0; *pattern != '\0'; pattern++)
-        for (int class = 0; class < COUNT(lexicon); class ++)
-            if (lexicon[class].letter == *pattern) {
-                int n = 0;
-                while (n < 8 && lexicon[class].words[n] != NULL)
-                    n++;
-                length += snprintf(sentence + length, sizeof sentence - (size_t)length, "%s ",
-                                   lexicon[class].words[random_int(0, n - 1)]);
-            }
-    Matrix words = words_read(sentence, tokens[k]), X = case_in(c, words.rows, FEATURES, 0);
-    for (int i = 0; i < X.rows; i++)
-        for (int feature = 0; feature < FEATURES; feature++)
-            *matrix_at(X, i, feature) = *matrix_at(words, i, feature);
-    case_out(c, FEATURES, 8);
-    case_arg(c, kind);
+    char kinds[] = "DJNVDJTCDNVD";
+    if (k >= LONG) {
+        kinds[k - LONG] = k % 2 ? 'N' : 'T';
+        kinds[k - LONG + 1] = 'A';
+    }
+    sentences[k] = design_sentence(case_in(c, MOST_WORDS, FEATURES, 0),
+                                   k < LONG ? patterns[k] : kinds);
+    case_out(c, FEATURES, 4);
+    case_out(c, FEATURES, 4);
 }
 
-/* ---- designs ---- */
+/* The least weight on a subject in case k, with all scores so many times as large, and which
+ * word asked; 1 and 0 if all is well. */
+static double least_weight(const Answers *a, int k, double sharper, int *asks)
+{
+    const Case *c = &a->given[k];
+    double least = 1, w[MOST_WORDS];
+    for (int i = 1; i < sentences[k].n; i++)
+        if (*matrix_at(c->in[0], i, AUXILIARY) > 0) {
+            design_weights(c->out[0], c->out[1], c->in[0], i, sentences[k].n - 1, sharper, w);
+            if (!(w[i - 1] >= least))
+                least = w[i - 1], *asks = i;
+        }
+    return least;
+}
+
+/* Does each look at its subject more than at any other word? */
+static int looks(const Answers *a, int k)
+{
+    const Case *c = &a->given[k];
+    double w[MOST_WORDS];
+    for (int i = 1; i < sentences[k].n; i++) {
+        design_weights(c->out[0], c->out[1], c->in[0], i, sentences[k].n - 1, 1, w);
+        for (int j = 0; j<sentences[k].n && * matrix_at(c->in[0], i, AUXILIARY)> 0; j++)
+            if (j != i - 1 && !(w[i - 1] > w[j]))
+                return 0;
+    }
+    return 1;
+}
+
+static int looks_hard(const Answers *a, int k)
+{
+    int asks;
+    return least_weight(a, k, 1, &asks) >= 0.8;
+}
 
 /* clang-format off */
-enum { NOTHING, AFTER, ITSELF, BACK_2, AWAY, ANIMALS, NOUNS, PRONOUNS, NOUNS_PRONOUNS, TOO_WEAK,
-       HAND_A, MISTAKES };
-static const Mistake mistakes[MISTAKES] = {
-    [NOTHING] = { "nothing asked", "\"was\" looks at all words alike: its query is 0, or "
-        "every key is. Which table has no numbers yet, or none where the other has some?" },
-    [AFTER] = { "turned the other way", "\"was\" looks at the word AFTER it. Which way "
-        "does your query turn the hand? Check with word 1, (.6 .8): one step back must "
-        "give (1 0). And which table turns: a key turned back is a query turned forward." },
-    [ITSELF] = { "not turned", "\"was\" looks at itself: query and key are turned alike, "
-        "or the two hands against each other. By which angle must a query differ from a "
-        "key, so that it matches the word before?" },
-    [BACK_2] = { "two steps back", "\"was\" looks at the word two before it. By how many "
-        "steps is your query turned, and is a key turned too?" },
-    [AWAY] = { "the opposite", "\"was\" looks at words whose hand points away from the "
-        "one it should match: both signs are turned. What does a query multiplied by -1 "
-        "match?" },
-    [ANIMALS] = { "asks for an animate noun", "\"was\" looks at animate nouns, wherever "
-        "they are. The subject may be milk, or \"it\", and there may be two animals. What "
-        "tells the subject from them?" },
-    [NOUNS] = { "asks for a noun", "\"was\" looks at all nouns alike. The subject may be "
-        "a pronoun, and of several nouns it is one. What tells it from the others?" },
-    [PRONOUNS] = { "asks for a pronoun", "\"was\" looks at pronouns, wherever they are. "
-        "The subject may be a noun, or one of two pronouns. What tells it from the others?" },
-    [NOUNS_PRONOUNS] = { "asks for nouns and pronouns", "\"was\" looks at all nouns and "
-        "pronouns alike. One of them is its subject: what does that one have that the "
-        "others lack?" },
-    [TOO_WEAK] = { "too weak", "\"was\" looks at its subject, but not enough. What "
-        "happens to the weights when all scores of a query are doubled?" },
-    [HAND_A] = { "hand A alone", "In 12 words \"was\" looks at two of them. 7 steps of "
-        "hand A are nearly a full turn. Which other hand tells these two apart?" },
+enum { NOTHING = OWN, AFTER, ITSELF, BACK_2, AWAY, MIRRORED, HAND_WRONG, KIND, TOO_WEAK,
+       HAND_A };
+static const Mistake mistakes[] = {
+    { "nothing asked", "\"was\" looks at all words alike: its query is 0, or every key is. "
+      "Which table has no numbers yet, or none where the other has some?" },
+    { "turned the other way", "Your hands are turned so that \"was\" looks at the word AFTER "
+      "it. Check with word 1, (.6 .8): one step back must give (1 0). And which table turns: a "
+      "key turned back is a query turned forward." },
+    { "not turned", "\"was\" looks at itself: query and key are turned alike. By which angle "
+      "must a query differ from a key, so that it matches the word before?" },
+    { "two steps back", "\"was\" looks at the word two before it. By how many steps is your "
+      "query turned, and is a key turned too?" },
+    { "the opposite", "\"was\" looks at words whose hand points away from the one it should "
+      "match: both signs are turned. What does a query multiplied by -1 match?" },
+    { "a sign in the turn", "You do not turn a hand, you mirror it, or use half of a turn. In "
+      "a turn, cos stands twice with the same sign: how do the signs of the two sines "
+      "differ?" },
+    { "one of two hands", "Of your two hands one is turned back by one step, the other is not: "
+      "they contradict each other. The hands turn by different angles: which is hand B's?" },
+    { "asks for a kind of word", "\"was\" looks at nouns or pronouns, wherever they are. Its "
+      "subject may be either, and there may be several: what does that one have that the "
+      "others lack?" },
+    { "too weak", "\"was\" looks at its subject, but not enough. What happens to the weights "
+      "when all scores of a query are doubled?" },
+    { "hand A alone", "In 12 words \"was\" looks at two of them. 7 steps of hand A are nearly "
+      "a full turn. Which other hand tells these two apart?" },
 };
 
 /* One right design: the hands of the word before, the slow one first. */
@@ -114,192 +101,100 @@ const float table_Q[FEATURES][4] = {
 };
 /* clang-format on */
 
-static int a_mistake_is_made(void)
-{
-    for (int k = 0; k < MISTAKES; k++)
-        if (made(k))
-            return 1;
-    return 0;
-}
-
-/* Turns hand `cos_row` by `steps` in two columns of W_Q; those of W_K take it as it is. */
-static void ask_for_position(Matrix tables, int cos_row, int col, double step, double steps,
-                             double size)
-{
-    double c = size * cos(step * steps), s = size * sin(step * steps);
-    *matrix_at(tables, cos_row, col) = (float)c;
-    *matrix_at(tables, cos_row, col + 1) = (float)s;
-    *matrix_at(tables, cos_row + 1, col) = (float)-s;
-    *matrix_at(tables, cos_row + 1, col + 1) = (float)c;
-    *matrix_at(tables, cos_row, 4 + col) = 1;
-    *matrix_at(tables, cos_row + 1, 4 + col + 1) = 1;
-}
-
-static void ask_for_kind(Matrix tables, int kind, int col)
-{
-    *matrix_at(tables, AUXILIARY, col) = 10;
-    *matrix_at(tables, kind, 4 + col) = 1;
-}
-
-static void design_wrongly(Matrix tables)
-{
-    double steps = made(AFTER) ? 1 : made(ITSELF) ? 0 : made(BACK_2) ? -2 : -1;
-    double size = made(AWAY) ? -20 : made(TOO_WEAK) ? 2 : 40;
-    for (int row = 0; row < FEATURES; row++)
-        for (int col = 0; col < 8; col++)
-            *matrix_at(tables, row, col) = 0;
-    if (made(ANIMALS))
-        ask_for_kind(tables, ANIMATE, 0);
-    else if (made(NOUNS))
-        ask_for_kind(tables, NOUN, 0);
-    else if (made(PRONOUNS) || made(NOUNS_PRONOUNS)) {
-        ask_for_kind(tables, PRONOUN, 0);
-        if (made(NOUNS_PRONOUNS))
-            ask_for_kind(tables, NOUN, 1);
-    } else if (!made(NOTHING)) {
-        ask_for_position(tables, COS_A, 0, atan2(4, 3), steps, size);
-        if (!made(HAND_A))
-            ask_for_position(tables, COS_B, 2, atan2(8, 15), steps, 1.7 * size);
-    }
-}
-
-/* ---- what a design does ---- */
-
-static double answer_to(Matrix X, Matrix tables, int asking, int answering)
-{
-    double score = 0;
-    for (int col = 0; col < 4; col++) {
-        double q = 0, k = 0;
-        for (int feature = 0; feature < FEATURES; feature++) {
-            q += (double)*matrix_at(X, asking, feature)
-                 * (double)*matrix_at(tables, feature, col);
-            k += (double)*matrix_at(X, answering, feature)
-                 * (double)*matrix_at(tables, feature, 4 + col);
-        }
-        score += q * k;
-    }
-    return score / 2;
-}
-
-static void find_weights(Matrix X, Matrix tables, int asking, double weights[MOST_WORDS])
-{
-    double total = 0, own = 0;
-    for (int j = 0; j < X.rows; j++)
-        own = fmax(own, answer_to(X, tables, asking, j));
-    for (int j = 0; j < X.rows; j++)
-        total += weights[j] = exp(answer_to(X, tables, asking, j) - own);
-    for (int j = 0; j < X.rows; j++)
-        weights[j] /= total;
-}
-
-enum { ALL_ALIKE = 100, SOME_ALIKE = 50 };
-
-/* Where word i looks: how far to the right of it, if at one word. */
-static int direction(const double *weights, int n, int i)
-{
-    int best = 0, as_much = 0;
-    for (int j = 0; j < n; j++)
-        best = weights[j] > weights[best] ? j : best;
-    for (int j = 0; j < n; j++)
-        as_much += weights[j] > weights[best] - 1e-3;
-    return as_much == n ? ALL_ALIKE : as_much > 1 ? SOME_ALIKE : best - i;
-}
-
-/* Is the weight on the subject enough, or too little, or is there a second place far away? */
-static float strength(const double *weights, int n, int subject)
-{
-    int second = subject > 0 ? 0 : 1;
-    for (int j = 0; j < n; j++)
-        second = j != subject && weights[j] > weights[second] ? j : second;
-    return weights[subject] >= 0.8 ? 0 : abs(second - subject) < 4 ? 1 : 2;
-}
-
-/* in[1] becomes the tables; out[0] a row for each auxiliary: where it looks and, in
- * long sentences, how strongly. arg[1] is the least weight on a subject. */
+/* The design of a mistake takes the place of the right one. */
 static void derive(Case *c)
 {
-    Matrix X = c->in[0], tables = c->in[c->n_in++] = c->out[0];
-    Matrix found = c->out[0] = case_matrix(2, 2, 0);
-    int n_found = 0, kind = (int)c->arg[0];
-    if (a_mistake_is_made())
-        design_wrongly(tables);
-    for (int place = 0; place < 4; place++)
-        *matrix_at(found, place / 2, place % 2) = 0;
-    c->arg[1] = 1;
-    for (int i = 1; i < X.rows && n_found < 2; i++)
-        if (*matrix_at(X, i, AUXILIARY) > 0) {
-            double weights[MOST_WORDS];
-            find_weights(X, tables, i, weights);
-            int at = direction(weights, X.rows, i);
-            *matrix_at(found, n_found, 0) = isnan(weights[0]) ? NAN : (float)at;
-            *matrix_at(found, n_found++,
-                       1) = kind > TWO && at == -1 ? strength(weights, X.rows, i - 1) : 0;
-            c->arg[1] = !(weights[i - 1] >= c->arg[1]) ? weights[i - 1] : c->arg[1];
-        }
+    Matrix Q = c->out[0], K = c->out[1];
+    double steps = made(AFTER) ? 1 : made(ITSELF) ? 0 : made(BACK_2) ? -2 : -1;
+    double size = made(AWAY) ? -25 : made(TOO_WEAK) ? 1 : 25;
+    int wrong = 0;
+    for (int k = 0; k < COUNT(mistakes); k++)
+        wrong |= made(OWN + k);
+    if (!wrong)
+        return;
+    design_clear(Q);
+    if (made(KIND)) {
+        *matrix_at(Q, AUXILIARY, 0) = 10;
+        *matrix_at(K, NOUN, 0) = *matrix_at(K, PRONOUN, 0) = 1;
+    } else if (!made(NOTHING)) {
+        design_turned(Q, COS_A, 2, steps, size);
+        if (!made(HAND_A))
+            design_turned(Q, COS_B, 0, made(HAND_WRONG) ? 1 : steps, 1.7 * size);
+    }
+    if (made(MIRRORED))
+        *matrix_at(Q, COS_A, 3) *= -1;
 }
 
-static int looks(const Answers *a, int k)
+static int is_turn(Turn t, double steps)
 {
-    for (int row = 0; row < 2; row++)
-        if (*matrix_at(a->given[k].out[0], row, 0) != *matrix_at(a->expected[k].out[0], row, 0))
-            return 0;
-    return 1;
+    return t.size == 0 || fabs(t.steps - steps) < 0.15;
 }
 
-static int looks_hard(const Answers *a, int k)
+/* Direction comes before strength: what the design does when all its scores are larger. */
+static int diagnose(const Answers *a)
 {
-    return looks(a, k) && a->given[k].arg[1] >= 0.8;
+    Matrix Q = a->given[0].out[0], K = a->given[0].out[1];
+    Turn hand_a = design_turn(Q, K, COS_A), hand_b = design_turn(Q, K, COS_B);
+    double half_a = 3.14159 / atan2(4, 3), half_b = 3.14159 / atan2(8, 15);
+    int is_strong = 1, asks = 0, asks_kind = 0;
+    for (int k = 0; k < a->answered; k++)
+        is_strong = is_strong && least_weight(a, k, 100, &asks) >= 0.8;
+    for (int c = 0; c < 4; c++)
+        asks_kind |= design_has(Q, 0, COS_A - 1, c) && design_has(K, 0, COS_A - 1, c);
+    int is_away = is_turn(hand_a, -1 + half_a) || is_turn(hand_a, -1 - half_a);
+    int a_right = is_turn(hand_a, -1), b_right = is_turn(hand_b, -1);
+    if (hand_a.is_mirrored || hand_b.is_mirrored)
+        return MIRRORED;
+    if (hand_a.size == 0 && hand_b.size == 0 && !is_strong)
+        return asks_kind ? KIND : NOTHING;
+    if (a_right != b_right && hand_a.size > 0 && hand_b.size > 0)
+        return HAND_WRONG;
+    if (hand_b.size == 0 && a_right && looks_hard(a, FIRST))
+        return HAND_A;
+    if (is_strong)
+        return TOO_WEAK;
+    for (int steps = -2; steps <= 1; steps++)
+        if (is_turn(hand_a, steps) && is_turn(hand_b, steps) && steps != -1)
+            return steps > 0 ? AFTER : steps < 0 ? BACK_2 : ITSELF;
+    return is_away && (is_turn(hand_b, -1 + half_b) || is_turn(hand_b, -1 - half_b)) ? AWAY
+                                                                                     : -1;
 }
 
-/* The weights of the auxiliary of the first sentence that is wrong. */
+/* The weights of an auxiliary that is wrong. */
 static void show(const Answers *a)
 {
     int k = 0, i = 1;
+    double w[MOST_WORDS];
     while (k + 1 < a->answered && looks_hard(a, k))
         k++;
-    Matrix X = a->given[k].in[0], tables = a->given[k].in[1];
-    double weights[MOST_WORDS];
-    for (; i < X.rows; i++) {
-        if (*matrix_at(X, i, AUXILIARY) == 0)
-            continue;
-        find_weights(X, tables, i, weights);
-        if (!(weights[i - 1] >= 0.8))
-            break;
-    }
-    if (i == X.rows)
+    if (least_weight(a, k, 1, &i) >= 0.8)
         return;
-    say("\nWhere \"%s\" looks in a sentence that was drawn for you:\n\n", tokens[k][i]);
-    for (int j = 0; j < X.rows; j++) {
-        say("   %10s  %.2f  ", tokens[k][j], weights[j]);
-        for (int block = 0; block < (int)(weights[j] * 40 + 0.5); block++)
+    design_weights(a->given[k].out[0], a->given[k].out[1], a->given[k].in[0], i,
+                   sentences[k].n - 1, 1, w);
+    say("\nWhere \"%s\" looks in a sentence that was drawn for you:\n\n",
+        sentences[k].words[i]);
+    for (int j = 0; j < sentences[k].n; j++) {
+        say("   %10s  %s%.2f  ", sentences[k].words[j], isnan(w[j]) ? "NaN" : "",
+            fmax(w[j], 0));
+        for (int block = 0; block < (int)(w[j] * 40 + 0.5); block++)
             say("█");
         say("%s\n", j == i - 1 ? "  its subject" : j == i ? "  asks" : "");
     }
 }
 
-static const char *const names[] = { "tables", "X" };
+static const char *const names[] = { "table_Q", "table_K", "X" };
 static const Property properties[] = {
-    { "the cat was hungry: \"was\" looks at \"cat\"", looks, 0, 0 },
-    { "the subject may be a thing, with an animal in the sentence", looks, CASES_OF(THING) },
-    { "the subject may be a pronoun", looks, CASES_OF(SOME_PRONOUN) },
-    { "of two nouns it is the one right before", looks, CASES_OF(CROWD) },
-    { "where two words ask, each looks at its own subject", looks, CASES_OF(TWO) },
-    { "sentences of 12 words, one of the last asks", looks, CASES_OF(LONG_BACK) },
-    { "sentences of 12 words, one of the first asks", looks, CASES_OF(LONG_AHEAD) },
-    { "the weight on the subject is .8 or more in all of them", looks_hard, 0, CASES - 1 },
+    { "four words, as in \"the cat was hungry\": \"was\" looks at \"cat\"", FIRST, FIRST, 0,
+      looks },
+    { "the subject may be a thing, with an animal in the sentence", THING, THING + 1, 0,
+      looks },
+    { "the subject may be a pronoun", SOME_PRONOUN, SOME_PRONOUN + 1, 0, looks },
+    { "of two nouns it is the one right before", CROWD, CROWD + 1, 0, looks },
+    { "where two words ask, each looks at its own subject", TWO, TWO + 1, 0, looks },
+    { "sentences of 12 words, wherever \"was\" stands", LONG, CASES - 1, 0, looks },
+    { "the weight on the subject is .8 or more in all of them", FIRST, CASES - 1, 0,
+      looks_hard },
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .mistakes = mistakes,
-    .n_mistakes = MISTAKES,
-    .together = 1,
-    .prediction = -0.28,
-    .derive = derive,
-    .show = show,
-};
+EXERCISE(LIST(mistakes), .prediction = -0.28, .derive = derive, .diagnose = diagnose,
+         .show = show);

@@ -1,12 +1,10 @@
 #include "case.h"
 #include "exercise.h"
 
-/* Both tables side by side. The check makes queries, keys and weights of them. */
+#include <string.h>
+
 void call(Case *c)
 {
-    for (int feature = 0; feature < FEATURES; feature++)
-        for (int col = 0; col < 4; col++) {
-            *matrix_at(c->out[0], feature, col) = table_Q[feature][col];
-            *matrix_at(c->out[0], feature, 4 + col) = table_K[feature][col];
-        }
+    memcpy(c->out[0].data, table_Q, sizeof table_Q);
+    memcpy(c->out[1].data, table_K, sizeof table_K);
 }

@@ -9,6 +9,10 @@
  *     K [n_k × d_k]   the keys, one a row            K.rows is n_k, often not n_q
  *     S [n_q × n_k]   the scores: write all of them  *matrix_at(S, i, j) = …
  *
+ * Any of them may be a view of a wider matrix: matrix_at() knows. What stands in S before is
+ * not yours. A prediction, here and in every exercise, is C: half of five is 5.0 / 2, for 5 / 2
+ * is 2.
+ *
  * Check it: make exercise-01-1      Stuck: make hint-01-1 */
 #include "exercise.h"
 

@@ -12,7 +12,7 @@
  *
  * A row of nothing but −∞ has no weights: it becomes zeros. A may be S itself; then each score
  * is gone once its weight is written. You need expf and INFINITY, which is a float, and
- * comparisons of floats; isinf(x) tells whether x is ∞ or −∞.
+ * comparisons of floats; isinf(x) tells whether x is ∞ or −∞. Rows have any length.
  *
  * Check it: make exercise-01-2      Stuck: make hint-01-2 */
 #include "exercise.h"

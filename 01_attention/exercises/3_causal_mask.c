@@ -12,7 +12,8 @@
  *     2 queries, 5 keys      query 0   sees  sees  sees  sees   –
  *                            query 1   sees  sees  sees  sees  sees
  *
- * A query sees itself. What you change is judged by the weights that softmax makes of it.
+ * A query sees itself. What you change is judged by the weights that softmax makes of it; the
+ * scores may be anything between −10⁷ and 10⁷.
  *
  * Check it: make exercise-01-3      Stuck: make hint-01-3 */
 #include "exercise.h"

@@ -6,13 +6,14 @@
  *     Matrix v;                           its value, a row [1 × d_v], until the next call
  *     while (stream_next(stream, &s, &v)) …         0 when there are no more keys
  *
- *     z = Σ_j e^(s_j) v_j / Σ_j e^(s_j)             z [1 × d_v]; zeros if all scores are −∞
+ *     z = Σ_j e^(s_j) v_j / Σ_j e^(s_j)             z [1 × d_v]; zeros if all scores are −∞,
+ *                                                   or if no key comes at all
  *
  * Each key comes once, and its value is overwritten by the next: a second pass is impossible.
  * The largest score must still be subtracted, or e^89 overflows, but it is known only at the
  * end. Keep the largest SO FAR. When a larger score comes, what was added up so far was
  * measured against the old one, and must be put right. The memory that you need may not grow
- * with the number of keys: one case has 200 000.
+ * with the number of keys: one case has 400 000. What stands in z before is not yours.
  *
  * Milakov and Gimelshein 2018, arXiv 1805.02867. Fast attention on a GPU is built on this.
  *

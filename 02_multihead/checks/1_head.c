@@ -1,6 +1,8 @@
-/* The check of exercise 2.1. */
+/* The check of exercise 2.1. Each field of the view is judged by itself, and so is each
+ * mistake. */
 #include "check.h"
-#include "say.h"
+
+#include <stdio.h>
 
 enum { TOKEN, MIDDLE, LAST, FIRST, WIDER, WIDER_FIRST, WIDER_LAST, ALONE, CASES };
 static const char *const cases[CASES] = {
@@ -8,6 +10,10 @@ static const char *const cases[CASES] = {
     "6 rows, head 2 of 3", "4 rows, head 0 of 3",
     "Q a view, head 1",    "Q a view, head 0",
     "Q a view, head 2",    "1 head, which owns all columns",
+};
+enum { INSIDE, ROWS, COLS, STRIDE, START, NUMBERS };
+static const char *const names[] = {
+    "inside", "rows", "cols", "stride", "data − Q.data", "view", "Q",
 };
 
 static void draw(Case *c, int k)
@@ -23,202 +29,127 @@ static void draw(Case *c, int k)
         case_in(c, rows[k], heads[k] * d_k[k], .2f);
     case_arg(c, head[k]);
     case_arg(c, d_k[k]);
-    for (int field = 0; field < 5; field++)
+    for (int field = INSIDE; field <= START; field++)
         case_out(c, 1, 1);
     case_out(c, rows[k], d_k[k]);
 }
 
 /* clang-format off */
-enum { RESHAPED, BLOCK_OF_ROWS, STRIDE_D_K, STRIDE_COLS, STRIDE_GAP, STRIDE_ONE, WHOLE_ROW,
-       TO_THE_END, TURNED, ONE_ROW, HEAD_IS_ROW, HEAD_IS_COLUMN, NO_HEAD, COUNTED_FROM_1,
-       NEXT_HEAD, BYTES, HEADS_FOR_D_K, ROW_FOR_COLUMN, FROM_THE_RIGHT, CUT_BY_ROWS,
-       N_HEADS_WIDE, COPIED, ELSEWHERE, MISTAKES };
-static const Mistake mistakes[MISTAKES] = {
-    [RESHAPED] = { "reshaped instead of split", "You cut Q's memory into blocks of n · d_k "
-        "numbers that lie in a row: such a block holds rows of Q, a few tokens for all "
-        "heads. A head has a part of each row: where does that part begin in the second "
-        "row?" },
-    [BLOCK_OF_ROWS] = { "starts n · d_k a head later", "Your view begins as if the heads "
-        "before it lay in front of it as whole blocks. All heads share the first row of Q: "
-        "how many numbers of that row belong to the heads before h?" },
-    [STRIDE_D_K] = { "stride is d_k", "Your stride is the width of the view. From one of its "
-        "rows to the next, which numbers of the other heads are passed over?" },
-    [STRIDE_COLS] = { "stride is Q.cols", "Right, until Q is itself a view of a wider "
-        "matrix: then more numbers lie between two rows than Q has columns. Which field of Q "
-        "knows the distance?" },
-    [STRIDE_GAP] = { "stride counts the gap only", "Your stride is the gap between the end "
-        "of a row and the beginning of the next. It is counted from beginning to beginning: "
-        "what is missing?" },
-    [STRIDE_ONE] = { "stride is 1", "With your stride the second row begins one number after "
-        "the first. How far apart do two rows of Q begin?" },
-    [WHOLE_ROW] = { "all columns", "Your view is as wide as Q. How many columns does one "
-        "head own?" },
-    [TO_THE_END] = { "all columns from the head on", "Your view reaches from its head to the "
-        "last column of Q. How many of these columns are head h's?" },
-    [TURNED] = { "rows and columns exchanged", "Your view has d_k rows. What is a row of Q: "
-        "one token, or one number of a query?" },
-    [ONE_ROW] = { "one row", "Your view has a single row. Does a head see one token, or "
-        "all?" },
-    [HEAD_IS_ROW] = { "starts h rows later", "Your view begins h rows further down. Is a "
-        "head some rows of Q, or some columns?" },
-    [HEAD_IS_COLUMN] = { "starts h columns later", "Your view begins h numbers after Q. How "
-        "many numbers does each of the h heads before it own?" },
-    [NO_HEAD] = { "h is not used", "Your view always begins where Q begins, as head 0's "
-        "does. What must the other heads pass over?" },
-    [COUNTED_FROM_1] = { "counted from 1", "Your view is one head too far left: head 0 would "
-        "begin before Q. What is the first head's number?" },
-    [NEXT_HEAD] = { "one head too far", "Your view is the next head's. How many heads stand "
-        "left of head h, if the first is head 0?" },
-    [BYTES] = { "offset in bytes", "Your view begins four times too far right. What does + 1 "
-        "add to a pointer to float: a byte, or a float?" },
-    [HEADS_FOR_D_K] = { "h · n_heads", "Your view begins h times the number of heads after "
-        "Q. Each head before it owns how many columns?" },
-    [ROW_FOR_COLUMN] = { "row index for column index", "Your view begins h · d_k rows "
-        "further down. In matrix_at(m, row, col), what moves you along a row?" },
-    [FROM_THE_RIGHT] = { "heads counted from the right", "Your head 0 owns the last columns. "
-        "Which does head 0 own?" },
-    [CUT_BY_ROWS] = { "heads cut along the rows", "Your heads share out the rows of Q, so "
-        "each sees some of the tokens. A head sees all tokens: what does it see of each?" },
-    [N_HEADS_WIDE] = { "n_heads columns", "Your view has as many columns as there are heads. "
-        "Q.cols / d_k is the number of heads: how wide is one?" },
-    [COPIED] = { "a copy", "The numbers of your matrix do not lie in Q: what is written to "
-        "the copy never reaches Q, and memory is spent. Which address in Q is head h's first "
-        "number?" },
-    [ELSEWHERE] = { "data points outside Q", "The field data of your view points at no "
-        "number of Q. What does it hold when you return it?" },
+enum { OUTSIDE = OWN, FROM_ROWS, RESHAPED, HEAD_IS_COLUMN, NO_HEAD, COUNTED_FROM_1,
+       NEXT_HEAD, STRIDE_D_K, STRIDE_COLS, STRIDE_GAP, OTHER_ROWS, WHOLE_ROW, TO_THE_END };
+static const Mistake mistakes[] = {
+    { "not in Q", "The numbers of your matrix do not lie in Q: it is a copy, or data was never "
+      "set. What is written to a copy does not reach Q. Which address in Q is head h's first "
+      "number?" },
+    { "a head cut from rows", "Your view begins at the beginning of a row further down, as if "
+      "a head were some rows of Q. A row of Q is one token, all heads side by side: which part "
+      "of each row is head h's?" },
+    { "reshaped instead of split", "Your view begins as if the heads before it lay in front of "
+      "it as whole blocks. All heads share the first row of Q: how many numbers of that row "
+      "belong to the heads before h?" },
+    { "starts h columns later", "Your view begins h numbers after Q. How many numbers does "
+      "each of the h heads before it own?" },
+    { "h is not used", "Your view always begins where Q begins, as head 0's does. What must "
+      "the other heads pass over?" },
+    { "counted from 1", "Your view is one head too far left: head 0 would begin before Q. What "
+      "is the first head's number?" },
+    { "one head too far", "Your view is the next head's. How many heads stand left of head h, "
+      "if the first is head 0?" },
+    { "stride is d_k", "Your stride is the width of the view. From one of its rows to the "
+      "next, which numbers of the other heads are passed over?" },
+    { "stride is Q.cols", "Right, until Q is itself a view of a wider matrix: then more "
+      "numbers lie between two rows than Q has columns. Which field of Q knows the "
+      "distance?" },
+    { "stride counts the gap only", "Your stride is the gap between the end of a row and the "
+      "beginning of the next. It is counted from beginning to beginning: what is missing?" },
+    { "not as many rows as Q", "Your view has not as many rows as Q. How many tokens does a "
+      "head see: some, or all?" },
+    { "all columns", "Your view is as wide as Q. How many columns does one head own?" },
+    { "all columns from the head on", "Your view reaches from its head to the last column of "
+      "Q. How many of these columns are head h's?" },
 };
 /* clang-format on */
-
-static int first_number(Matrix Q, int h, int d_k)
-{
-    int n_heads = Q.cols / d_k;
-    if (made(RESHAPED) || made(BLOCK_OF_ROWS))
-        return h * Q.rows * d_k;
-    if (made(HEAD_IS_ROW) || made(ROW_FOR_COLUMN))
-        return h * Q.stride * (made(ROW_FOR_COLUMN) ? d_k : 1);
-    if (made(CUT_BY_ROWS))
-        return h * (Q.rows / n_heads) * Q.stride;
-    if (made(FROM_THE_RIGHT))
-        h = n_heads - 1 - h;
-    int width = made(NO_HEAD)          ? 0
-                : made(HEAD_IS_COLUMN) ? 1
-                : made(HEADS_FOR_D_K)  ? n_heads
-                                       : d_k;
-    return (made(NEXT_HEAD) ? h + 1 : h - made(COUNTED_FROM_1)) * width * (made(BYTES) ? 4 : 1);
-}
-
-static int row_to_row(Matrix Q, int d_k)
-{
-    if (made(STRIDE_ONE))
-        return 1;
-    if (made(RESHAPED) || made(STRIDE_D_K) || made(COPIED))
-        return d_k;
-    return (made(STRIDE_COLS) ? Q.cols : Q.stride) - (made(STRIDE_GAP) ? d_k : 0);
-}
 
 Matrix head_view(Matrix Q, int h, int d_k)
 {
     static float elsewhere;
-    int start = first_number(Q, h, d_k), width = d_k;
-    int known = start >= 0 && start < Q.rows * Q.stride - (Q.stride - Q.cols) && !made(COPIED)
-                && !made(ELSEWHERE);
-    if (made(WHOLE_ROW) || made(CUT_BY_ROWS))
-        width = Q.cols;
-    else if (made(N_HEADS_WIDE))
-        width = Q.cols / d_k;
-    else if (made(TO_THE_END))
-        width = Q.cols - h * d_k;
-    int length = made(ONE_ROW) ? 1 : made(CUT_BY_ROWS) ? Q.rows / (Q.cols / d_k) : Q.rows;
-    return (Matrix){ made(TURNED) ? width : length, made(TURNED) ? length : width,
-                     row_to_row(Q, d_k), known ? &Q.data[start] : &elsewhere };
+    int n_heads = Q.cols / d_k, start = (h - made(COUNTED_FROM_1) + made(NEXT_HEAD)) * d_k;
+    start = made(FROM_ROWS)        ? h * Q.stride
+            : made(RESHAPED)       ? h * Q.rows * d_k
+            : made(HEAD_IS_COLUMN) ? h
+            : made(NO_HEAD)        ? 0
+                                   : start;
+    int stride = made(STRIDE_D_K)    ? d_k
+                 : made(STRIDE_COLS) ? Q.cols
+                 : made(STRIDE_GAP)  ? Q.stride - d_k
+                                     : Q.stride;
+    int cols = made(WHOLE_ROW) ? Q.cols : made(TO_THE_END) ? Q.cols - h * d_k : d_k;
+    int is_in = start >= 0 && start < (Q.rows - 1) * Q.stride + Q.cols && !made(OUTSIDE);
+    int rows = made(OTHER_ROWS) ? Q.rows / n_heads : Q.rows;
+    return (Matrix){ rows, cols, stride, is_in ? Q.data + start : &elsewhere };
 }
 
-/* ---- the view as a picture: which numbers of Q it holds ---- */
-
-static int field(const Case *c, int out)
+static int value(const Case *c, int field)
 {
-    float x = *matrix_at(c->out[out], 0, 0);
+    float x = *c->out[field].data;
     return fabsf(x) < 1e6f ? (int)x : -1;
 }
 
-/* Is the number at this place of Q's data in the view that came back? */
-static int covers(const Case *c, int place)
+/* Does each head but head 0 begin at the beginning of a row, and none has more rows than Q? */
+static int is_from_rows(const Answers *a)
 {
-    int distance = place - field(c, 4), stride = field(c, 3);
-    for (int row = 0; row < field(c, 1) && row < 64; row++)
-        if (distance - row * stride >= 0 && distance - row * stride < field(c, 2))
-            return 1;
-    return 0;
-}
-
-/* The first wrong view with more than one row, and whether it lies in Q at all. */
-static void show(const Answers *a)
-{
-    int k = 0;
-    while (k < a->answered && (agrees(a, k) || a->given[k].in[0].rows == 1))
-        k++;
-    if (k == a->answered || case_is_untouched(*matrix_at(a->given[k].out[0], 0, 0)))
-        return;
-    Matrix Q = a->given[k].in[0];
-    if (!agrees_in(a, k, 0)) {
-        say("\n   %s: data of your view is not the address of a number of Q.\n", cases[k]);
-        return;
+    int found = 0;
+    for (int k = 0; k < a->answered; k++) {
+        const Case *c = &a->given[k];
+        int start = value(c, START), in_row = c->in[0].rows > 1 && c->arg[0] > 0;
+        if (in_row && (start <= 0 || start % c->in[0].stride != 0))
+            return 0;
+        found |= in_row;
     }
-    say("\n   Q, %s:   █ in your view   ░ missing   ▒ not head %d's\n", cases[k],
-        (int)a->given[k].arg[0]);
-    for (int i = 0; i < Q.rows; i++) {
-        say("   ");
-        for (int j = 0; j < Q.cols; j++) {
-            int yours = covers(&a->given[k], i * Q.stride + j);
-            int ours = covers(&a->expected[k], i * Q.stride + j);
-            say(" %s", yours ? ours ? "█" : "▒" : ours ? "░" : "·");
-        }
-        say("\n");
-    }
+    return found;
 }
 
-/* ---- what must hold ---- */
-
-static int is_inside(const Answers *a, int k)
+static int diagnose(const Answers *a)
 {
-    return agrees_in(a, k, 0);
+    if (judge_explains(a, OUTSIDE, OUT(INSIDE)))
+        return OUTSIDE;
+    if (is_from_rows(a))
+        return FROM_ROWS;
+    for (int k = RESHAPED; k <= TO_THE_END; k++)
+        if (judge_explains(a, k,
+                           k < STRIDE_D_K   ? OUT(START)
+                           : k < OTHER_ROWS ? OUT(STRIDE)
+                                            : OUT(ROWS) | OUT(COLS)))
+            return k;
+    for (int k = 0; k < a->answered; k++)
+        if (!agrees_in(a, k, ROWS))
+            return OTHER_ROWS;
+    return -1;
 }
 
-static int has_sizes(const Answers *a, int k)
+/* The fields of the first wrong view. */
+static const char *tell(const Answers *a, int k)
 {
-    return agrees_in(a, k, 1) && agrees_in(a, k, 2);
+    static char text[256];
+    const Case *c = &a->given[k], *right = &a->expected[k];
+    int length = snprintf(text, sizeof text, "%s:", cases[k]);
+    for (int field = ROWS; field <= START && agrees_in(a, k, INSIDE); field++)
+        if (!agrees_in(a, k, field))
+            length += snprintf(text + length, sizeof text - (size_t)length,
+                               " %s is %s, and should be %s.", names[field],
+                               in_words((double)*c->out[field].data),
+                               in_words((double)*right->out[field].data));
+    return text;
 }
 
-static int has_stride(const Answers *a, int k)
-{
-    return agrees_in(a, k, 3);
-}
-
-static int has_start(const Answers *a, int k)
-{
-    return agrees_in(a, k, 4);
-}
-
-static const char *const names[] = { "inside",        "rows", "cols", "stride",
-                                     "data − Q.data", "view", "Q" };
 static const Property properties[] = {
-    { "the view points into Q: nothing is copied", is_inside, TOKEN, ALONE },
-    { "it has a row for each token and d_k columns", has_sizes, TOKEN, ALONE },
-    { "it begins at the first number of head h", has_start, TOKEN, ALONE },
-    { "its rows are as far apart as the rows of Q", has_stride, TOKEN, FIRST },
-    { "the same where Q is itself a view of a wider matrix", agrees, WIDER, WIDER_LAST },
-    { "the same where one head owns all columns", agrees, ALONE, ALONE },
+    AGREES_IN("the view points into Q: nothing is copied", TOKEN, ALONE, OUT(INSIDE)),
+    AGREES_IN("it has a row for each token and d_k columns", TOKEN, ALONE,
+              OUT(ROWS) | OUT(COLS)),
+    AGREES_IN("it begins at the first number of head h", TOKEN, ALONE, OUT(START)),
+    AGREES_IN("its rows are as far apart as the rows of Q", TOKEN, FIRST, OUT(STRIDE)),
+    AGREES("the same where Q is itself a view of a wider matrix", WIDER, WIDER_LAST),
+    AGREES("the same where one head owns all columns", ALONE, ALONE),
 };
 
-const Exercise exercise = {
-    .names = names,
-    .cases = cases,
-    .n_cases = CASES,
-    .draw = draw,
-    .properties = properties,
-    .n_properties = COUNT(properties),
-    .mistakes = mistakes,
-    .n_mistakes = MISTAKES,
-    .prediction = 28,
-    .show = show,
-};
+EXERCISE(LIST(mistakes), .prediction = 28, .diagnose = diagnose, .tell = tell);

@@ -2,6 +2,7 @@
 #include "exercise.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 
 /* out: is data in Q, rows, cols, stride, data − Q.data, the numbers. What lies outside Q is
  * never read: it counts as 0. */
@@ -19,7 +20,7 @@ void call(Case *c)
     *matrix_at(c->out[1], 0, 0) = (float)view.rows;
     *matrix_at(c->out[2], 0, 0) = (float)view.cols;
     *matrix_at(c->out[3], 0, 0) = (float)view.stride;
-    if (inside)
+    if (inside || labs(start) < 100000)
         *matrix_at(c->out[4], 0, 0) = (float)start;
     for (int i = 0; i < numbers.rows; i++)
         for (int j = 0; j < numbers.cols; j++) {

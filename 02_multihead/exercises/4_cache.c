@@ -8,11 +8,12 @@
  *     q, k      [1 × n_heads·d_k]          the new token; head h owns the columns from h·d_k on
  *     v         [1 × n_heads·d_v]          likewise with d_v, which need not be d_k
  *     cache->K  [capacity × n_heads·d_k]   a row a token; the first cache->length are filled,
- *     cache->V  [capacity × n_heads·d_v]   in the rows behind them stands anything
+ *     cache->V  [capacity × n_heads·d_v]   in the rows behind them stands anything, even NaN
  *     z         [1 × n_heads·d_v]          write it: the heads' results side by side
  *
  * The caller reads the cache after each call: K and V have a row more, and length says so.
- * There may be several caches: keep nothing between two calls in variables of your own.
+ * Write into the rows of cache->K and cache->V; do not put another matrix in their place. There
+ * may be several caches: keep nothing between two calls in variables of your own.
  *
  * Given: attention(z_h, q_h, K_h, V_h, mask), the five passes for one head; its mask has a row
  * for each query and a column for each key, 1 shows, 0 hides. Use the library, matrix.h, too:

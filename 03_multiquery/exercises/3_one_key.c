@@ -7,8 +7,9 @@
  *     head 0   every word but the first looks at the word before it
  *     head 1   a pronoun or an adjective looks at the one animate noun before it
  *
- * No word sees a later one. On sentences that you do not see, the wanted word must get at
- * least .8 of the weight in each of these rows. What other words ask of head 1 is free.
+ * No word sees a later one. On sentences of up to 12 words that you do not see, the wanted word
+ * must get at least .8 of the weight in each of these rows. What other words ask of head 1 is
+ * free.
  *
  * The average of a key made for head 0 and one made for head 1 does both jobs badly: each
  * column adds up two meanings, and each head reads the other's part as noise. Rather give

@@ -10,8 +10,8 @@
  *     K [count × d_k]            the chunk's keys; all heads read them
  *     V [count × d_v]            the chunk's values
  *     Z [count × n_heads·d_v]    the heads' results side by side: write all of it
- *     cache->K, cache->V         room for many rows; the first cache->length are filled, what
- *                                stands below is old and means nothing
+ *     cache->K, cache->V         room for many rows, to write into; the first cache->length are
+ *                                filled, what stands below means nothing, and may be NaN
  *
  * count is 1 or more. Afterwards cache->length has grown by count. Given: attention(), which
  * wants a mask [count × keys] (1 shows, 0 hides), and all of matrix.h.

@@ -4,7 +4,7 @@
  * queries of a word, then its n_kv_heads keys, then its n_kv_heads values, each d_k numbers
  * wide:
  *
- *     QKV  [n × (n_heads + 2·n_kv_heads)·d_k]
+ *     QKV  [n × (n_heads + 2·n_kv_heads)·d_k]   it, and Z, may be views of wider matrices
  *     mask [n × n]              1 shows, 0 hides
  *     Z    [n × n_heads·d_k]    the heads' results side by side: write all of it
  *

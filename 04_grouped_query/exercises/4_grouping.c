@@ -1,20 +1,21 @@
 /* Exercise 4.4: Choose the grouping                       home, 30 minutes, ***
  *
- * (a) Four heads become two pairs; the heads of a pair get one key matrix, their mean.
- * Who goes with whom? W_K [d_model × 4·d_k] holds the key matrices side by side, head h
- * in the d_k columns from h·d_k on. There are three pairings: {0 1} {2 3}, {0 2} {1 3}
- * and {0 3} {1 2}. A head loses the squared distance between its matrix and the mean of
- * its pair: the sum, over all elements, of the squared difference. A pairing loses what
- * its four heads lose together. Find the one that loses least. Write to pair_of[h] the
- * number of head h's pair, 0 or 1; head 0 is in pair 0.
+ * Four heads become two pairs; the heads of a pair get one key matrix, their mean. Who goes
+ * with whom? W_K [d_model × 4·d_k] holds the key matrices side by side, head h in the d_k
+ * columns from h·d_k on; it may be a view of a wider matrix. There are three pairings:
+ * {0 1} {2 3}, {0 2} {1 3} and {0 3} {1 2}.
  *
- * (b) How many K/V heads can a model afford? Its cache keeps a key and a value of d_k
- * numbers for every token, in every layer, for each K/V head. Return the largest
- * n_kv_heads that divides n_heads and whose cache takes at most budget_bytes; 0 if there
- * is none. Sizes of today: 80 layers, 131072 tokens.
+ * A head loses the squared distance between its matrix and the mean of its pair: the sum, over
+ * all elements, of the squared difference. A pairing loses what its four heads lose together.
+ * Find the one that loses least. Write to pair_of[h] the number of head h's pair, 0 or 1; head
+ * 0 is in pair 0.
  *
- * An element is *matrix_at(m, row, col); the matrix library is not there. Either part is
- * checked without the other.
+ * Such a distance means something only where the heads share a basis, as those of the sentence
+ * do, and as is assumed here. In a trained model each head has its own: turn a head's W_Q and
+ * W_K alike, and every score stays as it was, but the distance to another head's key becomes
+ * anything.
+ *
+ * An element is *matrix_at(m, row, col); the matrix library is not there.
  *
  * Check it: make exercise-04-4      Stuck: make hint-04-4 */
 #include "exercise.h"
@@ -26,10 +27,4 @@ const double prediction = NAN;
 void choose_pairs(int pair_of[4], Matrix W_K, int d_k)
 {
     /* Your code. */
-}
-
-int most_kv_heads(int n_heads, int layers, int d_k, int tokens, int bytes_of_a_number,
-                  double budget_bytes)
-{
-    return -1; /* Your code. */
 }

@@ -11,8 +11,10 @@
 /* What was asked and what came back. Case k of `given` counts only if k < answered. */
 typedef struct {
     int n, answered;
+    const Case *asked;
     Case *expected, *given; /* n cases each */
     double tolerance;
+    int nan_is_0;             /* a 0 given is as good as a NaN expected */
     const char *const *names; /* of out[], then of in[] */
     double prediction;
 } Answers;
@@ -21,9 +23,15 @@ typedef struct {
  * from `first` to `last`, and is not run if one of them was not answered. */
 typedef struct {
     const char *words;
-    int (*holds)(const Answers *a, int k);
     int first, last;
+    unsigned outs; /* which of out[] must be as expected, OUT(0) | OUT(2); 0: all */
+    int (*holds)(const Answers *a, int k); /* or NULL: that is all */
 } Property;
+#define OUT(m) (1u << (m))
+/* clang-format off */
+#define AGREES(words, first, last) { words, first, last, 0, NULL }
+#define AGREES_IN(words, first, last, outs) { words, first, last, outs, NULL }
+/* clang-format on */
 
 /* A known mistake: a word for it, and the question that leads out of it. */
 typedef struct {
@@ -34,14 +42,20 @@ typedef struct {
     const char *const *names; /* of out[], then of in[], as the exercise calls them */
     const char *const *cases; /* in a few words each: "5 queries, 3 keys" */
     int n_cases;
+    int large;                    /* mistakes are tried on the cases before it; 0: on all */
     void (*draw)(Case *c, int k); /* case k, drawn anew */
     const Property *properties;
     int n_properties;
-    const Mistake *mistakes;
+    const int *shared; /* mistakes of attention (model.h) that it asks about, −1 ends them */
+    const Mistake *mistakes; /* its own: mistake OWN + k is number k */
     int n_mistakes;
-    int together;            /* how many mistakes at once the diagnosis tries; 0 means 2 */
-    double prediction;       /* the number to predict */
-    void (*derive)(Case *c); /* or NULL: what is judged instead of the bare numbers */
+    int together;      /* how many mistakes at once the diagnosis tries; 0 means 2 */
+    double prediction; /* the number to predict */
+    /* Where it is not numbers that are compared, but what they bring about: `derive` puts the
+     * wrong answer of a mistake that is made() in the place of the right one, `diagnose` finds
+     * the mistake in an answer, or −1. */
+    void (*derive)(Case *c);
+    int (*diagnose)(const Answers *a);
     void (*show)(const Answers *a); /* or NULL: what to print below the properties */
     const char *(*tell)(const Answers *a, int k); /* or NULL: of wrong case k, in a sentence */
     double tolerance;  /* relative to the largest number expected; 0 means 1e-4 */
@@ -52,13 +66,27 @@ typedef struct {
 
 extern const Exercise exercise;
 
+/* The exercise of a check whose `names`, `cases`, CASES, draw() and `properties` are called so;
+ * what else it has follows: EXERCISE(LIST(mistakes), .prediction = 2.5). */
+#define LIST(array) .array = array, .n_##array = COUNT(array)
+#define EXERCISE(...) \
+    const Exercise exercise = { .names = names, \
+                                .cases = cases, \
+                                .n_cases = CASES, \
+                                .draw = draw, \
+                                LIST(properties), \
+                                __VA_ARGS__ }
+
 /* In the model: has this mistake been made? */
 int made(int mistake);
 
+/* Where the numbers of the mistakes of an exercise begin; those of the model are below. */
+enum { OWN = 72, MOST_MISTAKES = 128 };
+
 /* For `draw`. The same seed draws the same. */
-double random_uniform(double low, double high);
-double random_normal(void);
-int random_int(int low, int high); /* both included */
+double draw_uniform(double low, double high);
+double draw_normal(void);
+int draw_int(int low, int high); /* both included */
 
 /* Adds a matrix or a number to a case. A view has other numbers between its rows. Elements of
  * in are normal, times `amplitude`. */
@@ -68,14 +96,22 @@ void case_out(Case *c, int rows, int cols);
 void case_out_view(Case *c, int rows, int cols);
 void case_arg(Case *c, double value);
 
-/* The usual predicate: all numbers of the case are as expected. The largest tolerated
+/* All numbers of the case are as expected. The largest tolerated
  * difference is `tolerance` times the largest number expected in that matrix (1 if that is
  * less). */
 int agrees(const Answers *a, int k);
 
 /* The same for one matrix of the case, and for one number. */
 int agrees_in(const Answers *a, int k, int out);
+/* For `diagnose`: does this mistake alone give these out[] in all cases that were answered, and
+ * not the right ones? */
+int judge_explains(const Answers *a, int mistake, unsigned outs);
+
 int is_close(double given, double expected, double tolerated);
+
+/* A number as a student may read it: "nothing" where nothing was written, NaN without a sign.
+ * The last four answers stay. */
+const char *in_words(double x);
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 

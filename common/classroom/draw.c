@@ -1,40 +1,32 @@
 /* What a check draws: numbers, and the matrices of a case. */
 #include "check.h"
 #include "judge.h"
+#include "random.h"
 
-/* ---- numbers to draw: splitmix64, the same on every machine ---- */
+/* ---- numbers to draw ---- */
 
-static unsigned long long state;
+static Random drawn;
 static int last_pad, from_pad_to_pad = 1;
 
 void judge_seed(unsigned long long seed)
 {
-    state = seed;
-    from_pad_to_pad = random_int(1, 10);
+    drawn = (Random){ seed };
+    from_pad_to_pad = draw_int(1, 10);
 }
 
-static unsigned long long next_bits(void)
+double draw_uniform(double low, double high)
 {
-    unsigned long long z = state += 0x9e3779b97f4a7c15u;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
+    return low + (high - low) * (random_bits(&drawn) * 0x1p-32);
 }
 
-double random_uniform(double low, double high)
+double draw_normal(void)
 {
-    return low + (high - low) * (double)(next_bits() >> 11) / 9007199254740992.0;
+    return random_normal(&drawn);
 }
 
-double random_normal(void)
+int draw_int(int low, int high)
 {
-    double u = 1 - random_uniform(0, 1), v = random_uniform(0, 1);
-    return sqrt(-2 * log(u)) * cos(6.283185307179586 * v);
-}
-
-int random_int(int low, int high)
-{
-    return low + (int)(next_bits() % (unsigned long long)(high - low + 1));
+    return low + random_below(&drawn, high - low + 1);
 }
 
 /* ---- cases ---- */
@@ -44,7 +36,7 @@ static Matrix add_in(Case *c, int rows, int cols, int pad, float amplitude)
     Matrix m = c->in[c->n_in++] = case_matrix(rows, cols, pad);
     for (int i = 0; i < rows; i++)
         for (int j = 0; j < cols; j++)
-            *matrix_at(m, i, j) = amplitude * (float)random_normal();
+            *matrix_at(m, i, j) = amplitude * (float)draw_normal();
     return m;
 }
 

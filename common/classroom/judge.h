@@ -10,9 +10,11 @@ typedef enum { NOT_RUN, NO, YES } Truth;
 
 typedef struct {
     Truth property[MOST_PROPERTIES];
-    int mistakes[MOST_TOGETHER], n_mistakes; /* the diagnosis; 0: none was found */
-    int first_wrong;                         /* the first case that does not agree, or -1 */
-    int empty;                               /* nothing was written at all */
+    const Mistake *mistakes[MOST_TOGETHER]; /* the diagnosis */
+    int n_mistakes;                         /* 0: none was found */
+    int first_wrong;                        /* the first case that does not agree, or -1 */
+    int empty;                              /* nothing was written at all */
+    int says_nothing;                       /* all numbers are the same, or NaN */
 } Verdict;
 
 void judge_seed(unsigned long long seed);
@@ -20,15 +22,24 @@ void judge_seed(unsigned long long seed);
 /* The cases of the exercise, drawn anew. */
 void judge_draw(Case *cases);
 
+/* Three arrays of cases: what is asked, what is expected, what came back, of which nothing has
+ * been answered yet. */
+Answers judge_answers(const Case *asked, Case *expected, Case *given);
+
 void judge_copy(Case *copies, const Case *cases);
 
-/* A copy of `cases` that the model has answered with these mistakes. Free each with
+/* The mistakes that the exercise asks about, its own and those of the model: how many there
+ * are, and mistake k. */
+int judge_count(void);
+const Mistake *judge_mistake(int k);
+
+/* A copy of `cases` that the model has answered with these mistakes, by their k. Free each with
  * case_free. */
 void judge_model(Case *answers, const Case *cases, const int *mistakes, int n_mistakes);
 
 /* Which properties hold, and which known mistakes give the same numbers on all the cases that
  * were answered. */
-Verdict judge(const Answers *a, const Case *cases);
+Verdict judge(const Answers *a);
 
 /* What one can see in the first wrong matrix of case k, in a sentence, when it is no known
  * mistake; "" if nothing. */

@@ -38,8 +38,9 @@ state_of() {
           "build/classroom/check-$1" "$path.c" --grade | awk -F '\t' '
             $1 == "property" { all++; holds += $2 == "yes" }
             $1 == "condition" && $3 == "compiles" && $2 != "yes" { broken = 1 }
-            $1 == "solved" { solved = $2 == "yes" }
-            END { if (broken) print "does not compile"
+            $1 == "solved" { solved = $2 == "yes"; verdict = 1 }
+            END { if (!verdict) print "no verdict"
+                  else if (broken) print "does not compile"
                   else print solved ? "solved" : holds + 0 " of " all " hold" }'
         } >"$board/$1"
     fi
@@ -59,22 +60,23 @@ next_after() {
 }
 
 show_board() {
+    color=
+    if [ -t 1 ] && [ -z "$NO_COLOR" ]; then color=1; fi
+    next=$(next_after "")
     for id in $(ids); do
         printf '%s\t%s\t%s\n' "$id" "$(state_of "$id")" "$(sed 1q "$(stub_of "$(path_of "$id")")")"
-    done | awk -F '\t' '
+    done | awk -F '\t' -v color="$color" '
         { title = $3; sub(/^[^:]*: */, "", title); facts = title
           sub(/  .*/, "", title); sub(/^.*   */, "", facts)
-          lines[NR] = sprintf("  %-6s%-32s%-24s%s", $1, title, facts, $2)
-          if ($2 == "solved") solved++; else if (next_id == "") next_id = $1 }
+          paint = !color || $2 == "not begun" ? "" : $2 == "solved" ? "\033[32m" : "\033[31m"
+          lines[NR] = sprintf("  %-6s%-36s%-20s%s%s%s", $1, title, facts, paint, $2, paint == "" ? "" : "\033[0m")
+          solved += $2 == "solved" }
         END { bar = ""; for (i = 1; i <= NR; i++) bar = bar (i <= solved ? "#" : "-")
               print "Exercises   [" bar "] " solved + 0 " of " NR " solved\n"
-              for (i = 1; i <= NR; i++) {
-                  if (i > 1 && substr(lines[i], 3, 2) != substr(lines[i - 1], 3, 2)) print ""
-                  print lines[i] }
-              if (next_id == "") print "\nAll solved."
-              else print "\nNext: make exercise-" next_id }'
-    next=$(next_after "")
-    [ -z "$next" ] || echo "The file to edit: $(path_of "$next").c"
+              for (i = 1; i <= NR; i++) print lines[i] }'
+    echo
+    if [ -z "$next" ]; then echo "All solved."
+    else echo "Next: make exercise-$next   edit: $(path_of "$next").c"; fi
 }
 
 check() {
@@ -85,8 +87,14 @@ check() {
         echo "This is $path.c: open it in an editor."
         echo
     fi
+    sed -n '1s|^/\* *||; 1s|  .*||; 1p' "$(stub_of "$path")"
+    echo
     # shellcheck disable=SC2086
-    "build/classroom/check-$1" "$path.c" ${SEED:+--seed "$SEED"} || return
+    "build/classroom/check-$1" "$path.c" ${SEED:+--seed "$SEED"}
+    status=$?
+    if [ $status -gt 1 ]; then fail "the check ended without a verdict (exit status $status)" 2; fi
+    [ $status -eq 0 ] || return 0 # what is wrong has been said: make need not add to it
+    if [ -d "${path%%/*}/solutions" ]; then echo "Ours, to compare: make solution-$1"; fi
     next=$(next_after "$1")
     if [ -n "$next" ]; then echo "Next: make exercise-$next      The board: make exercises"
     else echo "That was the last one: all are solved."; fi
@@ -173,7 +181,7 @@ case $1 in
     exercise|hint|solution|reset)
         case $2 in
             [0-9][0-9]-[0-9]) ;;
-            [0-9]-[0-9]) fail "there is no exercise $2: 0$2 is meant? make exercises lists them" 2 ;;
+            [0-9]-[0-9]) fail "there is no exercise $2: make $1-0$2 is meant; make exercises lists them" 2 ;;
             *) fail "there is no exercise $2; make exercises lists them" 2 ;;
         esac ;;
 esac

@@ -6,7 +6,8 @@
 #include <stdio.h>
 
 typedef struct {
-    double seconds;           /* wall clock and processor; then the whole group is killed */
+    int seconds;              /* of the processor, and five times that of the clock, which a
+                               * busy machine needs; then the whole group is killed */
     size_t memory;            /* bytes of address space; 0: no limit */
     size_t file;              /* bytes that a file may grow to, what it prints included */
     const char *folder;       /* where it runs; NULL: here */

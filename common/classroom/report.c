@@ -1,6 +1,8 @@
 #include "report.h"
+#include "platform.h"
 #include "say.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- the verdict in words ---- */
@@ -10,11 +12,17 @@ static const char *word_of(Truth truth)
     return truth == YES ? "yes" : truth == NO ? "NO" : "not run";
 }
 
+/* The words in green and red on a terminal. */
 static void say_line(Truth truth, const char *words)
 {
-    say("  ");
-    say_cell(truth == NO ? BOLD : PLAIN, -9, word_of(truth));
-    say("%s\n", words);
+    const char *no_color = getenv("NO_COLOR"), *word = word_of(truth);
+    int colored = platform_stdout_is_terminal() && (no_color == NULL || *no_color == '\0');
+    colored = colored && truth != NOT_RUN;
+    say("  %s%s%s%*s%s\n",
+        !colored       ? ""
+        : truth == YES ? "\033[32m"
+                       : "\033[1;31m",
+        word, colored ? "\033[0m" : "", 9 - (int)strlen(word), "", words);
 }
 
 /* Says words of any length in lines of at most 76 columns, indented. */
@@ -46,113 +54,94 @@ static void say_text(const char *heading, const char *body, int most_lines)
         say("   …\n");
 }
 
-static void find_worst(const Answers *a, int k, int *out, int *row, int *col)
+static const char *name_of_case(int k)
 {
-    double worst = -1;
-    for (int m = 0; m < a->given[k].n_out; m++)
-        for (int i = 0; i < a->given[k].out[m].rows; i++)
-            for (int j = 0; j < a->given[k].out[m].cols; j++) {
-                double given = (double)*matrix_at(a->given[k].out[m], i, j);
-                double expected = (double)*matrix_at(a->expected[k].out[m], i, j);
-                double off = is_close(given, expected, 0) ? 0 : fabs(given - expected);
-                off = off == off ? off : INFINITY;
-                if (off > worst) {
-                    worst = off;
-                    *out = m, *row = i, *col = j;
-                }
-            }
+    return exercise.cases[k] != NULL ? exercise.cases[k] : exercise.cases[0];
 }
 
-static void say_number(const char *what, float x)
+/* How far number (i, j) of out[m] is off in case k; INFINITY where it is no number. */
+static double off_by(const Answers *a, int k, int m, int i, int j)
 {
-    if (case_is_untouched(x))
-        say("%snothing", what);
-    else if (isnan(x))
-        say("%sNaN", what);
-    else
-        say("%s%.6g", what, (double)x);
+    double given = (double)*matrix_at(a->given[k].out[m], i, j);
+    double expected = (double)*matrix_at(a->expected[k].out[m], i, j);
+    double off = is_close(given, expected, 0) ? 0 : fabs(given - expected);
+    return isnan(off) ? INFINITY : off;
 }
 
 /* The differences of one matrix as a picture: a shade for each number. */
-static void say_picture(const Answers *a, int k, int out, double worst)
+static void say_picture(const Answers *a, int k, int m)
 {
     static const char *const shades[] = { "░", "▒", "▓", "█" };
-    Matrix given = a->given[k].out[out], expected = a->expected[k].out[out];
+    Matrix given = a->given[k].out[m], expected = a->expected[k].out[m];
     int rows = given.rows < 12 ? given.rows : 12, cols = given.cols < 32 ? given.cols : 32;
+    double worst = 0;
+    for (int place = 0; place < given.rows * given.cols; place++) {
+        double off = off_by(a, k, m, place / given.cols, place % given.cols);
+        worst = off > worst && off < INFINITY ? off : worst;
+    }
     say("\n   %s, [%d × %d]:  · right   ░ ▒ ▓ █ wrong, by how much   ? no number\n",
-        a->names[out], given.rows, given.cols);
+        a->names[m], given.rows, given.cols);
     for (int i = 0; i < rows; i++) {
         say("   ");
         for (int j = 0; j < cols; j++) {
-            double g = (double)*matrix_at(given, i, j), e = (double)*matrix_at(expected, i, j);
-            double off = fabs(g - e) / worst;
-            int right = is_close(g, e, a->tolerance * (1 + fabs(e)));
+            double off = off_by(a, k, m, i, j) / worst;
+            int right = is_close((double)*matrix_at(given, i, j),
+                                 (double)*matrix_at(expected, i, j),
+                                 a->tolerance * (1 + fabs((double)*matrix_at(expected, i, j))));
             say(" %s", right ? "·" : !(off <= 1) ? "?" : shades[off < 1 ? (int)(off * 4) : 3]);
         }
         say("%s\n", cols < given.cols ? " …" : "");
     }
-    if (rows < given.rows)
-        say("    …\n");
+    say("%s", rows < given.rows ? "    …\n" : "");
 }
 
-static double largest_difference(const Answers *a, int k, int out)
-{
-    double worst = 0;
-    for (int i = 0; i < a->given[k].out[out].rows; i++)
-        for (int j = 0; j < a->given[k].out[out].cols; j++) {
-            double off = fabs((double)*matrix_at(a->given[k].out[out], i, j)
-                              - (double)*matrix_at(a->expected[k].out[out], i, j));
-            worst = off > worst && off < INFINITY ? off : worst;
-        }
-    return worst;
-}
-
-/* How many numbers an answer to case k has. */
-static int size_of(const Answers *a, int k)
-{
-    int size = 0;
-    for (int m = 0; m < a->expected[k].n_out; m++)
-        size += a->expected[k].out[m].rows * a->expected[k].out[m].cols;
-    return size;
-}
-
+/* The number of case k that is furthest off, the picture around it, and what that shows. */
 static void say_difference(const Answers *a, int k, const char *pattern)
 {
     int out = 0, row = 0, col = 0;
-    find_worst(a, k, &out, &row, &col);
-    int size = a->expected[k].out[out].rows * a->expected[k].out[out].cols;
-    say("\n%s:\n   furthest off is %s", exercise.cases[k], a->names[out]);
-    if (size > 1)
+    double worst = -1;
+    for (int m = a->given[k].n_out; m-- > 0;)
+        for (int i = a->given[k].out[m].rows; i-- > 0;)
+            for (int j = a->given[k].out[m].cols; j-- > 0;)
+                if (off_by(a, k, m, i, j) >= worst) {
+                    worst = off_by(a, k, m, i, j);
+                    out = m, row = i, col = j;
+                }
+    Matrix given = a->given[k].out[out];
+    say("\n%s:\n   furthest off is %s", name_of_case(k), a->names[out]);
+    if (given.rows * given.cols > 1)
         say("[%d][%d]", row, col);
-    say_number(": expected ", *matrix_at(a->expected[k].out[out], row, col));
-    say_number(", got ", *matrix_at(a->given[k].out[out], row, col));
-    say("\n");
-    if (exercise.choices && exercise.tell == NULL)
-        return;
-    if (size > 3 && !exercise.choices)
-        say_picture(a, k, out, largest_difference(a, k, out));
-    if (*pattern != '\0') {
+    say(": expected %s, got %s\n",
+        in_words((double)*matrix_at(a->expected[k].out[out], row, col)),
+        in_words((double)*matrix_at(given, row, col)));
+    if (given.rows * given.cols > 3 && !exercise.choices)
+        say_picture(a, k, out);
+    if (*pattern != '\0' && !(exercise.choices && exercise.tell == NULL)) {
         say("\nWhat the numbers show:\n");
         say_paragraph(pattern);
     }
 }
 
+static int is_small(const Answers *a, int k)
+{
+    return a->given[k].out[0].rows * a->given[k].out[0].cols < 4;
+}
+
 /* The first wrong case can be checked by hand; one with more numbers shows a picture. */
 static void say_differences(const Answers *a, const Verdict *v)
 {
-    int first = v->first_wrong, large = first;
-    while (large < a->answered && (agrees(a, large) || size_of(a, large) < 4))
-        large++;
-    if (large < a->answered && large != first)
-        say_difference(a, first, "");
-    int shown = large < a->answered ? large : first;
-    say_difference(a, shown, v->n_mistakes > 0 ? "" : judge_pattern(a, shown));
+    int k = v->first_wrong;
+    while (k < a->answered && (agrees(a, k) || is_small(a, k)))
+        k++;
+    k = k < a->answered ? k : v->first_wrong;
+    if (k != v->first_wrong)
+        say_difference(a, v->first_wrong, "");
+    say_difference(a, k, v->n_mistakes > 0 ? "" : judge_pattern(a, k));
 }
 
 Basics basics_of(const Submission *s, const Answers *a)
 {
-    Basics b = { NO,      NOT_RUN, NOT_RUN,
-                 NOT_RUN, NOT_RUN, "writes where it should, and nowhere else" };
+    Basics b = { .compiled = NO, .inside_words = "writes where it should, and nowhere else" };
     if (!s->compiled)
         return b;
     b.compiled = YES;
@@ -171,7 +160,11 @@ Basics basics_of(const Submission *s, const Answers *a)
                      a->names[s->conduct[k].beside_out - 1]);
         }
     }
-    b.repeats = b.ended == YES ? (s->repeats ? YES : NO) : NOT_RUN;
+    b.repeats = b.ended == YES ? (s->repeats && s->is_free ? YES : NO) : NOT_RUN;
+    snprintf(b.repeats_words, sizeof b.repeats_words,
+             s->repeats ? "the same, whatever stood in %s before (here NaN, and 0 · NaN is NaN)"
+                        : "a second call with the same numbers gives the same %s",
+             a->names[0]);
     b.predicted = isnan(a->prediction) ? NOT_RUN
                   : is_close(a->prediction, exercise.prediction,
                              0.005 * fmax(1, fabs(exercise.prediction)))
@@ -189,21 +182,6 @@ int is_solved(const Basics *b, const Verdict *v)
     return solved;
 }
 
-/* A handout has none. */
-static int has_solution(const Submission *s)
-{
-    char path[1024];
-    const char *folder = strstr(s->path, "exercises/");
-    if (folder == NULL)
-        return 0;
-    snprintf(path, sizeof path, "%.*ssolutions/%.200s", (int)(folder - s->path), s->path,
-             s->name);
-    FILE *file = fopen(path, "r");
-    if (file != NULL)
-        fclose(file);
-    return file != NULL;
-}
-
 /* Everything else holds. */
 static int only_prediction_is_left(const Basics *b, const Verdict *v)
 {
@@ -212,24 +190,8 @@ static int only_prediction_is_left(const Basics *b, const Verdict *v)
     return b->predicted != YES && is_solved(&predicted, v);
 }
 
-static void say_title(const Submission *s)
-{
-    char line[128] = "";
-    FILE *file = fopen(s->path, "r");
-    if (file == NULL || fgets(line, sizeof line, file) == NULL || strncmp(line, "/* ", 3) != 0)
-        snprintf(line, sizeof line, "/* Exercise %s", s->id);
-    if (file != NULL)
-        fclose(file);
-    line[strcspn(line, "\r\n")] = '\0';
-    char *end = strstr(line, " */");
-    if (end != NULL)
-        *end = '\0';
-    say("%s\n\n", line + 3);
-}
-
 void report(const Submission *s, const Answers *a, const Verdict *v, const Basics *b)
 {
-    say_title(s);
     if (!s->compiled) {
         say_line(NO, "compiles");
         say_text("The compiler says, first error first:", s->warnings, 24);
@@ -244,7 +206,7 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
     if (b->ended == YES) {
         say_line(b->inside, b->inside_words);
         if (b->repeats == NO)
-            say_line(NO, "a second call with the same numbers gives the same");
+            say_line(NO, b->repeats_words);
     }
     if (b->predicted == NOT_RUN)
         say_line(NOT_RUN, "your prediction: none yet");
@@ -254,13 +216,13 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
         say_line(b->predicted, words);
     }
     if (b->ended == NO) {
-        say("\nIn the case \"%s\":\n", exercise.cases[a->answered < a->n ? a->answered : 0]);
+        say("\nIn the case \"%s\":\n", name_of_case(a->answered < a->n ? a->answered : 0));
         say_paragraph(s->trouble);
     }
     int failed = 0;
     for (int p = 0; p < exercise.n_properties; p++)
         failed = failed || v->property[p] == NO;
-    if (failed && exercise.show != NULL)
+    if (failed && exercise.show != NULL && !(b->ended == YES && s->repeats && !s->is_free))
         exercise.show(a);
     for (int k = 0; k < a->answered; k++)
         if (s->conduct[k].beside_out != 0) {
@@ -270,23 +232,32 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
                 "row to the next: cols, or stride? matrix_at() knows.");
             break;
         }
-    if (v->empty)
+    if (v->empty && s->is_stub)
         say("\nNothing was written yet. The place is marked in %s: Your code.\n", s->name);
-    else if (failed && v->first_wrong >= 0 && exercise.derive == NULL)
+    else if (v->empty)
+        say("\nNothing reaches %s. Is the line that writes it ever run? If it stands behind a\n"
+            "condition, is that ever true?\n",
+            a->names[0]);
+    else if (b->ended == YES && s->repeats && !s->is_free) /* then the numbers say nothing */
+        say("\nWhat stands in memory that nobody has written? Where does your code read it?\n");
+    else if (failed && v->first_wrong >= 0 && exercise.diagnose == NULL)
         say_differences(a, v);
     if (v->n_mistakes > 0)
         say("\n%s:\n", v->n_mistakes == 1
                            ? "A known mistake gives these numbers"
                            : "Known mistakes, made together, give these numbers");
     for (int k = 0; k < v->n_mistakes; k++)
-        say_paragraph(exercise.mistakes[v->mistakes[k]].question);
+        say_paragraph(v->mistakes[k]->question);
+    if (!is_solved(b, v) && s->division[0] != '\0') {
+        say("\nA remark:\n");
+        say_paragraph(s->division);
+    }
     if (s->warnings[0] != '\0')
         say_text("The compiler warns:", s->warnings, 12);
     if (b->ended == YES && s->printed[0] != '\0')
         say_text("Your code printed:", s->printed, 12);
     if (is_solved(b, v))
-        say("\nSolved.%s%s\n", has_solution(s) ? " Ours, to compare: make solution-" : "",
-            has_solution(s) ? s->id : "");
+        say("\nSolved.\n");
     else if (!only_prediction_is_left(b, v))
         say("\nA hint: make hint-%s      Check again: make exercise-%s\n", s->id, s->id);
     else if (b->predicted == NOT_RUN)
@@ -330,14 +301,17 @@ void report_lines(const Submission *s, const Answers *a, const Verdict *v, const
     say_fields("condition", word_of(b->compiled), "compiles");
     say_fields("condition", word_of(b->ended), "comes to its end");
     say_fields("condition", word_of(b->inside), b->inside_words);
-    say_fields("condition", word_of(b->repeats), "a second call gives the same");
+    say_fields("condition", word_of(b->repeats), b->repeats_words);
+    if (s->warnings[0] != '\0')
+        say_fields("warning", "", s->warnings);
     if (s->trouble[0] != '\0')
         say_fields("trouble", "", s->trouble);
     for (int k = 0; k < v->n_mistakes; k++)
-        say_fields("mistake", exercise.mistakes[v->mistakes[k]].name,
-                   exercise.mistakes[v->mistakes[k]].question);
-    if (s->compiled && v->n_mistakes == 0 && v->first_wrong >= 0 && exercise.derive == NULL
+        say_fields("mistake", v->mistakes[k]->name, v->mistakes[k]->question);
+    if (s->compiled && v->n_mistakes == 0 && v->first_wrong >= 0 && exercise.diagnose == NULL
         && (!exercise.choices || exercise.tell != NULL))
-        say_fields("pattern", "", judge_pattern(a, v->first_wrong));
+        say_fields("pattern", name_of_case(v->first_wrong), judge_pattern(a, v->first_wrong));
+    if (s->division[0] != '\0' && !is_solved(b, v))
+        say_fields("remark", "", s->division);
     say_fields("solved", is_solved(b, v) ? "yes" : "NO", "");
 }

@@ -8,7 +8,7 @@
 /* The properties of conduct, which are asked in every exercise. */
 typedef struct {
     Truth compiled, ended, inside, repeats, predicted;
-    char inside_words[128];
+    char inside_words[128], repeats_words[128];
 } Basics;
 
 Basics basics_of(const Submission *s, const Answers *a);

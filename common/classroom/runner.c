@@ -2,8 +2,10 @@
  * of its own, compares what comes back and says what holds. Linked with
  * NN_chapter/checks/K_name.c.
  *
- *     check-01-1 FILE [--seed N] [--seconds N] [--grade]      --grade: lines for the grader
- *     check-01-1 --self-test       does each known mistake get its own diagnosis? */
+ *     check-01-1 FILE [--seed N,N…] [--seconds N] [--grade]    --grade: lines for the grader
+ *     check-01-1 --self-test [--seed N,N…]       does each known mistake get its own diagnosis?
+ *
+ * With FULL=1 in the environment the self-test tries the mistakes in pairs too. */
 #include "judge.h"
 #include "process.h"
 #include "report.h"
@@ -28,46 +30,84 @@ static void must(int holds, unsigned long long seed, const char *first, const ch
     }
 }
 
-static void self_test(unsigned long long seed)
+/* The mistakes i and j, or one of them if they are the same; −1: none. */
+static void test_mistakes(Answers *a, const Case *cases, int i, int j, unsigned long long seed)
 {
-    Case cases[MOST_CASES], right[MOST_CASES], wrong[MOST_CASES];
-    Answers a = { exercise.n_cases,
-                  exercise.n_cases,
-                  right,
-                  wrong,
-                  exercise.tolerance > 0 ? exercise.tolerance : 1e-4,
-                  exercise.names,
-                  0 };
-    judge_seed(seed);
-    judge_draw(cases);
-    judge_model(right, cases, NULL, 0);
-    for (int i = -1; i < exercise.n_mistakes; i++)
-        for (int j = i;
-             j < (i < 0 || seed > 1 || exercise.together == 1 ? i + 1 : exercise.n_mistakes);
-             j++) {
-            int both[] = { i, j }, n = i < 0 ? 0 : i == j ? 1 : 2, fails = 0;
-            judge_model(wrong, cases, both, n);
-            Verdict v = judge(&a, cases);
-            for (int p = 0; p < exercise.n_properties; p++)
-                fails |= v.property[p] != YES;
-            const char *first = i < 0 ? "the model" : exercise.mistakes[i].name;
-            const char *second = n == 2 ? exercise.mistakes[j].name : "";
-            must(fails == (n > 0), seed, first, second, fails ? "must pass" : "must fail");
-            if (n > 0)
-                must(v.n_mistakes > 0 || v.empty, seed, first, second, "must be diagnosed");
-            if (n == 1)
-                must(v.n_mistakes == 1 && v.mistakes[0] == i, seed, first, "",
-                     "must be told from every other mistake");
-            for (int k = 0; k < exercise.n_cases; k++)
-                case_free(&wrong[k]);
-        }
-    for (int k = 0; k < exercise.n_cases; k++) {
-        case_free(&cases[k]);
-        case_free(&right[k]);
-    }
+    int both[] = { i, j }, n = i < 0 ? 0 : i == j ? 1 : 2, fails = 0;
+    const char *first = n > 0 ? judge_mistake(i)->name : "the model";
+    const char *second = n == 2 ? judge_mistake(j)->name : "";
+    judge_model(a->given, cases, both, n);
+    Verdict v = judge(a);
+    for (int p = 0; p < exercise.n_properties; p++)
+        fails |= v.property[p] == NO;
+    if (n < 2) /* two may cancel */
+        must(fails == n, seed, first, "", fails ? "must pass" : "must fail");
+    if (fails)
+        must(v.n_mistakes > 0 || v.empty || v.says_nothing, seed, first, second,
+             "must be diagnosed");
+    if (n == 1)
+        must(v.n_mistakes == 1 && v.mistakes[0] == judge_mistake(i), seed, first, "",
+             "must be told from every other mistake");
+    for (int k = 0; k < exercise.n_cases; k++)
+        case_free(&a->given[k]);
 }
 
-/* ---- */
+static int self_test(const char *seeds)
+{
+    static Case cases[MOST_CASES], right[MOST_CASES], wrong[MOST_CASES];
+    const char *full = getenv("FULL");
+    int in_pairs = full != NULL && *full != '\0' && exercise.diagnose == NULL;
+    for (const char *at = seeds; at != NULL;
+         at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+        unsigned long long seed = strtoull(at, NULL, 10);
+        Answers a = judge_answers(cases, right, wrong);
+        a.answered = exercise.large > 0 ? exercise.large : exercise.n_cases;
+        judge_seed(seed);
+        judge_draw(cases);
+        judge_model(right, cases, NULL, 0);
+        for (int i = -1; i < judge_count(); i++)
+            for (int j = i; j < (i >= 0 && in_pairs ? judge_count() : i + 1); j++)
+                test_mistakes(&a, cases, i, j, seed);
+        for (int k = 0; k < exercise.n_cases; k++) {
+            case_free(&cases[k]);
+            case_free(&right[k]);
+        }
+    }
+    printf("%d mistakes\n", judge_count());
+    return self_test_failed || say_end();
+}
+
+/* ---- the check of a file ---- */
+
+static void free_cases(Case *cases)
+{
+    for (int k = 0; k < exercise.n_cases; k++)
+        case_free(&cases[k]);
+}
+
+/* Runs the file, which is compiled, on the cases of one seed. Is it solved? If not, or if this
+ * is the last seed, it is reported. */
+static int check(Submission *s, unsigned long long seed, int is_last, int grading)
+{
+    static Case cases[MOST_CASES], expected[MOST_CASES], given[MOST_CASES];
+    Answers a = judge_answers(cases, expected, given);
+    Verdict v = { .first_wrong = -1 };
+    judge_seed(seed);
+    judge_draw(cases);
+    judge_model(expected, cases, NULL, 0);
+    judge_copy(given, cases);
+    sandbox_run(s, cases, &a);
+    if (s->compiled && !process_stopped())
+        v = judge(&a);
+    Basics b = basics_of(s, &a);
+    int solved = is_solved(&b, &v);
+    if ((!solved || is_last) && !process_stopped())
+        (grading ? report_lines : report)(s, &a, &v, &b);
+    free_cases(cases);
+    free_cases(expected);
+    free_cases(given);
+    return solved;
+}
 
 static const char *base_name(const char *path)
 {
@@ -77,10 +117,12 @@ static const char *base_name(const char *path)
 
 int main(int argc, char **argv)
 {
-    unsigned long long seed = (unsigned long long)time(NULL);
-    int grading = 0, testing = 0;
+    const char *seeds = NULL;
+    char now[24];
+    int grading = 0, testing = 0, solved = 1;
     static Submission s = { .seconds = 5 };
     say_begin("check");
+    snprintf(now, sizeof now, "%lld", (long long)time(NULL));
     for (int k = 1; k < argc; k++)
         if (strcmp(argv[k], "--grade") == 0)
             grading = 1;
@@ -89,51 +131,26 @@ int main(int argc, char **argv)
         else if (strcmp(argv[k], "--seconds") == 0 && k + 1 < argc)
             s.seconds = atoi(argv[++k]);
         else if (strcmp(argv[k], "--seed") == 0 && k + 1 < argc)
-            seed = strtoull(argv[++k], NULL, 10);
+            seeds = argv[++k];
         else
             s.path = argv[k];
-    if (testing) {
-        for (seed = 1; seed <= 5; seed++)
-            self_test(seed);
-        printf("%d mistakes\n", exercise.n_mistakes);
-        return self_test_failed || say_end();
-    }
+    if (testing)
+        return self_test(seeds != NULL ? seeds : "1");
     if (s.path == NULL)
-        die_usage("check-NN-K FILE [--seed N] [--grade], or --self-test");
+        die_usage("check-NN-K FILE [--seed N,N…] [--grade], or --self-test [--seed N,N…]");
     say_mode(COLOR_AUTO, 0);
     s.name = base_name(s.path);
     const char *dash = strchr(base_name(argv[0]), '-');
     snprintf(s.id, sizeof s.id, "%s", dash != NULL ? dash + 1 : "");
-
-    static Case cases[MOST_CASES], expected[MOST_CASES], given[MOST_CASES];
-    Answers a = { exercise.n_cases,
-                  0,
-                  expected,
-                  given,
-                  exercise.tolerance > 0 ? exercise.tolerance : 1e-4,
-                  exercise.names,
-                  NAN };
-    Verdict v = { .first_wrong = -1 };
-    judge_seed(seed);
-    judge_draw(cases);
-    judge_model(expected, cases, NULL, 0);
-    judge_copy(given, cases);
-    sandbox_run(&s, cases, &a);
+    sandbox_build(&s);
+    for (char *at = seeds != NULL ? (char *)seeds : now;
+         solved && at != NULL && !process_stopped();) {
+        unsigned long long seed = strtoull(at, &at, 10);
+        at = *at == ',' ? at + 1 : NULL;
+        solved = check(&s, seed, at == NULL, grading);
+    }
+    process_remove_folder(s.folder);
     if (process_stopped())
         return 128 + process_stopped();
-    for (int k = 0; k < a.answered && exercise.derive != NULL; k++)
-        exercise.derive(&given[k]);
-    if (s.compiled)
-        v = judge(&a, cases);
-    Basics b = basics_of(&s, &a);
-    if (grading)
-        report_lines(&s, &a, &v, &b);
-    else
-        report(&s, &a, &v, &b);
-    for (int k = 0; k < exercise.n_cases; k++) {
-        case_free(&cases[k]);
-        case_free(&expected[k]);
-        case_free(&given[k]);
-    }
-    return say_end() != 0 || !is_solved(&b, &v);
+    return say_end() != 0 || !solved;
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MEGABYTES = 600, MOST_PRINTED = 1 << 20, MOST_WORDS_IN_COMMAND = 64 };
+enum { MEGABYTES = 600, MOST_PRINTED = 1 << 20, MOST_WORDS_IN_COMMAND = 64, MOST_STARTS = 20 };
 
 /* What the Makefile prepares: the compiler with its flags, the objects that an exercise is
  * linked with, the headers that it may include. */
@@ -17,19 +17,12 @@ enum { MEGABYTES = 600, MOST_PRINTED = 1 << 20, MOST_WORDS_IN_COMMAND = 64 };
 
 /* ---- files ---- */
 
-static FILE *open_in(const char *folder, const char *name, const char *mode)
+/* Copies s->path into s->folder; 0 if that failed. */
+static int copy_in(const Submission *s)
 {
-    char path[1024];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return fopen(path, mode);
-}
-
-static int copy_file(const char *from_folder, const char *from, const char *to_folder,
-                     const char *to)
-{
-    FILE *in = from_folder != NULL ? open_in(from_folder, from, "rb") : fopen(from, "rb");
-    FILE *out = open_in(to_folder, to, "wb");
-    char block[4096];
+    char path[1024], block[4096];
+    snprintf(path, sizeof path, "%s/%s", s->folder, s->name);
+    FILE *in = fopen(s->path, "rb"), *out = fopen(path, "wb");
     size_t got;
     int copied = in != NULL && out != NULL;
     while (copied && (got = fread(block, 1, sizeof block, in)) > 0)
@@ -37,9 +30,7 @@ static int copy_file(const char *from_folder, const char *from, const char *to_f
     copied = copied && !ferror(in);
     if (in != NULL)
         fclose(in);
-    if (out != NULL)
-        copied = fclose(out) == 0 && copied;
-    return copied;
+    return out != NULL && fclose(out) == 0 && copied;
 }
 
 /* The beginning of what is in the file, as text. */
@@ -55,41 +46,62 @@ static void read_back(FILE *file, char *text, size_t size)
 
 /* ---- building ---- */
 
-/* A line such as # 2 "/usr/include/x.h" tells the compiler that it is somewhere else. */
-static void find_line_marker(Submission *s)
+static int is_name(char c)
 {
-    FILE *file = fopen(s->path, "r");
-    char line[1024];
-    if (file == NULL)
-        return;
-    while (fgets(line, sizeof line, file) != NULL) {
-        const char *at = line + strspn(line, " \t");
-        size_t sign = *at == '#'                    ? 1
-                      : strncmp(at, "%:", 2) == 0   ? 2
-                      : strncmp(at, "?\?=", 3) == 0 ? 3
-                                                    : 0;
-        at += sign + strspn(at + sign, " \t");
-        if (sign > 0 && ((*at >= '0' && *at <= '9') || strncmp(at, "line", 4) == 0))
-            snprintf(s->trouble, sizeof s->trouble,
-                     "%s has a line marker, #line: not in an exercise", s->name);
-    }
-    fclose(file);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+           || c == '_';
 }
 
-/* A student's file may include the given headers and the standard ones. The compiler lists what
- * it read, apart from the latter, after its target, "program:". */
-static void find_foreign_header(Submission *s)
+/* What can be seen in the text: is it the stub's still; a quotient of two whole numbers, which
+ * is whole in C; and, if `name` is not defined, a function of nearly that name. */
+static void look_at_text(Submission *s, const char *name, char nearly[64])
 {
-    FILE *file = open_in(s->folder, "needs", "r");
+    static char text[1 << 18];
+    FILE *file = fopen(s->path, "rb");
+    size_t size = file != NULL ? fread(text, 1, sizeof text - 1, file) : 0;
+    if (file != NULL)
+        fclose(file);
+    text[size] = '\0';
+    s->is_stub = strstr(text, "Your code") != NULL;
+    int line = 1;
+    for (const char *at = text; *at != '\0'; at++) {
+        int a, b, length = 0, in_comment = strncmp(at, "/*", 2) == 0;
+        const char *end = in_comment ? strstr(at, "*/") : at + 1;
+        for (; in_comment && at < (end != NULL ? end : at); at++)
+            line += *at == '\n';
+        line += *at == '\n';
+        if (at > text && (is_name(at[-1]) || at[-1] == '.'))
+            continue;
+        if (*at >= '0' && *at <= '9' && sscanf(at, "%9d / %9d%n", &a, &b, &length) == 2
+            && length > 0 && b > 0 && a % b != 0 && !is_name(at[length]) && at[length] != '.')
+            snprintf(s->division, sizeof s->division,
+                     "%s:%d: %d / %d is %d in C: a quotient of two integers is an integer. "
+                     "%d.0 / %d is %.4g.",
+                     s->name, line, a, b, a / b, a, b, (double)a / b);
+        for (length = 0; is_name(at[length]);)
+            length++;
+        snprintf(nearly, 64, "%.*s", length, at);
+        if (name != NULL && at[length] == '(' && length > 2 && say_distance(nearly, name) < 3)
+            return;
+    }
+    *nearly = '\0';
+}
+
+/* A student's file may include the given headers and those of the system. The compiler lists
+ * what it read, after its target, "program:". */
+static void find_foreign_header(Submission *s, const char *here)
+{
     char word[1024];
+    snprintf(word, sizeof word, "%s/needs", s->folder);
+    FILE *file = fopen(word, "r");
     if (file == NULL)
         return;
     for (int target = 1; fscanf(file, "%1023s", word) == 1; target = 0) {
-        const char *allowed[] = { s->name, "exercise.h", "matrix.h", "words.h", "\\" };
-        int known = target;
-        for (int k = 0; k < COUNT(allowed); k++)
-            known = known || strcmp(word, allowed[k]) == 0;
-        if (!known)
+        size_t length = strlen(here), tools = length + 1 + strlen(TOOLS "headers/");
+        int is_ours = strncmp(word, here, length) == 0 && word[length] == '/'
+                      && (strncmp(word + length + 1, TOOLS "headers/", tools - length - 1) != 0
+                          || strchr(word + tools, '/') != NULL);
+        if (!target && (is_ours || (*word != '/' && strstr(word, "..") != NULL)))
             snprintf(
                 s->trouble, sizeof s->trouble,
                 "%s includes %.200s: an exercise includes exercise.h and standard headers only",
@@ -103,45 +115,49 @@ static void find_foreign_header(Submission *s)
 static int find_missing_name(const char *said, char name[64])
 {
     static const char *const before[] = { "undefined reference to `",
-                                          "undefined symbol: ", "for architecture", "\"_" };
+                                          "undefined symbol: ", "\"_" };
     const char *at = NULL;
-    for (int k = 0; k < 2 && at == NULL; k++)
+    for (int k = 0; k < 3 && at == NULL; k++)
         if ((at = strstr(said, before[k])) != NULL)
             at += strlen(before[k]);
-    if (at == NULL && strstr(said, before[2]) != NULL && (at = strstr(said, before[3])) != NULL)
-        at += 2;
-    size_t length = at != NULL
-                        ? strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                     "0123456789_")
-                        : 0;
+    int length = 0;
+    while (at != NULL && is_name(at[length]))
+        length++;
     while (length > 0 && at[length - 1] == '_') /* matrix_copy is a macro for matrix_copy_ */
         length--;
-    snprintf(name, 64, "%.*s", (int)length, at != NULL ? at : "");
+    snprintf(name, 64, "%.*s", length, at != NULL ? at : "");
     return name[0] != '\0';
 }
 
-static int file_has(const char *path, const char *word)
-{
-    static char text[1 << 18];
-    FILE *file = fopen(path, "r");
-    if (file == NULL)
-        return 0;
-    text[fread(text, 1, sizeof text - 1, file)] = '\0';
-    fclose(file);
-    return strstr(text, word) != NULL;
-}
-
+/* The first words of the compiler, or what the linker misses. */
 static void explain_compiler(Submission *s)
 {
-    char name[64];
-    if (!find_missing_name(s->warnings, name))
-        snprintf(s->trouble, sizeof s->trouble, "it does not compile");
-    else if (file_has(s->path, name))
-        snprintf(s->trouble, sizeof s->trouble,
-                 "it does not link: it calls %s, which this exercise does not have", name);
-    else
-        snprintf(s->trouble, sizeof s->trouble,
-                 "it does not link: %s must be defined in it, under that name", name);
+    char name[64], found[64], *line = s->trouble;
+    const size_t size = sizeof s->trouble;
+    const char *first = strstr(s->warnings, "error:");
+    while (first != NULL && first > s->warnings && first[-1] != '\n')
+        first--;
+    if (strstr(s->warnings, "multiple definition of `main'") != NULL
+        || strstr(s->warnings, "duplicate symbol: main") != NULL
+        || strstr(s->warnings, "duplicate symbol '_main'") != NULL)
+        snprintf(line, size,
+                 "it has a main() of its own: an exercise is the function alone, the "
+                 "check calls it");
+    else if (!find_missing_name(s->warnings, name))
+        snprintf(line, size, "it does not compile: %.*s",
+                 first != NULL ? (int)strcspn(first, "\n") : 0, first);
+    else if (strstr(s->warnings, ".call.c") == NULL && strstr(s->warnings, "call-") == NULL)
+        snprintf(line, size, "it does not link: it calls %s, which this exercise does not have",
+                 name);
+    else {
+        look_at_text(s, name, found);
+        if (*found != '\0')
+            snprintf(line, size, "it does not link: it has %s(); must that be %s()?", found,
+                     name);
+        else
+            snprintf(line, size, "it does not link: %s must be defined in it, under that name",
+                     name);
+    }
 }
 
 static void build(Submission *s)
@@ -160,9 +176,12 @@ static void build(Submission *s)
     s->sanitized = 0;
     for (int k = 0; k < n; k++)
         s->sanitized |= strncmp(argv[k], "-fsanitize", 10) == 0;
-    const char *names[] = { "call", "student", "case", "matrix", "say", "platform", "given" };
+    const char *names[] = { "call", "student",  "case",     "matrix",
+                            "say",  "platform", "decoding", "given" };
     int n_objects = exercise.library ? COUNT(names) - exercise.own_attention : 3;
-    char *fixed[] = { "-MMD", "-MF", "needs", "-o", "program", (char *)s->name };
+    static char headers[1200];
+    snprintf(headers, sizeof headers, "-I%s/" TOOLS "headers", here);
+    char *fixed[] = { headers, "-MD", "-MF", "needs", "-o", "program", (char *)s->name };
     for (int k = 0; k < COUNT(fixed); k++)
         argv[n++] = fixed[k];
     for (int k = 0; k < n_objects; k++) {
@@ -187,8 +206,9 @@ static void build(Submission *s)
     else if (!s->compiled)
         explain_compiler(s);
     if (s->compiled) {
-        find_foreign_header(s);
-        find_line_marker(s);
+        char none[64];
+        find_foreign_header(s, here);
+        look_at_text(s, NULL, none);
         s->compiled = s->trouble[0] == '\0';
     }
 }
@@ -256,7 +276,12 @@ static void explain_end(Submission *s, const char *said, Outcome outcome)
         snprintf(line, size, "it crashed: which index leaves its matrix?");
     else if (strncmp(said, "attention: given.c:", 19) == 0 && strchr(said + 19, ' ') != NULL) {
         const char *what = strchr(said + 19, ' ') + 1;
-        snprintf(line, size, "inside attention(): %.*s", (int)strcspn(what, "\n"), what);
+        if (strstr(what, " is nan ") != NULL)
+            snprintf(line, size,
+                     "inside attention(): a score is NaN. Is a row read that nobody has "
+                     "filled, or did the products overflow?");
+        else
+            snprintf(line, size, "inside attention(): %.*s", (int)strcspn(what, "\n"), what);
     } else if (strncmp(said, "attention: ", 11) == 0)
         snprintf(line, size, "%.*s", (int)strcspn(said + 11, "\n"), said + 11);
     else
@@ -266,36 +291,56 @@ static void explain_end(Submission *s, const char *said, Outcome outcome)
                  outcome.code);
 }
 
-static void read_answers(Submission *s, FILE *results, Answers *a)
+/* What the process says of a call, and whether that can be. */
+static int read_conduct(FILE *results, const Case *c, Conduct *conduct)
+{
+    return fread(conduct, sizeof *conduct, 1, results) == 1 && conduct->changed_in >= 0
+           && conduct->changed_in <= c->n_in && conduct->beside_out >= 0
+           && conduct->beside_out <= c->n_out;
+}
+
+/* Are the numbers that come next those of case 0 again? With NaN in out[] before, what was not
+ * written is not compared. */
+static int read_again(FILE *results, const Case *c, int was_nan)
+{
+    Conduct conduct;
+    int same = read_conduct(results, c, &conduct);
+    for (int k = 0; k < c->n_out; k++) {
+        Matrix m = c->out[k], again = case_matrix(m.rows, m.cols, 0);
+        same = case_read_numbers(results, again) && same;
+        for (int i = 0; i < m.rows; i++)
+            for (int j = 0; j < m.cols; j++)
+                same = same
+                       && (memcmp(matrix_at(m, i, j), matrix_at(again, i, j), sizeof(float))
+                               == 0
+                           || (was_nan && case_is_untouched(*matrix_at(m, i, j))));
+        free(again.data);
+    }
+    return same;
+}
+
+/* Returns whether the program has begun at all. */
+static int read_answers(Submission *s, FILE *results, Answers *a)
 {
     rewind(results);
-    if (fread(&a->prediction, sizeof a->prediction, 1, results) != 1)
+    int begun = fread(&a->prediction, sizeof a->prediction, 1, results) == 1;
+    if (!begun)
         a->prediction = NAN;
     for (a->answered = 0; a->answered < a->n; a->answered++) {
         Case *c = &a->given[a->answered];
-        if (fread(&s->conduct[a->answered], sizeof(Conduct), 1, results) != 1)
-            return;
+        if (!read_conduct(results, c, &s->conduct[a->answered]))
+            return begun;
         for (int k = 0; k < c->n_out; k++)
             if (!case_read_numbers(results, c->out[k]))
-                return;
+                return begun;
     }
-    Case again = { 0 };
-    Conduct conduct;
-    s->repeats = fread(&conduct, sizeof conduct, 1, results) == 1;
-    for (; again.n_out < a->given[0].n_out; again.n_out++) {
-        Matrix m = a->given[0].out[again.n_out];
-        Matrix second = again.out[again.n_out] = case_matrix(m.rows, m.cols, 0);
-        s->repeats = s->repeats && case_read_numbers(results, second);
-        for (int i = 0; i < m.rows && s->repeats; i++)
-            s->repeats = memcmp(matrix_at(m, i, 0), matrix_at(second, i, 0),
-                                (size_t)m.cols * sizeof(float))
-                         == 0;
-    }
-    case_free(&again);
+    s->repeats = read_again(results, &a->given[0], 0);
+    s->is_free = read_again(results, &a->given[0], 1);
+    return begun;
 }
 
 /* `given` holds copies of the cases, into which the answers are read. */
-static void run(Submission *s, const Case *cases, Answers *a)
+static int run(Submission *s, const Case *cases, Answers *a)
 {
     FILE *input = process_scratch(), *printed = process_scratch(), *results = process_scratch();
     char path[4096], memory[128], *argv[] = { "./program", NULL };
@@ -309,6 +354,7 @@ static void run(Submission *s, const Case *cases, Answers *a)
     const Limits limits = { s->seconds,   s->sanitized ? 0 : (size_t)MEGABYTES << 20,
                             MOST_PRINTED, s->folder,
                             environment,  0 };
+    s->trouble[0] = '\0';
     for (int k = 0; k < a->n; k++)
         if (!case_write(input, &cases[k]))
             die("a temporary file could not be written: %s", strerror(errno));
@@ -317,28 +363,40 @@ static void run(Submission *s, const Case *cases, Answers *a)
     Outcome outcome = process_run(argv, &limits, fileno(input), fileno(printed),
                                   fileno(results));
     read_back(printed, s->printed, sizeof s->printed);
-    read_answers(s, results, a);
-    if (outcome.end != EXITED || outcome.code != 0 || a->answered < a->n)
+    int begun = read_answers(s, results, a);
+    if (outcome.end != EXITED || outcome.code != 0 || (a->answered < a->n && feof(results)))
         explain_end(s, s->printed, outcome);
+    else if (a->answered < a->n || (fgetc(results), !feof(results)))
+        snprintf(s->trouble, sizeof s->trouble,
+                 "its answers cannot be read: was something written to a file that it did not "
+                 "open?");
     fclose(input);
     fclose(printed);
     fclose(results);
+    return begun || (outcome.end != KILLED && strstr(s->printed, "Sanitizer") == NULL);
+}
+
+void sandbox_build(Submission *s)
+{
+    if (process_make_folder(s->folder, sizeof s->folder) != 0)
+        die("no temporary folder: %s", strerror(errno));
+    if (copy_in(s))
+        build(s);
+    else
+        snprintf(s->trouble, sizeof s->trouble, "%.400s: cannot be read", s->path);
 }
 
 void sandbox_run(Submission *s, const Case *cases, Answers *a)
 {
-    if (process_make_folder(s->folder, sizeof s->folder) != 0)
-        die("no temporary folder: %s", strerror(errno));
-    int copied = copy_file(NULL, s->path, s->folder, s->name);
-    if (!copied || !copy_file(TOOLS "headers", "exercise.h", s->folder, "exercise.h")
-        || !copy_file(TOOLS "headers", "matrix.h", s->folder, "matrix.h")
-        || !copy_file(TOOLS "headers", "words.h", s->folder, "words.h")) {
-        int reason = errno;
-        process_remove_folder(s->folder);
-        die("%s: cannot be copied: %s", copied ? TOOLS "headers" : s->path, strerror(reason));
-    }
-    build(s);
-    if (s->compiled)
-        run(s, cases, a);
-    process_remove_folder(s->folder);
+    /* On some kernels a program with sanitizers does not come to its beginning, now and then.
+     * */
+    for (int tries = 0; s->compiled && !run(s, cases, a) && s->sanitized && !process_stopped();)
+        if (++tries == MOST_STARTS) {
+            snprintf(
+                s->trouble, sizeof s->trouble,
+                "the compiler's sanitizers do not start here, which is not your fault: make "
+                "clean, then make exercise-%s SANITIZE= does without them",
+                s->id);
+            break;
+        }
 }

@@ -11,15 +11,20 @@ typedef struct {
     char warnings[1 << 14];  /* what the compiler said, and what the program printed; */
     char printed[1 << 16];   /* what goes beyond is dropped */
     char trouble[512];       /* one line, if it did not compile, or did not come to its end */
-    int compiled, repeats, sanitized;
-    int seconds; /* that it may run */
+    char division[256]; /* a quotient of two integers in it, such as 1 / 3, in a sentence */
+    int compiled, sanitized, is_stub; /* "Your code" still stands in it */
+    int repeats, is_free;             /* the same again, and whatever stood in out[] before */
+    int seconds;                      /* that it may run */
     Conduct conduct[MOST_CASES];
 } Submission;
 
-/* Copies the file with the headers that it may include into an empty folder, compiles it there,
- * and calls its function on each case. The numbers go to a->given, which holds copies of the
- * cases, and a->answered counts how far it came; what went wrong goes to s->trouble, in one
- * line. */
+/* Copies the file with the headers that it may include into an empty folder, s->folder, which
+ * process_remove_folder() removes, and compiles it there. */
+void sandbox_build(Submission *s);
+
+/* Calls its function on each case, if it compiled. The numbers go to a->given, which holds
+ * copies of the cases, and a->answered counts how far it came; what went wrong goes to
+ * s->trouble, in one line. */
 void sandbox_run(Submission *s, const Case *cases, Answers *a);
 
 #endif

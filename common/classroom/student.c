@@ -27,8 +27,8 @@ static int same_numbers(Matrix a, Matrix b)
     return padding_is_untouched(a);
 }
 
-/* One call, and what it did to the memory that it was given. */
-static Conduct watched_call(Case *c)
+/* One call, and what it did to the memory that it was given. out[] holds `filler` before it. */
+static Conduct watched_call(Case *c, float filler)
 {
     Conduct conduct = { 0, 0 };
     Matrix before[MOST_MATRICES];
@@ -38,8 +38,12 @@ static Conduct watched_call(Case *c)
             memcpy(matrix_at(before[k], i, 0), matrix_at(c->in[k], i, 0),
                    (size_t)c->in[k].cols * sizeof(float));
     }
-    for (int k = 0; k < c->n_out; k++)
+    for (int k = 0; k < c->n_out; k++) {
         case_fill(c->out[k]);
+        for (int i = 0; i < c->out[k].rows && isnan(filler); i++)
+            for (int j = 0; j < c->out[k].cols; j++)
+                *matrix_at(c->out[k], i, j) = filler;
+    }
     call(c);
     for (int k = c->n_in; k-- > 0; free(before[k].data))
         if (!same_numbers(c->in[k], before[k]))
@@ -50,9 +54,9 @@ static Conduct watched_call(Case *c)
     return conduct;
 }
 
-static int answer(FILE *results, Case *c)
+static int answer(FILE *results, Case *c, float filler)
 {
-    Conduct conduct = watched_call(c);
+    Conduct conduct = watched_call(c, filler);
     int written = fwrite(&conduct, sizeof conduct, 1, results) == 1;
     for (int k = 0; k < c->n_out; k++)
         written = written && case_write_numbers(results, c->out[k]);
@@ -71,9 +75,10 @@ int main(void)
         || fwrite(&prediction, sizeof prediction, 1, results) != 1 || fflush(results) != 0)
         return 1;
     for (int k = 0; k < n; k++)
-        if (!answer(results, &cases[k]))
+        if (!answer(results, &cases[k], 0))
             return 1;
-    int answered = answer(results, &cases[0]); /* the same again must give the same */
+    /* The same again must give the same, also where NaN stands in what is to be written. */
+    int answered = answer(results, &cases[0], 0) && answer(results, &cases[0], NAN);
     for (int k = 0; k < n; k++)
         case_free(&cases[k]);
     return !answered;

@@ -1,5 +1,7 @@
 echo "The matrix library"
 
+# shellcheck disable=SC2086
+compile "$work/matrix_test" $tests/matrix_test.c $library
 verdicts "$work/matrix_test"
 
 wrong() { name=$1; text=$2; dies 1 "$text" "$3" "$work/matrix_test" "$name"; }

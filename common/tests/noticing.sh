@@ -8,7 +8,7 @@ noticed() {
         printf '#!/bin/sh\n%s\n' "$4" >"$work/fake/$name"
         chmod +x "$work/fake/$name"
     done
-    PROGRAMS=$work/fake WORK=$work/noticing PARTS=$1 sh $tests/run.sh >"$work/fakes" 2>&1
+    PROGRAMS=$work/fake WORK=$work/noticing PARTS=$1 VERBOSE=1 sh $tests/run.sh >"$work/fakes" 2>&1
     grep '^  yes' "$work/fakes" >"$work/said"
     if [ "$(wc -l <"$work/said")" -eq "$2" ] && grep -q '^  NO' "$work/fakes"; then pass "$3"; else fail "$3"; fi
 }

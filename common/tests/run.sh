@@ -1,7 +1,8 @@
 #!/bin/sh
 # The tests of the library and the programs. `make test` runs them; they need a C compiler, make and a
-# POSIX shell. Each line says in words what holds, or what does not; the last counts them. To run some
-# only, name them: make test PARTS="matrix options"
+# POSIX shell. Each part runs in a folder of its own, side by side with others, and gets a line when it ends,
+# with what failed below it; the last line counts all checks. VERBOSE=1 lists each. FULL=1, as CI has it, tries
+# more: mistakes in pairs, further seeds. To run some parts only, name them: make test PARTS="matrix options"
 
 cd "$(dirname "$0")/../.." || exit 2
 LC_ALL=C; export LC_ALL
@@ -9,13 +10,50 @@ unset NO_COLOR MAKEFLAGS MFLAGS MAKELEVEL LANG LC_CTYPE
 CC=${CC:-cc}
 tests=common/tests
 work=${WORK:-build/tests}
-rm -rf "$work" && mkdir -p "$work" || exit 2
+
+if [ "$1" != --part ]; then # all parts, the long ones first
+    rm -rf "$work" && mkdir -p "$work" || exit 2
+    # shellcheck disable=SC2086
+    $CC -std=c11 $CPPFLAGS $CFLAGS -I common -o "$work/npytool" $tests/npytool.c $LDFLAGS -lm || {
+        echo "the tests do not compile"; echo "0 passed, 1 failed"; exit 1; }
+    git status --porcelain >"$work/status" 2>/dev/null
+    parts=${PARTS:-text classroom experiments training diagrams matrix layers identities options input output kv_cache noticing play}
+    export CC WORK
+    # shellcheck disable=SC2086
+    printf '%s\n' $parts | WORK=$work xargs -P "${JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)}" -n 1 sh $tests/run.sh --part
+    # shellcheck disable=SC2086
+    cat $(printf "$work/%s.count\n" $parts) | awk '{ passed += $1; failed += $2 }
+        END { print "\n" passed + 0 " passed, " failed + 0 " failed"; exit failed || !passed }'
+    exit
+fi
+
+# ---- one part ----
+
+part=$2
+if [ "$3" != --here ]; then
+    rm -rf "${work:?}/$part" && mkdir -p "$work/$part" || exit 2
+    began=$(date +%s)
+    sh $tests/run.sh --part "$part" --here >"$work/$part.log" 2>&1
+    [ -s "$work/$part.count" ] || { echo "  NO   $part ends"; tail -n 20 "$work/$part.log" | sed 's/^/         /'; } >>"$work/$part.log"
+    [ -s "$work/$part.count" ] || echo 0 1 >"$work/$part.count"
+    read -r passed failed <"$work/$part.count"
+    { if [ -n "$VERBOSE" ]; then sed "s/^  yes/  yes  $part:/" "$work/$part.log"
+      else awk '/^  NO/ { on = 1; print; next } !/^         / { on = 0 } on' "$work/$part.log"; fi
+      printf '%-12s %4d passed%s   %d s\n' "$part" "$passed" "$([ "$failed" -eq 0 ] || echo ", $failed FAILED")" $(($(date +%s) - began))
+    } >"$work/$part.shown"
+    cat "$work/$part.shown"
+    exit 0
+fi
+npy=$work/npytool
+count=$work/$part.count
+git_before=$work/status
+work=$work/$part
 passed=0
 failed=0
 
 # A check ends with 0 or 1 itself, so that what makes sense only after it can follow `&&`.
 pass() { passed=$((passed + 1)); echo "  yes  $1"; }
-fail() { failed=$((failed + 1)); echo "  NO   $1"; sed 's/^/         /' "$work/said" | head -n 8; return 1; }
+fail() { failed=$((failed + 1)); echo "  NO   $1"; sed 's/^/         /' "$work/said" | head -n 200; return 1; }
 
 # ends STATUS COMMAND...: it ends with that status, no other; what it prints is in $work/said.
 ends() {
@@ -106,11 +144,14 @@ common_part() {
     pass "$words"
 }
 
+# gnu ARGUMENT...: make, with the flags that everything has been built with: parts share build/.
+gnu() { make --no-print-directory CC="$CC" CPPFLAGS="$CPPFLAGS" CFLAGS="$CFLAGS" LDFLAGS="$LDFLAGS" "$@"; }
+
 # compile OUTPUT SOURCE...: with the library, the way make does it.
 compile() {
     output=$1; shift
     # shellcheck disable=SC2086
-    $CC -std=c11 $CFLAGS -I common -o "$output" "$@" $LDFLAGS -lm
+    $CC -std=c11 $CPPFLAGS $CFLAGS -I common -o "$output" "$@" $LDFLAGS -lm
 }
 
 programs=${PROGRAMS:-build}
@@ -120,18 +161,21 @@ three=$programs/03_multiquery
 four=$programs/04_grouped_query
 one_c=01_attention/attention.c; two_c=02_multihead/multihead.c
 three_c=03_multiquery/multiquery.c; four_c=04_grouped_query/grouped_query.c
-npy=$work/npytool
 # shellcheck disable=SC2012
 library=$(ls common/*.c | sed "s|\(.*\)c$|build/\1o|") # not what older sources left there
-git status --porcelain >"$work/status" 2>/dev/null
 
-compile "$npy" $tests/npytool.c && compile "$work/matrix_test" $tests/matrix_test.c $library || {
-    echo "the tests do not compile"; echo "0 passed, 1 failed"; exit 1; }
+# mixed FILE ROWS COLS SEED: a matrix of numbers between -1 and 1.
+mixed() {
+    # shellcheck disable=SC2046
+    "$npy" values "$1" "<f4" "$2, $3" $(awk "BEGIN { for (k = $2 * $3; k > 0; k--) print sin($4 + k * k) }")
+}
+# A layer of 6 heads, [8 x 20], for the parts that load one.
+layer=$work/layer
+mkdir -p "$layer"
+mixed "$layer/X.npy" 8 20 1; mixed "$layer/Wq.npy" 20 24 2
+mixed "$layer/Wk.npy" 20 24 3; mixed "$layer/Wv.npy" 20 30 4
+mixed "$layer/Wo.npy" 30 14 5; mixed "$layer/bk.npy" 1 24 6
+here=$(pwd)
 
-for part in ${PARTS:-matrix layers identities options input output kv_cache noticing diagrams training experiments classroom text}; do
-    . "./$tests/$part.sh"
-done
-
-echo
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+. "./$tests/$part.sh"
+echo "$passed $failed" >"$count"

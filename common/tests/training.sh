@@ -3,7 +3,7 @@ echo "The trainer of the experiments"
 # Sums may be reordered there: the same test with plain flags, without vector types, and as the
 # experiments are built, if the compiler knows the flags.
 fast=$(CC=$CC sh docs/tools/fast_flags.sh)
-for flags in '' '-DPLAIN_C' "$fast"; do
+for flags in '' ${FULL:+'-DPLAIN_C' "$fast"}; do
     echo "  (${flags:-as the rest})"
     # shellcheck disable=SC2086
     compile "$work/training_test" $flags $tests/training_test.c \

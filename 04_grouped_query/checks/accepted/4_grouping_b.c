@@ -30,16 +30,3 @@ void choose_pairs(int pair_of[4], Matrix W_K, int d_k)
     for (int head = 0; head < 4; head++)
         pair_of[head] = head != 0 && head != best;
 }
-
-int most_kv_heads(int n_heads, int layers, int d_k, int tokens, int bytes_of_a_number,
-                  double budget_bytes)
-{
-    int most = 0;
-    for (int count = 1; count <= n_heads; count++) {
-        long long numbers = 2LL * layers * tokens * count * d_k;
-        if (n_heads / count * count == n_heads
-            && (double)(numbers * bytes_of_a_number) <= budget_bytes)
-            most = count;
-    }
-    return most;
-}

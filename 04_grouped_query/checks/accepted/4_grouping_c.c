@@ -20,13 +20,3 @@ void choose_pairs(int pair_of[4], Matrix W_K, int d_k)
     pair_of[1] = pair_of[2] = pair_of[3] = 1;
     pair_of[mate] = 0;
 }
-
-int most_kv_heads(int n_heads, int layers, int d_k, int tokens, int bytes_of_a_number,
-                  double budget_bytes)
-{
-    double affordable = budget_bytes / bytes_of_a_number / tokens / d_k / layers / 2;
-    int count = affordable < n_heads ? (int)affordable : n_heads;
-    while (count > 0 && n_heads % count != 0)
-        count--;
-    return count;
-}

@@ -1,0 +1,73 @@
+/* model: attention with these mistakes in it, for the checks that need one. What a head reads
+ * and writes is a view; a mistake is another view, another divisor, another mask. A check lists
+ * in `shared` those that it asks about; the right model is the one without any. */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include "check.h"
+
+/* clang-format off */
+enum {
+    /* the scores, their scale */
+    NO_SCALE, BY_D_K, BY_WIDTH, BY_D_V, ROOT_CUT, MULTIPLIED, UNIFORM, SCALED_AFTER, QK_SWAPPED,
+    /* the mask */
+    NO_MASK, MASK_AFTER, MASK_TIMES, MASK_TURNED, TOO_NEAR, WITHOUT_ITSELF,
+    ALWAYS_CAUSAL,
+    /* softmax, and the mix */
+    NO_MAX, MAX_FROM_0, MAX_FROM_LOW, MAX_UNDIVIDED, NOT_DIVIDED,
+    WEIGHTS_TURNED,
+    /* what a head reads */
+    SAME_SLICE, SAME_Q, SAME_K, K_AS_V, V_AS_K, KV_SWAPPED, CUT_BY_ROWS,
+    V_AT_D_K,
+    /* where it writes */
+    Z_AT_0, Z_AT_D_K, REVERSED, FIRST_ONLY, MERGED_BY_ROWS,
+    /* what is kept in a cache, and what is seen there */
+    ROW_0, OVER_LAST, ROW_AFTER, K_FORGOTTEN, V_FORGOTTEN, STORED_SWAPPED, FIRST_ROW,
+    LENGTH_LEFT, LENGTH_TWICE, LENGTH_BY_1, LENGTH_BY_HEADS, LENGTH_IS_COUNT, REPLACED,
+    TOP_LEFT, ONE_TOO_MANY, CHUNK_ONLY, CACHE_AND_ITSELF, OWN_INDEX, WHOLE_CAPACITY,
+    SHARED_MISTAKES
+};
+/* clang-format on */
+extern const Mistake model_mistakes[SHARED_MISTAKES];
+
+enum { MOST_HEADS = 20 };
+
+/* All heads of a layer: the whole matrices, and each head's views of them. */
+typedef struct {
+    int n_heads, d_k, d_v;
+    Matrix Q, K, V, Z, mask; /* mask [n_q × n_k] */
+    Matrix q[MOST_HEADS], k[MOST_HEADS], v[MOST_HEADS], z[MOST_HEADS];
+} Heads;
+
+/* The heads side by side in Q and Z, n_kv_heads of them in K and V: head h reads K/V head
+ * h / (n_heads / n_kv_heads). A check may then change a view, for mistakes of its own. */
+Heads model_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, Matrix mask, int n_heads,
+                  int n_kv_heads);
+
+/* Z_h = softmax(Q_h K_hᵀ / √d_k) V_h for each head, in double, but with e^x as in a float. */
+void model_attend(const Heads *l);
+
+/* One step of decoding: the rows of K and V, one a token, are appended to the cache, and each
+ * token attends to all up to itself. */
+void model_decode(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_heads,
+                  int n_kv_heads);
+
+/* c = a b, summed in double. */
+void model_multiply(Matrix c, Matrix a, Matrix b);
+
+/* A matrix of zeros, freed by free(m.data). */
+Matrix model_zeros(int rows, int cols);
+
+/* What the checks of decoding draw: chunks that go to one or two caches in turn, where `filled`
+ * rows stand already. See decoding.h. */
+typedef struct {
+    int counts[4]; /* tokens of each chunk; 0 ends them */
+    int n_heads, n_kv_heads, d_k, d_v, filled, capacity;
+    int n_caches, is_wider; /* caches that are views of wider memory */
+    int is_nan;             /* what stands in rows that nobody filled */
+    int is_view;            /* Q, K, V and Z are views */
+    float amplitude;
+} Decoding;
+void model_draw_decoding(Case *c, const Decoding *d);
+
+#endif
