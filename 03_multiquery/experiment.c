@@ -277,8 +277,8 @@ int main(int argc, char **argv)
             c->time[kind][i / b.count] = time_step(&b, c, kind);
     }
     progress_end();
-    say("   The machine's limits, the most that was measured between the steps: it reads\n"
-        "   %.1f GB/s and does %.0f GFLOP/s. Medians of %d measurements.\n",
+    say("   The machine's limits, measured between the steps: it reads %.1f GB/s and does\n"
+        "   %.0f GFLOP/s, the most of each. Medians of %d measurements.\n",
         b.limits.bandwidth / 1e9, b.limits.peak / 1e9, b.times);
     show_table(&b);
     show_claims(&b);

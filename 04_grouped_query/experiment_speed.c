@@ -92,8 +92,8 @@ static void show_rows(int n)
     static const char *const colors[WAYS] = { "change", "key", "query" };
     double x[ROWS], limit[ROWS];
     Spread ms[WAYS][ROWS];
-    say("   The machine's limits, the most that was measured between the rows: it reads\n"
-        "   %.1f GB/s and does %.0f GFLOP/s. Medians of %d measurements.\n\n"
+    say("   The machine's limits, measured between the rows: it reads %.1f GB/s and does\n"
+        "   %.0f GFLOP/s, the most of each. Medians of %d measurements.\n\n"
         "                              plain    pages   pages, all queries of a group\n"
         "K/V heads  MB read  limit ms  ms       ms      ms (range)          of the limit\n",
         limits.bandwidth / 1e9, limits.peak / 1e9, times);

@@ -34,7 +34,7 @@ then
     saved chart >"$work/chart"
     holds "and a picture that can be drawn: three curves of eleven points" sh -c \
         "test \$(grep -c ^curve $work/chart) -eq 3 -a \$(grep -c '^[0-9]' $work/chart) -eq 33 &&
-         make -s build/figures && build/figures dark chart <$work/chart | grep -q '</svg>'"
+         make -s build/figures && build/figures chart <$work/chart | grep -q '</svg>'"
     [ -z "$FULL" ] || holds "the same seeds give the same table" sh -c \
         "QUICK=1 $scale --save $work/again.dat >/dev/null && cmp $work/scale.dat $work/again.dat"
     prints "--help names the environment" "QUICK=1" "$scale" --help

@@ -16,9 +16,8 @@ for program; do
     begin=$(date +%s)
     "$program" --save "out/$name.dat" >"$work/$name"
     echo $(($(date +%s) - begin)) >"$work/$name.seconds"
-    for page in light dark; do
-        part chart "out/$name.dat" | build/figures $page chart >"docs/figures/$name$([ $page = light ] || echo _dark).svg"
-    done
+    part chart "out/$name.dat" | build/figures chart >"docs/figures/$name.svg"
+    sed -f docs/tools/dark.sed "docs/figures/$name.svg" >"docs/figures/${name}_dark.svg"
     # The first line without the question on its right; the verdicts, ours apart from the papers'.
     sed -n '1s/^\([0-9]*\)  *\(.*[^ ]\)   *[^ ].*/\1 \2/p' "$work/$name" | sed 's/   .*//' >"$work/$name.title"
     part claims "out/$name.dat" | sed 's/^[a-z]* //' >"$work/$name.all"
