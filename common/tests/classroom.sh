@@ -71,7 +71,7 @@ submission "a line marker before it" "includes" '}
 # 2 "/usr/include/stdio.h" 1 3
 #include "'"$PWD"'/common/platform.h"
 void other(void) {'
-submission "a library function" "it calls matrix_multiply_transposed" 'matrix_multiply_transposed(S, Q, K);'
+submission "a library function" "it calls matrix_multiply" 'matrix_multiply(S, Q, K);'
 submission "a compiler error, in its first words" "it does not compile: 1_scores.c:8:" 'float x = ;'
 submission "a main" "a main() of its own" "$right } } int main(void) { return 0;"
 submission "a different answer each time" "second call" "static float calls; $right *matrix_at(S, i, j) += 1e-7f * calls++; }"

@@ -45,7 +45,7 @@ if [ "$3" != --here ]; then
     exit 0
 fi
 npy=$work/npytool
-count=$work/$part.count
+counted=$work/$part.count
 git_before=$work/status
 work=$work/$part
 passed=0
@@ -173,4 +173,4 @@ mkdir -p "$layer"
 here=$(pwd)
 
 . "./$tests/$part.sh"
-echo "$passed $failed" >"$count"
+echo "$passed $failed" >"$counted"
