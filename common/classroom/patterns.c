@@ -75,22 +75,6 @@ static int all_follow(const Pair *p, double factor, double difference)
     return isfinite(factor);
 }
 
-/* Is each given row equal to some expected one? */
-static int is_permuted(const Pair *p)
-{
-    for (int i = 0; i < p->rows; i++) {
-        int found = 0;
-        for (int other = 0; other < p->rows && !found; other++) {
-            found = 1;
-            for (int j = 0; j < p->cols; j++)
-                found = found && is_close(given(p, i, j), expected(p, other, j), p->tolerated);
-        }
-        if (!found)
-            return 0;
-    }
-    return p->rows > 1 && p->cols > 1;
-}
-
 /* The only row that is wrong, or the first of which all that follow are, in words. */
 static int tell_place(const Pair *p, const char *name)
 {
@@ -176,10 +160,6 @@ static const char *pattern_of_case(const Answers *a, int k)
                  fabs(difference), difference < 0 ? "less" : "more");
     else if (tell_place(p, name) || tell_place(&turned, name))
         return text;
-    else if (is_permuted(p) || is_permuted(&turned))
-        snprintf(text, sizeof text, "The %s of %s are right %s, but not at their places.",
-                 is_permuted(p) ? "rows" : "columns", name,
-                 is_permuted(p) ? "rows" : "columns");
     return text;
 }
 
