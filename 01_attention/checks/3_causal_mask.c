@@ -33,7 +33,7 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 enum { NOTHING = OWN, ZERO, TOO_NEAR, PLUS_INFINITY, ITSELF_TOO, ONE_MORE, FLIPPED,
-       TOP_LEFT, SQUARE_LOOP, ONLY_NEXT, VISIBLE_0, TIMES, LOWERED };
+       TOP_LEFT, SQUARE_LOOP, ONLY_NEXT, VISIBLE_0, LOWERED };
 static const Mistake mistakes[] = {
     { "nothing hidden", "Every query sees every key: nothing was hidden yet. Which keys come "
       "after the word that query 0 is?" },
@@ -57,9 +57,6 @@ static const Mistake mistakes[] = {
       "after that?" },
     { "visible scores replaced", "What is hidden is right, but all visible keys get the same "
       "weight: you overwrite their scores. Which places may you touch?" },
-    { "hidden scores lowered by a factor", "Hidden keys still get weight: you multiply a "
-      "hidden score, but a score times a number may be any size. Which one value makes e^… 0, "
-      "whatever the score was?" },
     { "hidden scores lowered by a number", "You take a number off the hidden scores, but a "
       "score may be larger than it. Which one value makes e^… 0, whatever the score was?" },
 };
@@ -79,7 +76,6 @@ static double hidden_score(double s)
     return made(ZERO)            ? 0
            : made(TOO_NEAR)      ? -100
            : made(PLUS_INFINITY) ? INFINITY
-           : made(TIMES)         ? -1e9 * s
            : made(LOWERED)       ? s - 1e4
                                  : -INFINITY;
 }

@@ -59,11 +59,6 @@ static int is_first(const Pair *p, int i, int j)
     return is_close(given(p, i, j), given(p, 0, 0), p->tolerated);
 }
 
-static int is_transposed(const Pair *p, int i, int j)
-{
-    return p->rows == p->cols && is_close(given(p, i, j), expected(p, j, i), p->tolerated);
-}
-
 /* Is each number `factor` times what is expected, plus `difference`? */
 static int all_follow(const Pair *p, double factor, double difference)
 {
@@ -149,9 +144,6 @@ static const char *pattern_of_case(const Answers *a, int k)
     else if (count(p, is_first) == all)
         snprintf(text, sizeof text, "All numbers of %s are the same, %s.", name,
                  in_words(given(p, 0, 0)));
-    else if (count(p, is_transposed) == all)
-        snprintf(text, sizeof text, "%s is right, but transposed: are row and column swapped?",
-                 name);
     else if (all_follow(p, factor, 0))
         snprintf(text, sizeof text, "Each number of %s is %.4g times what is expected.", name,
                  factor);
