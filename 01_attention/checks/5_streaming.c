@@ -104,7 +104,7 @@ void streaming(Matrix z, Stream *stream)
     Sofar t = { made(NO_MAX) || made(FROM_0) ? 0 : made(FROM_LOW) ? -1e6 : -INFINITY, 0, 0 };
     float s;
     Matrix v;
-    while (stream_next(stream, &s, &v)) {
+    while (stream_next(stream, &s, &v) != 0) {
         for (int col = 0; col < z.cols; col++)
             value[col] = (double)*matrix_at(v, 0, col);
         take(Z, z.cols, &t, (double)s, value);

@@ -22,8 +22,8 @@ void given_forget(void);
  * call sees whether they were written anew. For K and V that are not part of the case. */
 void given_watch(void);
 
-/* A student's function that appends to a cache and attends, called chunk by chunk (decoding.c): what
- * 2.4 and 3.4 have in common. */
+/* A student's function that appends to a cache and attends, called chunk by chunk (decoding.c):
+ * what 2.4 and 3.4 have in common. */
 typedef void Step(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_heads);
 
 /* in: Q, K, V, the number of tokens of each chunk; the first `filled` rows of K and V stand in
