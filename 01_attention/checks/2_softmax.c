@@ -87,7 +87,7 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 enum { COLUMNS = OWN, NO_DIVISION, NO_MAX, FROM_0, FROM_LOW, ONE_MAX, MAX_STAYS,
-       FIRST_SCORE, SUM_STAYS, SUM_BY_ELEMENT, NAN_ROW, LEFT_ROW, TWICE_IN_PLACE };
+       FIRST_SCORE, SUM_STAYS, NAN_ROW, LEFT_ROW, TWICE_IN_PLACE };
 static const Mistake mistakes[] = {
     { "down the columns", "Your weights sum to 1 down the columns. Along which axis does one "
       "query share out its attention?" },
@@ -109,8 +109,6 @@ static const Mistake mistakes[] = {
       "a hidden first score spoils its row. Which score makes every difference 0 or less?" },
     { "sum not reset", "The first row is right, and each further row sums to less. What is in "
       "your sum when the next row begins?" },
-    { "divided before complete", "Each weight is divided by the sum up to its own place: the "
-      "first is always 1. When is the sum complete?" },
     { "hidden row is NaN", "A row in which all is hidden is NaN: you computed -∞ minus -∞, or "
       "0 / 0. How do you see, before that, that nothing is visible?" },
     { "hidden row not written", "A row in which all is hidden is skipped. What stands in A "
@@ -148,13 +146,11 @@ static void weigh(Matrix S, int i, int in_place, double *weights, double *sum)
         *sum += weights[j];
         if (in_place && made(TWICE_IN_PLACE))
             weights[j] = raised((double)(float)weights[j], off);
-        if (made(SUM_BY_ELEMENT))
-            weights[j] /= *sum;
     }
     for (int j = 0; j < S.cols; j++)
-        weights[j] = hidden                                      ? (made(NAN_ROW) ? NAN : 0)
-                     : made(NO_DIVISION) || made(SUM_BY_ELEMENT) ? weights[j]
-                                                                 : weights[j] / *sum;
+        weights[j] = hidden              ? (made(NAN_ROW) ? NAN : 0)
+                     : made(NO_DIVISION) ? weights[j]
+                                         : weights[j] / *sum;
 }
 
 void softmax_rows(Matrix A, Matrix S)

@@ -1,6 +1,5 @@
 /* The check of exercise 1.5. */
 #include "check.h"
-#include "say.h"
 
 /* clang-format off */
 enum { ONE, TWO, FALLING, RISING, MIXED, LARGE, LOW, LOWEST, HIDDEN_FIRST, ALL_HIDDEN, EMPTY,
@@ -42,7 +41,7 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 enum { NEITHER = OWN, SUM_ONLY, VALUES_ONLY, INVERSE, NO_MAX, FROM_0, FROM_LOW,
-       MAX_STUCK, MAX_FORGOTTEN, NOT_DIVIDED, FIRST_LOST, NAN_FIRST };
+       MAX_STUCK, NOT_DIVIDED, NAN_FIRST };
 static const Mistake mistakes[] = {
     { "nothing rescaled", "Right while the scores fall. When a larger score comes, the old "
       "terms were measured against the old largest: what must they be multiplied by?" },
@@ -60,12 +59,8 @@ static const Mistake mistakes[] = {
       "still. Which start is below every score?" },
     { "maximum not updated", "You measure every score against the first one, so larger ones "
       "overflow. When does your largest change?" },
-    { "maximum forgotten", "z is the last value alone: all before it was multiplied by 0. What "
-      "do you remember of the largest so far when the next key comes?" },
     { "not divided", "z is not a mean of values yet. By what is it divided when the stream has "
       "ended?" },
-    { "first key lost", "The first key is not in the result. Was it asked for and then not "
-      "added?" },
     { "-∞ first", "If the first scores are -∞, so is the largest so far, and -∞ minus -∞ is "
       "NaN. What does a key with the score -∞ add to the result?" },
 };
@@ -99,7 +94,7 @@ static void take(double *Z, int width, Sofar *t, double s, const double *value)
     }
     t->total *= made(VALUES_ONLY) ? 1 : old;
     t->total += weight;
-    t->top = made(MAX_FORGOTTEN) ? t->top : top;
+    t->top = top;
     t->n++;
 }
 
@@ -109,23 +104,15 @@ void streaming(Matrix z, Stream *stream)
     Sofar t = { made(NO_MAX) || made(FROM_0) ? 0 : made(FROM_LOW) ? -1e6 : -INFINITY, 0, 0 };
     float s;
     Matrix v;
-    for (int n = 0; stream_next(stream, &s, &v); n++) {
+    while (stream_next(stream, &s, &v) != 0) {
         for (int col = 0; col < z.cols; col++)
             value[col] = (double)*matrix_at(v, 0, col);
-        if (!made(FIRST_LOST) || n > 0)
-            take(Z, z.cols, &t, (double)s, value);
+        take(Z, z.cols, &t, (double)s, value);
     }
     for (int col = 0; col < z.cols; col++)
         *matrix_at(z, 0, col) = (float)(t.total == 0        ? 0
                                         : made(NOT_DIVIDED) ? Z[col]
                                                             : Z[col] / t.total);
-}
-
-static void show(const Answers *a)
-{
-    if (a->answered > LONG && *matrix_at(a->given[LONG].out[1], 0, 0) == 1)
-        say("\nThe memory that you use grows with the number of keys. What do you keep of\n"
-            "a key that could be added up at once?\n");
 }
 
 static const char *const names[] = { "z", "memory_grows", "scores", "V" };
@@ -144,4 +131,4 @@ static const Property properties[] = {
     AGREES_IN("needs no more memory for them than for one", LONG, LONG_FALL, OUT(1)),
 };
 
-EXERCISE(LIST(mistakes), .large = LONG, .prediction = 0.25, .show = show);
+EXERCISE(LIST(mistakes), .large = LONG, .prediction = 0.25);

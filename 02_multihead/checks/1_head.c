@@ -35,8 +35,8 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { OUTSIDE = OWN, FROM_ROWS, RESHAPED, HEAD_IS_COLUMN, NO_HEAD, COUNTED_FROM_1,
-       NEXT_HEAD, STRIDE_D_K, STRIDE_COLS, STRIDE_GAP, OTHER_ROWS, WHOLE_ROW, TO_THE_END };
+enum { OUTSIDE = OWN, FROM_ROWS, RESHAPED, HEAD_IS_COLUMN, NO_HEAD, STRIDE_D_K,
+       STRIDE_COLS, STRIDE_GAP, OTHER_ROWS, WHOLE_ROW, TO_THE_END };
 static const Mistake mistakes[] = {
     { "not in Q", "The numbers of your matrix do not lie in Q: it is a copy, or data was never "
       "set. What is written to a copy does not reach Q. Which address in Q is head h's first "
@@ -51,10 +51,6 @@ static const Mistake mistakes[] = {
       "each of the h heads before it own?" },
     { "h is not used", "Your view always begins where Q begins, as head 0's does. What must "
       "the other heads pass over?" },
-    { "counted from 1", "Your view is one head too far left: head 0 would begin before Q. What "
-      "is the first head's number?" },
-    { "one head too far", "Your view is the next head's. How many heads stand left of head h, "
-      "if the first is head 0?" },
     { "stride is d_k", "Your stride is the width of the view. From one of its rows to the "
       "next, which numbers of the other heads are passed over?" },
     { "stride is Q.cols", "Right, until Q is itself a view of a wider matrix: then more "
@@ -73,7 +69,7 @@ static const Mistake mistakes[] = {
 Matrix head_view(Matrix Q, int h, int d_k)
 {
     static float elsewhere;
-    int n_heads = Q.cols / d_k, start = (h - made(COUNTED_FROM_1) + made(NEXT_HEAD)) * d_k;
+    int n_heads = Q.cols / d_k, start = h * d_k;
     start = made(FROM_ROWS)        ? h * Q.stride
             : made(RESHAPED)       ? h * Q.rows * d_k
             : made(HEAD_IS_COLUMN) ? h

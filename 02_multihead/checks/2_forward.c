@@ -66,12 +66,10 @@ static const int shared[] = {
     MASK_AFTER, MASK_TIMES, MASK_TURNED, ALWAYS_CAUSAL, NO_MAX, WEIGHTS_TURNED, SAME_SLICE,
     K_AS_V, CUT_BY_ROWS, V_AT_D_K, Z_AT_0, Z_AT_D_K, MERGED_BY_ROWS, -1,
 };
-enum { W_Q_FOR_K = OWN, BY_D_MODEL, NO_W_O };
+enum { W_Q_FOR_K = OWN, NO_W_O };
 static const Mistake mistakes[] = {
     { "K made with W_Q", "Your queries are compared with each other: K equals Q. With which "
       "weights is K made?" },
-    { "√d_model", "You divide the scores by the root of d_model. How many products are added "
-      "up in one score?" },
     { "no W_O", "Your Y is Z itself. Which weights have you not used?" },
 };
 /* clang-format on */
@@ -84,9 +82,6 @@ void multihead(Matrix Y, Matrix X, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W_
     model_multiply(Q, X, W_Q);
     model_multiply(K, X, made(W_Q_FOR_K) ? W_Q : W_K);
     model_multiply(V, X, W_V);
-    if (made(BY_D_MODEL))
-        for (int place = 0; place < Q.rows * Q.cols; place++)
-            Q.data[place] *= sqrtf((float)Q.cols / (float)n_heads / (float)X.cols);
     Heads heads = model_heads(Z, Q, K, V, mask, n_heads, n_heads);
     model_attend(&heads);
     model_multiply(Y, Z, W_O);

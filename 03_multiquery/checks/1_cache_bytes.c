@@ -49,8 +49,8 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 enum { NO_BYTES = OWN, QUERY_HEADS, ONLY_KEYS, WHOLE_ROW, WIDTH_BY_DIVISION, NO_LAYERS,
-       BITS_AS_BYTES, NO_BITS, CUT_TO_BYTES, INT_NUMBERS, IN_FLOAT, NO_USES, UPSIDE_DOWN,
-       ALL_HEADS, K_AND_V };
+       BITS_AS_BYTES, NO_BITS, CUT_TO_BYTES, IN_FLOAT, NO_USES, UPSIDE_DOWN, ALL_HEADS, K_AND_V
+       };
 #define WRAPS "Right for small caches, wrong for large ones. Where does the product leave " \
     "the type that it is computed in: before it becomes a double, or after?"
 static const Mistake mistakes[] = {
@@ -70,7 +70,6 @@ static const Mistake mistakes[] = {
       "take? m.bits says it in another unit." },
     { "bits / 8 in integers", "4 bits become 0 bytes. In C, what is 4 / 8, and how late can "
       "one divide?" },
-    { "the count leaves int", WRAPS },
     { "in float", "Right to seven digits, and then not. How many digits does a float hold, how "
       "many a double?" },
     { "uses_of_each_float() not written", "uses_of_each_float() still gives NAN. How many "
@@ -84,13 +83,6 @@ static const Mistake mistakes[] = {
 };
 /* clang-format on */
 
-/* What is left of x in an int of 32 bits. */
-static double wrapped(double x)
-{
-    double rest = trunc(x) - 4294967296.0 * floor(trunc(x) / 4294967296.0);
-    return rest >= 2147483648.0 ? rest - 4294967296.0 : rest;
-}
-
 double cache_bytes(Model m)
 {
     double heads = made(QUERY_HEADS) ? m.n_heads : m.n_kv_heads;
@@ -98,7 +90,7 @@ double cache_bytes(Model m)
     double n = made(WHOLE_ROW) ? m.d_model : heads * width;
     n *= made(ONLY_KEYS) ? 1 : 2;
     n *= ((double)m.tokens) * (made(NO_LAYERS) ? 1 : m.layers);
-    double bits = (made(INT_NUMBERS) ? wrapped(n) : n)
+    double bits = n
                   * (made(NO_BITS)         ? 8
                      : made(BITS_AS_BYTES) ? 8 * m.bits
                      : made(CUT_TO_BYTES)  ? 8 * (m.bits / 8)

@@ -67,7 +67,7 @@ static const int shared[] = {
     FIRST_ONLY, SAME_Q, CUT_BY_ROWS, K_AS_V, V_AS_K, KV_SWAPPED, Z_AT_0, Z_AT_D_K, REVERSED,
     MERGED_BY_ROWS, NO_MASK, ALWAYS_CAUSAL, MASK_TURNED, TOO_NEAR, NO_SCALE, BY_WIDTH, -1,
 };
-enum { COPIED = OWN, ZERO_KEYS, ZERO_VALUES, AVERAGED };
+enum { COPIED = OWN, ZERO_KEYS, ZERO_VALUES };
 static const Mistake mistakes[] = {
     { "a copy for each head", "The heads read copies of K and V, or K and V written anew for "
       "each. What did multi-query attention want to save?" },
@@ -75,23 +75,8 @@ static const Mistake mistakes[] = {
       "Which columns of your K are ever written, and which does head 1 read?" },
     { "values of zeros", "Heads from 1 on hand over zeros. Which columns of your V are ever "
       "written, and which does head 1 read?" },
-    { "queries averaged", "All heads ask the mean of their questions. What is shared: the "
-      "question, or what is asked?" },
 };
 /* clang-format on */
-
-static void average(Matrix Q, int n_heads)
-{
-    int d_k = Q.cols / n_heads;
-    for (int i = 0; i < Q.rows; i++)
-        for (int p = 0; p < d_k; p++) {
-            float mean = 0;
-            for (int h = 0; h < n_heads; h++)
-                mean += *matrix_at(Q, i, h * d_k + p) / (float)n_heads;
-            for (int h = 0; h < n_heads; h++)
-                *matrix_at(Q, i, h * d_k + p) = mean;
-        }
-}
 
 void multiquery(Matrix Y, Matrix X, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W_O, Matrix mask,
                 int n_heads)
@@ -101,8 +86,6 @@ void multiquery(Matrix Y, Matrix X, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W
     model_multiply(Q, X, W_Q);
     model_multiply(K, X, W_K);
     model_multiply(V, X, W_V);
-    if (made(AVERAGED))
-        average(Q, n_heads);
     Heads heads = model_heads(Z, Q, K, V, mask, n_heads, 1);
     for (int h = 1; h < n_heads; h++) {
         if (made(ZERO_KEYS))

@@ -36,8 +36,8 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { TILE = OWN, BY_KV_HEADS, IN_GROUP, ITS_OWN, ALWAYS_0, ROUNDED, ROUNDED_UP,
-       FROM_ONE, REVERSED, GROUP_SIZE, CLAMPED, FLOAT_FIRST };
+enum { TILE = OWN, BY_KV_HEADS, IN_GROUP, ALWAYS_0, ROUNDED, ROUNDED_UP, FROM_ONE,
+       REVERSED, CLAMPED, FLOAT_FIRST };
 #define FRACTION "Right for most sizes, then one too small here and there: you go through a " \
     "fraction. 1/49 times 49 in a computer may be a little below 1, and what does the cast " \
     "make of that? Which order of * and / stays with whole numbers?"
@@ -49,8 +49,6 @@ static const Mistake mistakes[] = {
       "heads, how many read K/V head 0?" },
     { "h mod group_size", "You return the place of a head within its group: 0, 1, 0, 1. Which "
       "number do all members of a group have in common?" },
-    { "h itself", "You return h: every head its own key, as in chapter 2. How many K/V heads "
-      "are there to choose from?" },
     { "always 0", "You return 0 for every head, as if all shared one key. If you divide by "
       "n_heads: what is 5 / 6 in C?" },
     { "rounded", "Half of each group, its end, already reads the next K/V head. Is the "
@@ -61,8 +59,6 @@ static const Mistake mistakes[] = {
       "K/V head have in C?" },
     { "counted backward", "Your groups are right, their order is not: head 0 reads the last "
       "K/V head. From which end are K/V heads counted?" },
-    { "the group's size", "You return the same for every h: how many heads are in a group. How "
-      "many full groups lie before head h?" },
     { "own key until they run out", "Your first heads have a K/V head each, and all the rest "
       "share the last one. How many heads does each K/V head serve?" },
     { "h / n_heads first, in float", FRACTION },
@@ -76,11 +72,9 @@ int kv_head(int h, int n_heads, int n_kv_heads)
     int kv = made(TILE)          ? h % n_kv_heads
              : made(BY_KV_HEADS) ? h / n_kv_heads
              : made(IN_GROUP)    ? h % size
-             : made(ITS_OWN)     ? h
              : made(ALWAYS_0)    ? 0
              : made(ROUNDED)     ? (2 * h + size) / (2 * size)
              : made(ROUNDED_UP)  ? (h + size - 1) / size
-             : made(GROUP_SIZE)  ? size
              : made(FLOAT_FIRST) ? (int)((float)h / (float)n_heads * (float)n_kv_heads)
              : made(CLAMPED)     ? (h < n_kv_heads ? h : n_kv_heads - 1)
                                  : h / size;

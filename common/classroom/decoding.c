@@ -1,4 +1,4 @@
-#include "decoding.h"
+#include "given.h"
 
 #include <string.h>
 

@@ -59,7 +59,7 @@ void model_multiply(Matrix c, Matrix a, Matrix b);
 Matrix model_zeros(int rows, int cols);
 
 /* What the checks of decoding draw: chunks that go to one or two caches in turn, where `filled`
- * rows stand already. See decoding.h. */
+ * rows stand already. See decoding.c. */
 typedef struct {
     int counts[4]; /* tokens of each chunk; 0 ends them */
     int n_heads, n_kv_heads, d_k, d_v, filled, capacity;

@@ -59,11 +59,6 @@ static int is_first(const Pair *p, int i, int j)
     return is_close(given(p, i, j), given(p, 0, 0), p->tolerated);
 }
 
-static int is_transposed(const Pair *p, int i, int j)
-{
-    return p->rows == p->cols && is_close(given(p, i, j), expected(p, j, i), p->tolerated);
-}
-
 /* Is each number `factor` times what is expected, plus `difference`? */
 static int all_follow(const Pair *p, double factor, double difference)
 {
@@ -73,22 +68,6 @@ static int all_follow(const Pair *p, double factor, double difference)
                           p->tolerated * (1 + fabs(factor))))
                 return 0;
     return isfinite(factor);
-}
-
-/* Is each given row equal to some expected one? */
-static int is_permuted(const Pair *p)
-{
-    for (int i = 0; i < p->rows; i++) {
-        int found = 0;
-        for (int other = 0; other < p->rows && !found; other++) {
-            found = 1;
-            for (int j = 0; j < p->cols; j++)
-                found = found && is_close(given(p, i, j), expected(p, other, j), p->tolerated);
-        }
-        if (!found)
-            return 0;
-    }
-    return p->rows > 1 && p->cols > 1;
 }
 
 /* The only row that is wrong, or the first of which all that follow are, in words. */
@@ -165,9 +144,6 @@ static const char *pattern_of_case(const Answers *a, int k)
     else if (count(p, is_first) == all)
         snprintf(text, sizeof text, "All numbers of %s are the same, %s.", name,
                  in_words(given(p, 0, 0)));
-    else if (count(p, is_transposed) == all)
-        snprintf(text, sizeof text, "%s is right, but transposed: are row and column swapped?",
-                 name);
     else if (all_follow(p, factor, 0))
         snprintf(text, sizeof text, "Each number of %s is %.4g times what is expected.", name,
                  factor);
@@ -176,10 +152,6 @@ static const char *pattern_of_case(const Answers *a, int k)
                  fabs(difference), difference < 0 ? "less" : "more");
     else if (tell_place(p, name) || tell_place(&turned, name))
         return text;
-    else if (is_permuted(p) || is_permuted(&turned))
-        snprintf(text, sizeof text, "The %s of %s are right %s, but not at their places.",
-                 is_permuted(p) ? "rows" : "columns", name,
-                 is_permuted(p) ? "rows" : "columns");
     return text;
 }
 

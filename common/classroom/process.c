@@ -24,7 +24,8 @@ static double now(void)
 
 static void limit(int resource, size_t value)
 {
-    struct rlimit most = { (rlim_t)value, (rlim_t)value };
+    /* At the hard limit of the processor's time there would be no SIGXCPU. */
+    struct rlimit most = { (rlim_t)value, (rlim_t)value + (resource == RLIMIT_CPU ? 2 : 0) };
     setrlimit(resource, &most); /* where a limit cannot be set, the wall clock still holds */
 }
 
@@ -63,7 +64,7 @@ static void become(char *const *argv, const Limits *limits, int in, int out, int
             from[k] = fcntl(from[k], F_DUPFD, 10);
     use(from[0], 0);
     use(from[1], 1);
-    use(limits->silent ? -1 : from[1], 2);
+    use(from[1], 2);
     use(from[2], 3);
     for (int file = 4; file < 64; file++)
         close(file);
@@ -89,7 +90,7 @@ Outcome process_run(char *const *argv, const Limits *limits, int in, int out, in
     signal(SIGTERM, stop);
     pid_t child = fork();
     if (child < 0)
-        return (Outcome){ NOT_STARTED, errno, 0 };
+        return (Outcome){ NOT_STARTED, errno };
     if (child == 0)
         become(argv, limits, in, out, results);
     setpgid(child, child); /* also here: whichever of the two comes first */
@@ -115,12 +116,12 @@ Outcome process_run(char *const *argv, const Limits *limits, int in, int out, in
     if (!ended)
         waitpid(child, &status, 0);
     if (!ended || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU))
-        return (Outcome){ TIMED_OUT, 0, spent };
+        return (Outcome){ TIMED_OUT, 0 };
     if (WIFSIGNALED(status))
-        return (Outcome){ KILLED, WTERMSIG(status), spent };
+        return (Outcome){ KILLED, WTERMSIG(status) };
     if (WEXITSTATUS(status) == 127)
-        return (Outcome){ NOT_STARTED, 127, spent };
-    return (Outcome){ EXITED, WEXITSTATUS(status), spent };
+        return (Outcome){ NOT_STARTED, 127 };
+    return (Outcome){ EXITED, WEXITSTATUS(status) };
 }
 
 FILE *process_scratch(void)

@@ -12,7 +12,6 @@ typedef struct {
     size_t file;              /* bytes that a file may grow to, what it prints included */
     const char *folder;       /* where it runs; NULL: here */
     char *const *environment; /* NULL: ours */
-    int silent;               /* what it says on stderr is dropped */
 } Limits;
 
 typedef enum { EXITED, KILLED, TIMED_OUT, NOT_STARTED } End;
@@ -20,7 +19,6 @@ typedef enum { EXITED, KILLED, TIMED_OUT, NOT_STARTED } End;
 typedef struct {
     End end;
     int code; /* exit status, or the number of the signal */
-    double seconds;
 } Outcome;
 
 /* Runs argv[0], found by PATH. Its file numbers 0, 1 and 3 are the given ones (-1: /dev/null),

@@ -1,4 +1,4 @@
-#include "report.h"
+#include "sandbox.h"
 #include "platform.h"
 #include "say.h"
 

@@ -8,7 +8,6 @@
  * With FULL=1 in the environment the self-test tries the mistakes in pairs too. */
 #include "judge.h"
 #include "process.h"
-#include "report.h"
 #include "sandbox.h"
 #include "say.h"
 

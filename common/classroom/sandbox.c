@@ -193,7 +193,7 @@ static void build(Submission *s)
     argv[n] = NULL;
 
     FILE *printed = process_scratch();
-    const Limits limits = { 20, (size_t)2 << 30, (size_t)64 << 20, s->folder, NULL, 0 };
+    const Limits limits = { 20, (size_t)2 << 30, (size_t)64 << 20, s->folder, NULL };
     Outcome outcome = process_run(argv, &limits, -1, fileno(printed), -1);
     read_back(printed, s->warnings, sizeof s->warnings);
     fclose(printed);
@@ -351,9 +351,8 @@ static int run(Submission *s, const Case *cases, Answers *a)
              MEGABYTES, MEGABYTES);
     char *environment[] = { path, memory, "UBSAN_OPTIONS=print_stacktrace=0", "LC_ALL=C",
                             NULL };
-    const Limits limits = { s->seconds,   s->sanitized ? 0 : (size_t)MEGABYTES << 20,
-                            MOST_PRINTED, s->folder,
-                            environment,  0 };
+    const Limits limits = { s->seconds, s->sanitized ? 0 : (size_t)MEGABYTES << 20,
+                            MOST_PRINTED, s->folder, environment };
     s->trouble[0] = '\0';
     for (int k = 0; k < a->n; k++)
         if (!case_write(input, &cases[k]))
