@@ -103,8 +103,8 @@ static double cache_bytes(const Model *m, double tokens)
 }
 
 /* Multiply-adds for each number fetched. Attention's in a step, by kind k of layers: a number
- * of a key or a value meets each new query of the heads that share it; a number of a latent those
- * of all heads, as key and, the first d_v, as value too. A processor's: those it can do
+ * of a key or a value meets each new query of the heads that share it; a number of a latent
+ * those of all heads, as key and, the first d_v, as value too. A processor's: those it can do
  * while it fetches one number, its ridge. */
 static double uses_of(const Model *m, int k)
 {
