@@ -6,6 +6,7 @@ own="$kv --layers 32 --kv-heads 8 --head-dim 128"
 prints "Gemma 3 27B takes 10.41 GiB at 131072 tokens: its windows do not grow" "80         2.91    10.41" $kv
 prints "your own model" "128     128         4.00    16.00" $own
 prints "half the bits, half the cache; options take = too" "128      64         2.00     8.00" $own --bits=8
+shows "--table 2 shows that table alone" "awk '/^Uses|^K.V/ { bad = 1 } /^Sequences/ { there = 1 } END { exit bad || !there }'" $own --table 2
 prints "8 bits and a scale for each 32 numbers" "128      68         2.12     8.50" $own --bits 8.5
 
 # Of models that are not in the table, by the words of the options, against bytes that were added up elsewhere.

@@ -30,7 +30,7 @@
  * layers; each LAYERS begins another kind. */
 enum { LAYERS, KV_HEADS, HEAD_DIM, VALUE_DIM, LATENT, WINDOW, EVERY, KIND_WORDS,
        HEADS = KIND_WORDS, WEIGHT_GIB, MEMORY, BANDWIDTH, TFLOPS, CONTEXT, BITS, STEP,
-       D_MODEL, MLP, D_FF, EMBEDDINGS, VOCABULARY, WORDS };
+       TABLE, D_MODEL, MLP, D_FF, EMBEDDINGS, VOCABULARY, WORDS };
 static const struct {
     const char *name, *value;
     double least, most;
@@ -52,6 +52,7 @@ static const struct {
     { "context",    "N",      1, 1e9, 1, "tokens of each sequence (4096)" },
     { "bits",       "N",      1,  64, 0, "bits of a number in the cache (16)" },
     { "step",       "N",      1, 1e9, 1, "new tokens of a sequence in one step (1)" },
+    { "table",      "N",      1,   3, 1, "that table alone: 1 caches, 2 what fits, 3 uses" },
     { "d-model",    NULL,     1, 1e6, 1, NULL },
     { "mlp",        NULL,     1,   9, 1, NULL },
     { "d-ff",       NULL,     1, 1e6, 1, NULL },
@@ -229,7 +230,7 @@ static void show_fit(const Model *m)
 static void show_fits(void)
 {
     int left_out = 0;
-    say("\nSequences of %.0f tokens in %g GiB beside the weights, read at %g GB/s\n\n",
+    say("Sequences of %.0f tokens in %g GiB beside the weights, read at %g GB/s\n\n",
         given[CONTEXT], given[MEMORY], given[BANDWIDTH]);
     say("                   weights    cache    that   1 sequence:  all that fit, at best\n");
     say("                       GiB      GiB     fit     ms a token  ms a step   tokens/s\n");
@@ -279,7 +280,7 @@ static double show_line(double uses)
 
 static void show_uses(void)
 {
-    say("\nUses of each number fetched: by attention, %.0f new token%s in a step; and\n"
+    say("Uses of each number fetched: by attention, %.0f new token%s in a step; and\n"
         "by a processor, what it can do while it fetches %g bits, its ridge. Attention\n"
         "waits for memory on every processor that stands below it.\n\n"
         "  uses   attention of                    ridge   processor     TFLOP/s   GB/s\n",
@@ -437,6 +438,15 @@ static void read_options(int argc, char **argv)
                   words[given[HEADS] > 0 ? HEADS : WEIGHT_GIB].name);
 }
 
+static void table(int number, void (*show)(void))
+{
+    if (given[TABLE] > 0 && given[TABLE] != number)
+        return;
+    if (given[TABLE] == 0 && number > 1)
+        say("\n");
+    show();
+}
+
 int main(int argc, char **argv)
 {
     say_begin("kv_cache");
@@ -448,8 +458,8 @@ int main(int argc, char **argv)
         models[n_models] = yours;
         models[n_models++].n_kinds = 0;
     }
-    show_caches();
-    show_fits();
-    show_uses();
+    table(1, show_caches);
+    table(2, show_fits);
+    table(3, show_uses);
     return say_end();
 }

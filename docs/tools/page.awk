@@ -33,6 +33,10 @@ skip != "" { skip = ""; print; next }
 in_console && /^\$ / {
     print
     command = substr($0, 3)
+    while (sub(/\\$/, "", command) && (getline next_line) > 0) { # a command in several lines
+        print next_line
+        command = command next_line
+    }
     at = index(command, " | ")                    # a pipe hides how the program before it ended
     if (at > 0 && edit == "" && system(substr(command, 1, at - 1) " >/dev/null 2>&1") != 0) stop("fails: " command)
     if (edit != "") command = "sh docs/tools/edited.sh " edit " " quoted(command)
