@@ -6,8 +6,8 @@
 
 enum { TOKEN, MIDDLE, LAST, FIRST, WIDER, WIDER_FIRST, WIDER_LAST, ALONE, CASES };
 static const char *const cases[CASES] = {
-    "1 row, head 1 of 2",  "6 rows, head 1 of 3",
-    "6 rows, head 2 of 3", "4 rows, head 0 of 3",
+    "1 row, head 1 of 2",  "5 rows, head 1 of 3",
+    "7 rows, head 2 of 3", "4 rows, head 0 of 3",
     "Q a view, head 1",    "Q a view, head 0",
     "Q a view, head 2",    "1 head, which owns all columns",
 };
@@ -18,7 +18,7 @@ static const char *const names[] = {
 
 static void draw(Case *c, int k)
 {
-    static const int rows[CASES] = { 1, 6, 6, 4, 5, 9, 4, 5 };
+    static const int rows[CASES] = { 1, 5, 7, 4, 5, 9, 4, 5 };
     static const int heads[CASES] = { 2, 3, 3, 3, 3, 3, 3, 1 };
     static const int head[CASES] = { 1, 1, 2, 0, 1, 0, 2, 0 };
     static const int d_k[CASES] = { 3, 4, 4, 5, 4, 3, 5, 6 };

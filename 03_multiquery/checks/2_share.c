@@ -89,9 +89,9 @@ void multiquery(Matrix Y, Matrix X, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W
     Heads heads = model_heads(Z, Q, K, V, mask, n_heads, 1);
     for (int h = 1; h < n_heads; h++) {
         if (made(ZERO_KEYS))
-            heads.k[h].data = NULL; /* outside of K all is 0 */
+            heads.k[h].cols = 0; /* outside of a view all is 0 */
         if (made(ZERO_VALUES))
-            heads.v[h].data = NULL;
+            heads.v[h].cols = 0;
     }
     model_attend(&heads);
     model_multiply(Y, Z, W_O);

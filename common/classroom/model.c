@@ -325,6 +325,7 @@ static int sees(int i, int j, int old)
 void model_decode(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_heads,
                   int n_kv_heads)
 {
+    cache->K.rows = cache->V.rows; /* REPLACED leaves another number there */
     int old = cache->length, count = K.rows, capacity = cache->K.rows;
     int at = made(ROW_0) ? 0 : made(OVER_LAST) && old > 0 ? old - 1 : old + made(ROW_AFTER);
     int end = made(WHOLE_CAPACITY) ? capacity : old + count + made(ONE_TOO_MANY);
