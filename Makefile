@@ -40,6 +40,7 @@ help:
 	@echo '  make                  build everything into build/'
 	@echo '  make test             check everything (needs no packages)'
 	@echo '  make docs             make the figures, excerpts and transcripts anew'
+	@echo '  make play             make docs/play/index.html anew (needs clang for WebAssembly)'
 	@echo '  make clean            remove build/ and out/; your exercises stay'
 	@echo 'Another compiler or other flags: make CC=clang CFLAGS="-O2 -Wall"'
 
@@ -106,7 +107,8 @@ test: $(PROGRAMS) build/kv_cache build/reference
 
 # ---- experiments, figures and pages, exercises ----
 
-include common/measuring/experiments.mk docs/tools/docs.mk common/classroom/classroom.mk
+include common/measuring/experiments.mk docs/tools/docs.mk docs/play/play.mk \
+        common/classroom/classroom.mk
 
 # A word that is no target: what was meant, for make's own message does not say where the targets are.
 .DEFAULT:

@@ -18,7 +18,7 @@
 
 /* clang-format off */
 
-/* The weights, written by hand so that they can be read. A row belongs to a
+/* The tables, written by hand so that they can be read. A row belongs to a
  * column of X; rows that are not named are zeros. */
 
 /* What a word asks for: a pronoun or an adjective is about an animate noun. */
@@ -69,7 +69,7 @@ static void hide_later(Matrix mask)
 
 int main(int argc, char **argv)
 {
-    /* What is read: the sentence and the weights above. */
+    /* What is read: the sentence and the tables above. */
     Input in = input_read(argc, argv, "01_attention/attention.c",
                           "1  Attention", "--scale");
     Matrix X = in.X, mask = in.mask;
@@ -100,7 +100,7 @@ int main(int argc, char **argv)
     show_query(&in, a, i);
     show_meaning(&in, Z, i);
     show_matrices(&in, a);
-    show_alike(&in, A, "no weight reads the position");
+    show_alike(&in, A, "no table reads the position");
     show_end(
         &in, "softmax(Q Kᵀ / √d_k) V, equation 1 of Vaswani et al. 2017",
         "make run-01 ARGS=\"--scale 0.1\"   or   ARGS=\"--explain it,milk\"");

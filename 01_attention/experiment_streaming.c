@@ -1,25 +1,21 @@
 /* Experiment 1, the memory: attention without the n × n matrix.
  *
- * The chapter's program keeps all scores S and weights A: n × n numbers each. But a query needs
- * no more than a running maximum, a running sum and a running mix. When a larger score arrives,
- * what was summed and mixed before shrinks by e^(old maximum − new maximum):
+ * A query needs no more than a running maximum, a running sum and a running mix. When a larger
+ * score arrives, what was summed and mixed before shrinks by e^(old maximum − new maximum):
  *
  *     m ← max(m, s_j)
  *     l ← l · e^(m_old − m) + e^(s_j − m)
  *     z ← z · e^(m_old − m) + e^(s_j − m) v_j
  *
  * and z / l is the result: softmax in one pass (Milakov & Gimelshein 2018), and the idea of
- * FlashAttention (Dao et al. 2022). Four programs do the same causal attention here, so that a
- * gain can be told apart into its causes (measuring/streaming.c):
+ * FlashAttention (Dao et al. 2022). Three programs do the same causal attention here:
  *
- *     the chapter's        all n² scores in memory, plain loops
- *     a query at a time    the formulas above, plain loops: nothing kept, nothing hidden
- * computed     pages, kept          pages of keys that 32 neighboring queries visit together,
- * in tiles of                          vectors; but pass after pass, the scores in memory in
- * between     pages, streaming     the same pages and tiles, and nothing kept
+ *     the chapter's  all n² scores in memory, plain loops
+ *     kept           pages of keys that 32 neighboring queries visit together, in tiles of
+ *                    vectors, none that is hidden; but the scores in memory from pass to pass
+ *     streaming      the same pages and tiles, and nothing kept (measuring/streaming.c)
  *
- * The last two differ in nothing but where the scores are. All four are compiled alike, but
- * that the chapter's library refuses to reorder its sums. */
+ * All are compiled alike, but that the chapter's library refuses to reorder its sums. */
 #include "matrix.h"
 #include "measuring/machine.h"
 #include "measuring/measure.h"
@@ -30,9 +26,7 @@
 #include <stdlib.h>
 
 enum { D = 64, ROWS = 6 };
-enum { CHAPTER, QUERY, KEPT, PAGES, WAYS };
-static const char *const names[WAYS] = { "the chapter's", "a query at a time", "pages, kept",
-                                         "pages, streaming" };
+enum { CHAPTER, KEPT, STREAMING, WAYS };
 
 /* clang-format off */
 
@@ -50,112 +44,86 @@ static void attention(Matrix Z, Matrix A, Matrix S, Matrix Q, Matrix K,
 
 /* clang-format on */
 
-/* The same result, one query after the other, with a handful of numbers beside it. */
-static void attention_streaming(Matrix Z, Matrix Q, Matrix K, Matrix V, float scale)
-{
-    for (int i = 0; i < Q.rows; i++) {
-        const float *q_i = matrix_at(Q, i, 0);
-        float *z_i = matrix_at(Z, i, 0), m = -1e30f, l = 0;
-        for (int p = 0; p < V.cols; p++)
-            z_i[p] = 0;
-        for (int j = 0; j <= i; j++) { /* 3. mask   later keys are not visited */
-            const float *k_j = matrix_at(K, j, 0), *v_j = matrix_at(V, j, 0);
-            float s = 0;
-            for (int p = 0; p < K.cols; p++)
-                s += q_i[p] * k_j[p]; /* 1. scores */
-            s /= scale;               /* 2. scale */
-            float m_old = m;
-            m = fmaxf(m, s);
-            float shrink = expf(m_old - m), a = expf(s - m); /* 4. weights */
-            l = l * shrink + a;
-            for (int p = 0; p < V.cols; p++)
-                z_i[p] = z_i[p] * shrink + a * v_j[p]; /* 5. mix */
-        }
-        for (int p = 0; p < V.cols; p++)
-            z_i[p] /= l;
-    }
-}
-
 /* One length. */
 typedef struct {
-    int n, times, fits; /* fits: what keeps n × n numbers is measured too */
+    int n, times;
     double time[WAYS][TIMES], difference;
 } Row;
 
 /* Everything for the longest n; shorter ones use its first rows. */
 typedef struct {
     Matrix Q, K, V, Z[WAYS];
-    float *memory; /* for the pages */
-    int threads;
+    float *pages;
     Limits limits;
 } Bench;
 
-/* Bytes beside Q, K, V and Z. The chapter's: S, A and the mask. */
-static double bytes_of(int way, int n, int threads)
+/* Bytes beside Q, K, V and Z: of the chapter S, A and the mask, else the pages and what a
+ * block of queries knows. */
+static double bytes_of(int way, int n)
 {
-    static const double squares[WAYS] = { 3, 0, 1, 0 };
-    double pages = (double)attention_memory((Shape){ 1, 1, n, D, D }, threads);
-    return sizeof(float) * (squares[way] * n * n + (way >= KEPT ? pages : 2));
+    static const double squares[WAYS] = { 3, 1, 0 };
+    Shape s = { 1, 1, n, D, D };
+    return sizeof(float)
+           * (squares[way] * n * n
+              + (way == CHAPTER ? 0 : (double)(pages_size(s) + attention_memory())));
 }
 
 /* Multiply-adds count as two, and only keys that the mask leaves visible. */
 static double operations_of(int n)
 {
-    return 4.0 * D * (n / 2.0 * (n + 1));
+    return 4 * D * (n / 2.0 * (n + 1));
 }
 
 /* Seconds of one run, the mean of as many as take a thousandth. */
-static double time_way(Bench *b, int way, int n, float *squares)
+static double time_way(const Bench *b, int way, int n, const Matrix square[3])
 {
     Shape s = { 1, 1, n, D, D };
     Matrix Z = matrix_rows(b->Z[way], 0, n), Q = matrix_rows(b->Q, 0, n);
-    Matrix K = matrix_rows(b->K, 0, n), V = matrix_rows(b->V, 0, n), square[3] = { { 0 } };
-    int threads = way == PAGES ? b->threads : 1, runs = 0;
-    for (int k = 0; k < 3; k++)
-        square[k] = (Matrix){ n, n, n, squares + (size_t)k * (size_t)n * (size_t)n };
-    for (int i = 0; way == CHAPTER && i < n; i++)
-        for (int j = 0; j < n; j++)
-            *matrix_at(square[2], i, j) = j <= i;
-    double begin = work_seconds(threads), took;
+    Matrix K = matrix_rows(b->K, 0, n), V = matrix_rows(b->V, 0, n);
+    int runs = 0;
+    double begin = work_seconds(), took;
     do {
         if (way == CHAPTER)
             attention(Z, square[1], square[0], Q, K, V, square[2], sqrtf(D));
-        else if (way == QUERY)
-            attention_streaming(Z, Q, K, V, sqrtf(D));
-        else if (way == KEPT)
-            attention_kept(Z.data, Q.data, K.data, V.data, b->memory, squares, s);
         else
-            attention_pages(Z.data, Q.data, K.data, V.data, b->memory, 1, s, threads);
-        took = work_seconds(threads) - begin;
+            pages_fill(b->pages, K.data, V.data, s);
+        if (way == KEPT)
+            attention_kept(Z.data, Q.data, b->pages, square[0].data, s);
+        else if (way == STREAMING)
+            attention_pages(Z.data, Q.data, b->pages, 1, s);
+        took = work_seconds() - begin;
     } while (++runs < 1000 && took < 0.001);
     return took / runs;
 }
 
 /* All ways on one length. What they keep exists as long as the length is measured. */
-static void measure(Bench *b, Row *row, double done, double all)
+static void measure(Bench *b, Row *row)
 {
     int n = row->n;
     double most = 0;
-    float *squares = NULL;
-    if (row->fits && (squares = malloc((size_t)bytes_of(CHAPTER, n, 1))) == NULL)
-        die("out of memory: the matrices for %d tokens need %.0f MB", n,
-            bytes_of(CHAPTER, n, 1) / 1e6);
+    size_t size = (size_t)n * (size_t)n;
+    float *data = malloc(3 * size * sizeof(float));
+    if (data == NULL)
+        die("out of memory: %d tokens need %.0f MB", n, bytes_of(CHAPTER, n) / 1e6);
+    Matrix square[3] = { { n, n, n, data },
+                         { n, n, n, data + size },
+                         { n, n, n, data + 2 * size } };
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+            *matrix_at(square[2], i, j) = j <= i;
     for (int time = 0; time < row->times; time++) {
-        progress((done + operations_of(n) * time / row->times) / all, "attention");
-        machine_limits(&b->limits, b->threads);
+        machine_limits(&b->limits);
         for (int way = 0; way < WAYS; way++)
-            if (row->fits || way == QUERY || way == PAGES)
-                row->time[way][time] = time_way(b, way, n, squares);
+            row->time[way][time] = time_way(b, way, n, square);
     }
-    Matrix reference = matrix_rows(b->Z[row->fits ? CHAPTER : QUERY], 0, n);
+    Matrix reference = matrix_rows(b->Z[CHAPTER], 0, n);
     for (int i = 0; i < n * D; i++)
         most = fmax(most, fabs((double)reference.data[i]));
-    for (int way = 0; way < WAYS; way++)
-        if (row->time[way][0] > 0)
-            row->difference = fmax(
-                row->difference,
-                (double)matrix_max_difference(matrix_rows(b->Z[way], 0, n), reference) / most);
-    free(squares);
+    for (int way = KEPT; way < WAYS; way++)
+        row->difference = fmax(
+            row->difference,
+            (double)matrix_max_difference(matrix_rows(b->Z[way], 0, n), reference) / most);
+    free(data);
 }
 
 /* How many times less `b` takes than `a`. */
@@ -166,131 +134,100 @@ static Spread gain_of(const Row *row, int a, int b)
 
 static void show_rows(const Bench *b, const Row *rows, int count)
 {
-    static const char *const colors[WAYS] = { "change", "key", "value", "query" };
+    static const char *const colors[WAYS] = { "change", "key", "query" };
+    static const char *const names[WAYS] = { "the chapter's", "scores kept", "streaming" };
     double x[ROWS];
     Spread ms[WAYS][ROWS];
-    say("\n         the chapter's   a query at a time    pages, kept      pages, streaming  kept/\n"
-        "tokens      MB       ms     MB       ms       MB       ms     MB      ms of peak streaming\n");
+    say("\n        the chapter's    scores kept     streaming           kept /\n"
+        "tokens    MB     ms      MB     ms      MB     ms of peak  streaming\n");
     for (int i = 0; i < count; i++) {
-        double row[2 * WAYS];
         x[i] = rows[i].n;
-        say("%6d ", rows[i].n);
+        say("%6d", rows[i].n);
         for (int way = 0; way < WAYS; way++) {
-            Spread t = spread_of(rows[i].time[way], rows[i].times);
-            ms[way][i] = (Spread){ 1e3 * t.median, 1e3 * t.low, 1e3 * t.high };
-            row[2 * way] = bytes_of(way, rows[i].n, b->threads) / 1e6;
-            row[2 * way + 1] = 1e3 * t.median;
-            if (t.median > 0)
-                say("%7.1f %8.2f  ", row[2 * way], row[2 * way + 1]);
-            else
-                say("%7.1f   skipped", row[2 * way]);
+            ms[way][i] = spread_times(spread_of(rows[i].time[way], rows[i].times), 1e3);
+            say("%6.1f %6.2f   ", bytes_of(way, rows[i].n) / 1e6, ms[way][i].median);
         }
-        say("%.2f %8.2f\n",
-            operations_of(rows[i].n) / b->limits.peak / row[2 * PAGES + 1] * 1e3,
-            rows[i].fits ? gain_of(&rows[i], KEPT, PAGES).median : 0);
+        say("%.2f     %s\n",
+            1e3 * operations_of(rows[i].n) / b->limits.peak / ms[STREAMING][i].median,
+            spread_text(gain_of(&rows[i], KEPT, STREAMING), 2));
     }
     say("   MB: beside Q, K, V and the result. The chapter's way computes all scores and\n"
         "   then hides half of them. The peak: %.0f GFLOP/s, the most that was measured.\n",
         b->limits.peak / 1e9);
     save_chart("log2", "tokens", "log10", "ms, one head of 64");
     for (int way = 0; way < WAYS; way++)
-        save_curve(colors[way], "line", names[way],
-                   rows[count - 1].fits || way == QUERY || way == PAGES ? count : count - 1, x,
-                   NULL, ms[way]);
+        save_curve(colors[way], "line", names[way], count, x, NULL, ms[way]);
 }
 
-static void show_claims(const Bench *b, const Row *rows, int count)
+static void show_claims(const Row *rows, int count)
 {
-    const Row *last = &rows[count - 1], *small = &rows[count - 3], *whole = last;
+    const Row *last = &rows[count - 1], *small = &rows[count - 3];
     Evidence faster = certain(1);
-    double difference = 0;
+    double difference = 0, grows = bytes_of(STREAMING, 8192) / bytes_of(STREAMING, 4096);
     for (int i = 0; i < count; i++) {
         difference = fmax(difference, rows[i].difference);
-        if (rows[i].fits)
-            faster = both(faster, above(gain_of(&rows[i], KEPT, PAGES), 1));
+        faster = both(faster, above(gain_of(&rows[i], KEPT, STREAMING), 1));
     }
-    while (!whole->fits)
-        whole--;
-    Spread longer = spread_of(last->time[PAGES], last->times),
-           shorter = spread_of(small->time[PAGES], small->times);
-    double times = longer.median / shorter.median,
-           expected = operations_of(last->n) / operations_of(small->n);
-    double noise = (longer.high - longer.low) / longer.median
-                   + (shorter.high - shorter.low) / shorter.median;
-    claims_begin();
+    Spread times = spread_of_ratios(last->time[STREAMING], small->time[STREAMING], last->times);
+    times = spread_times(times, operations_of(small->n) / operations_of(last->n));
+    claims_are("counted");
     claim("Milakov & Gimelshein", "The output is the same: to 1e-5 of the largest result",
           text("%.1e", difference), certain(difference <= 1e-5));
     claim("Dao et al.", "Memory grows with n, not with n²",
-          text("%.1f times for twice the tokens",
-               bytes_of(PAGES, 8192, b->threads) / bytes_of(PAGES, 4096, b->threads)),
-          certain(bytes_of(PAGES, 8192, b->threads) < 2.5 * bytes_of(PAGES, 4096, b->threads)));
+          text("%.1f times for twice the tokens", grows), certain(grows < 2.5));
     claims_are("timed");
-    claim(
-        "Dao et al.",
-        text("Not keeping the scores saves time by itself, at every length from %d to %d: the "
-             "same pages and tiles, with and without",
-             rows[0].n, whole->n),
-        text("%s times with %d tokens, %s with %d",
-             spread_text(gain_of(&rows[0], KEPT, PAGES), 2), rows[0].n,
-             spread_text(gain_of(whole, KEPT, PAGES), 2), whole->n),
-        faster);
+    Spread least = gain_of(rows, KEPT, STREAMING), most = gain_of(last, KEPT, STREAMING);
+    claim("Dao et al.",
+          "Not keeping the scores saves time by itself, at every length from 256 on: the same "
+          "pages and tiles, with and without",
+          text("%s times with 256 tokens, %s with %d", spread_text(least, 2),
+               spread_text(most, 2), last->n),
+          faster);
     cannot_test("Dao et al., fig. 2",
                 "41.7 ms become 7.3, forward and backward of GPT-2 medium with 1024 tokens",
                 "neither GPT-2 nor an A100 is here, and there is no backward");
     claim("Vaswani, table 1", "Time grows with n², within a quarter",
-          text("4 times the tokens, %.1f times the time", times),
-          (Evidence){ 0.25 - fabs(log(times / expected)), 0.25 * noise });
-    Spread tiles = gain_of(whole, CHAPTER, KEPT), kept = gain_of(whole, KEPT, PAGES);
+          text("4 times the tokens, %.2f times what n² predicts", times.median),
+          (Evidence){ .25 - fabs(times.median - 1), times.high - times.low });
+    Spread tiles = gain_of(last, CHAPTER, KEPT), all = gain_of(last, CHAPTER, STREAMING);
     claim(
         OURS,
-        "Of the gain over the chapter's loops less is due to keeping nothing than to tiles, and "
-        "to not computing what is hidden",
-        text("%d tokens: %s times, of which %s and %s", whole->n,
-             spread_text(gain_of(whole, CHAPTER, PAGES), 1), spread_text(kept, 1),
-             spread_text(tiles, 1)),
-        more_than(tiles, kept));
+        "Less of the gain over the chapter's loops comes from keeping nothing than from tiles "
+        "and from computing nothing that is hidden",
+        text("%d tokens: %s times, of which %s and %s", last->n, spread_text(all, 1),
+             spread_text(most, 1), spread_text(tiles, 1)),
+        more_than(tiles, most));
     conclude(
         text("Attention needs no n × n matrix: with %d tokens %.0f MB in place of %.0f. That "
-             "alone saves %.1f times the time; the rest of the %.0f times is tiles of "
-             "vectors, and not computing what is hidden.",
-             whole->n, bytes_of(PAGES, whole->n, b->threads) / 1e6,
-             bytes_of(CHAPTER, whole->n, 1) / 1e6, gain_of(whole, KEPT, PAGES).median,
-             gain_of(whole, CHAPTER, PAGES).median));
+             "alone saves %.1f times the time; the rest of %.0f times is tiles of vectors, "
+             "and computing nothing that is hidden.",
+             last->n, bytes_of(STREAMING, last->n) / 1e6, bytes_of(CHAPTER, last->n) / 1e6,
+             most.median, all.median));
 }
 
 int main(int argc, char **argv)
 {
-    Run run = measure_begin(argc, argv, "01_experiment_streaming",
-                            "Attention without the n × n matrix: its memory and its time");
     static Row rows[ROWS];
-    int longest = run.quick ? 2048 : 8192, count = 0;
-    double all = 0, done = 0;
-    measure_title(run, "1  Attention: streaming", "does it need all scores at once?");
-    say("   One head of %d, causal, float32.\n", D);
-    Bench b = { .threads = run.threads };
-    Matrix *matrices[] = { &b.Q, &b.K, &b.V, &b.Z[0], &b.Z[1], &b.Z[2], &b.Z[3] };
+    int quick = measure_begin(argc, argv, "01_experiment_streaming", "1  Attention: streaming",
+                              "does it need all scores at once?");
+    int longest = quick ? 2048 : 8192, count = 0;
+    while (!machine_fits(bytes_of(CHAPTER, longest)))
+        longest /= 2;
+    Bench b = { .pages = floats_new(pages_size((Shape){ 1, 1, longest, D, D })) };
+    Matrix *matrices[] = { &b.Q, &b.K, &b.V, &b.Z[0], &b.Z[1], &b.Z[2] };
     Random random = random_from(1);
-    for (int i = 0; i < 3 + WAYS; i++)
+    say("   One head of %d, causal, float32.\n", D);
+    for (int i = 0; i < 3 + WAYS; i++) {
         *matrices[i] = matrix_new(longest, D);
-    for (int i = 0; i < 3; i++)
         random_fill(matrices[i]->data, (size_t)longest * D, 1, &random);
-    b.memory = floats_new(attention_memory((Shape){ 1, 1, longest, D, D }, run.threads));
-    for (int n = 256; n <= longest; n *= 2, count++) {
-        rows[count] = (Row){ .n = n,
-                             .times = run.quick  ? 3
-                                      : n < 8192 ? TIMES
-                                                 : 5,
-                             .fits = machine_fits(bytes_of(CHAPTER, n, 1)) };
-        if (!rows[count].fits)
-            say("   What keeps all scores is skipped for %d tokens: %.1f GB are more than a\n"
-                "   quarter of the memory.\n",
-                n, bytes_of(CHAPTER, n, 1) / 1e9);
-        all += operations_of(n);
     }
-    for (int i = 0; i < count; done += operations_of(rows[i++].n))
-        measure(&b, &rows[i], done, all);
+    for (int n = 256; n <= longest; n *= 2, count++) {
+        progress(text("%d tokens", n));
+        rows[count] = (Row){ .n = n, .times = quick ? 3 : n < 8192 ? TIMES : 5 };
+        measure(&b, &rows[count]);
+    }
     progress_end();
     show_rows(&b, rows, count);
-    show_claims(&b, rows, count);
+    show_claims(rows, count);
     return measure_end();
 }

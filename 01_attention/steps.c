@@ -9,13 +9,19 @@ enum { N = 9, D = 4 };
 static const float q[D] = { 3, 6, 0, 0 }; /* it: a noun? animate! */
 static const float K[N][D] = {
     /* noun, animate, adjective, – */
-    { 0 }, { 1, 1 }, { 0 }, { 0 }, { 1 }, { 0 }, { 0 }, { 0 }, { 0, 0, 1 },
+    [1] = { 1, 1 },    /* cat */
+    [4] = { 1 },       /* milk */
+    [8] = { 0, 0, 1 }, /* hungry */
 };
 static const float V[N][D] = {
     /* animal, food, action, feeling */
-    { 0 }, { 1, 0, 0, .3f }, { 0, 0, 1 }, { 0 }, { 0, 1 }, { 0 }, { 0 },
-    { 0 }, { 0, .5f, 0, 1 },
+    [1] = { 1, 0, 0, .3f }, /* cat */
+    [2] = { 0, 0, 1 },      /* drank */
+    [4] = { 0, 1 },         /* milk */
+    [8] = { 0, .5f, 0, 1 }, /* hungry */
 };
+
+/* Each adds to z, which begins as zeros. */
 
 /* 1. The average: every word counts alike. */
 static void average(float z[D])

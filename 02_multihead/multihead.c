@@ -18,7 +18,7 @@
 
 /* clang-format off */
 
-/* The weights, written by hand so that they can be read. A row belongs to a
+/* The tables, written by hand so that they can be read. A row belongs to a
  * column of X; rows that are not named are zeros. Four columns a head. */
 enum { HEADS = 4, WHO_IS_IT = 2 };
 static const char *const names[] = { "0 before", "1 two before", "2 who is it",
@@ -94,7 +94,7 @@ static void hide_later(Matrix mask)
             *matrix_at(mask, i, j) = 0;
 }
 
-/* A layer: what it is given. What a run of it computes is a Run (show.h): Q,
+/* A layer: what it is given. What a run of it computes is a Run (input.h): Q,
  * K, V, S, A, Z and Y. */
 typedef struct {
     const char *const *names; /* of its heads */
@@ -103,7 +103,8 @@ typedef struct {
     Matrix W_Q, W_K, W_V, W_O;
 } Layer;
 
-/* Columns are heads: what head h reads and writes. Nothing is copied. */
+/* Columns are heads (rows, in S and A): what head h reads and writes. Nothing
+ * is copied. */
 static Attention head_of(Layer l, Run r, int h)
 {
     int n = l.X.rows, d_k = r.Q.cols / l.n_heads, d_v = r.Z.cols / l.n_heads;
@@ -123,8 +124,8 @@ static Attention head_of(Layer l, Run r, int h)
     };
 }
 
-/* Rows are time: `count` rows of the layer, from `first` on. They look at all
- * rows so far, of which keys and values stand in K and V already. */
+/* Rows are time: computes `count` rows, from `first` on. Keys and values of
+ * rows before stand in K and V already; those of the new rows are added. */
 static void forward(Layer l, Run r, int first, int count)
 {
     int seen = first + count;
@@ -182,7 +183,7 @@ static void decode(const Input *in, Layer l, Run all)
 
 int main(int argc, char **argv)
 {
-    /* What is read: the sentence and the weights above. */
+    /* What is read: the sentence and the tables above. */
     Input in = input_read(argc, argv, "02_multihead/multihead.c",
                           "2  Multi-head attention", "--head");
     Layer l = { names, HEADS, .X = in.X, .mask = in.mask };
@@ -195,17 +196,17 @@ int main(int argc, char **argv)
     Layer single = l;
     single.n_heads = 1;
     Run all = run(l), one = run(single);
+    Attention who = head_of(l, all, WHO_IS_IT);
     Attention head = head_of(l, all, show_head(&in, all, WHO_IS_IT));
-    int i = show_which(head);
+    int i = show_which(who);
 
     /* What is shown. */
     show_title(&in, "several questions at once", "W_Q to W_O");
     show_weight(&in, head);
     show_pass(&in, "One head is not enough: all 16 columns as one head");
     show_answer(&in, head_of(single, one, 0), i);
-    say("   As four heads, of which head %s is shown:\n", head.name);
-    show_answer(&in, head, i);
-
+    say("   As four heads; this is head %s:\n", who.name);
+    show_answer(&in, who, i);
     show_questions(&in, all, i, "Four columns of Q are a head");
     show_heads(&in, all, NULL,
                "What each head looks at: row asks, column answers");

@@ -1,22 +1,16 @@
-/* Experiment 3: why decoding waits for memory.
+/* Experiment 3: why decoding waits for memory (Shazeer 2019, "One Write-Head is All You Need").
  *
  * A whole layer decodes one token for each of `batch` sequences: the projections X W_Q, X W_K,
  * X W_V and Z W_O, and attention over the cache of each sequence. d_model is 1024, 8 heads of
  * 128. Multi-head attention keeps 8 heads of K and V for each token, multi-query attention 1.
  *
  * Every weight and every cached number has to come from memory once a step. Weights serve all
- * sequences of the batch, a cache only its own. While n is at most d_model, multi-head
- * attention fetches Θ(n/d_model + 1/batch) numbers for each multiply-add; with multi-query the
- * first term falls by the number of heads. A processor that can do more operations than it can
- * fetch numbers waits.
+ * sequences of the batch, a cache only its own: multi-head attention fetches Θ(n/d_model +
+ * 1/batch) numbers for each multiply-add; with multi-query the first term falls by the number
+ * of heads. The limit of a step is the larger of its bytes over the bandwidth of this machine
+ * and its operations over the peak, the most that was measured between the steps.
  *
- * The limit of a step is that of its two passes, which wait for each other: for the projections
- * and for attention the larger of bytes over bandwidth and operations over peak, added up.
- *
- * No weights and no cache may stay close to the processor: layers and sequences take turns in
- * a pool of memory.
- *
- * Paper: Shazeer 2019, "Fast Transformer Decoding: One Write-Head is All You Need". */
+ * No weights and no cache may stay close to the processor: they take turns in a pool. */
 #include "measuring/machine.h"
 #include "measuring/measure.h"
 #include "measuring/product.h"
@@ -26,28 +20,21 @@
 
 #include <string.h>
 
-enum { D_MODEL = 1024, N_HEADS = 8, D_K = 128, MOST_BATCH = 128, CELLS = 10 };
+enum { D_MODEL = 1024, N_HEADS = 8, D_K = 128, MOST_BATCH = 128 };
 enum { MULTI_HEAD, MULTI_QUERY };
 static const int kv_heads_of[] = { N_HEADS, 1 };
 
-/* Batch and context, and for both kinds of layer the seconds of a step. The last is the
- * paper's: 1024 sequences on 8 cores. */
+/* Batch and context, and for both kinds of layer the seconds of a step. */
 typedef struct {
-    int batch, n, only_full;
+    int batch, n;
     double time[2][TIMES];
 } Cell;
-static Cell cells[CELLS] = {
-    { .batch = 1, .n = 128 },
-    { .batch = 1, .n = 1024, .only_full = 1 },
-    { .batch = 1, .n = 4096 },
-    { .batch = 1, .n = 16384, .only_full = 1 },
-    { .batch = 16, .n = 128 },
-    { .batch = 16, .n = 1024, .only_full = 1 },
-    { .batch = 16, .n = 4096 },
-    { .batch = 16, .n = 16384, .only_full = 1 },
-    { .batch = 128, .n = 1024, .only_full = 1 },
-    { .batch = 128, .n = 128 },
-};
+
+/* The last is the paper's: 1024 sequences on 8 cores. */
+enum { CELLS = 9 };
+static const int settings[CELLS][2] = { { 1, 128 },   { 1, 1024 },   { 1, 4096 },
+                                        { 1, 16384 }, { 16, 128 },   { 16, 1024 },
+                                        { 16, 4096 }, { 16, 16384 }, { 128, 128 } };
 
 /* Memory in which layers or sequences take turns. */
 typedef struct {
@@ -57,8 +44,9 @@ typedef struct {
 
 typedef struct {
     Pool weights, caches;
-    float *X, *Q, *K, *V, *Z, *Y, *memory;
-    int threads, times;
+    Matrix X, Q, K, V, Z, Y; /* [MOST_BATCH × D_MODEL] */
+    int times, count;
+    Cell cells[CELLS];
     Limits limits;
 } Bench;
 
@@ -72,13 +60,13 @@ static Shape shape_of(int n, int kind)
 /* W_Q and W_O [d_model × d_model], W_K and W_V [d_model × n_kv_heads · d_k]. */
 static double weights_of(int kind)
 {
-    return 2.0 * D_MODEL * D_MODEL + 2.0 * D_MODEL * kv_heads_of[kind] * D_K;
+    return 2 * D_MODEL * (D_MODEL + kv_heads_of[kind] * D_K);
 }
 
 /* Keys and values that attention reads in a step. */
 static double cached(const Cell *c, int kind)
 {
-    return 2.0 * c->batch * c->n * kv_heads_of[kind] * D_K;
+    return 2.0 * c->batch * c->n * (kv_heads_of[kind] * D_K);
 }
 
 static double bytes_of(const Cell *c, int kind)
@@ -90,7 +78,7 @@ static double bytes_of(const Cell *c, int kind)
  * it. */
 static double multiply_adds(const Cell *c, int kind)
 {
-    return c->batch * weights_of(kind) + cached(c, kind) * N_HEADS / kv_heads_of[kind];
+    return c->batch * weights_of(kind) + cached(c, kind) * (N_HEADS / kv_heads_of[kind]);
 }
 
 /* ---- one step ---- */
@@ -104,18 +92,6 @@ static float *turn(Pool *pool, size_t count)
     return pool->floats + pool->next - count;
 }
 
-/* c = X W for the batch, W [D_MODEL × columns] in panels. */
-static void project(float *c, float *X, const float *W, int batch, int columns, int threads)
-{
-    Matrix all = { batch, columns, columns, c }, x = { batch, D_MODEL, D_MODEL, X };
-#if defined _OPENMP
-#pragma omp parallel for num_threads(threads)
-#endif
-    for (int j = 0; j < columns; j += PANEL)
-        multiply_panels(0, matrix_columns(all, j, PANEL), x, W + j * D_MODEL, D_MODEL);
-    (void)threads;
-}
-
 static void step(Bench *b, const Cell *c, int kind)
 {
     Shape s = shape_of(c->n, kind);
@@ -123,17 +99,20 @@ static void step(Bench *b, const Cell *c, int kind)
     size_t full = (size_t)D_MODEL * D_MODEL, shared = (size_t)D_MODEL * (size_t)kv;
     float *W_Q = turn(&b->weights, 2 * full + 2 * shared);
     float *W_O = W_Q + full, *W_K = W_O + full, *W_V = W_K + shared;
-    project(b->Q, b->X, W_Q, c->batch, D_MODEL, b->threads);
-    project(b->K, b->X, W_K, c->batch, kv, b->threads);
-    project(b->V, b->X, W_V, c->batch, kv, b->threads);
+    Matrix X = matrix_rows(b->X, 0, c->batch), Z = matrix_rows(b->Z, 0, c->batch);
+    Matrix K = matrix_columns(b->K, 0, kv), V = matrix_columns(b->V, 0, kv);
+    multiply_panels(0, matrix_rows(b->Q, 0, c->batch), X, W_Q, D_MODEL);
+    multiply_panels(0, matrix_rows(K, 0, c->batch), X, W_K, D_MODEL);
+    multiply_panels(0, matrix_rows(V, 0, c->batch), X, W_V, D_MODEL);
     for (int i = 0; i < c->batch; i++) {
         float *pages = turn(&b->caches, pages_size(s));
         for (int g = 0; g < s.n_kv_heads; g++)
-            pages_put(pages, g, c->n - 1, b->K + i * kv + g * D_K, b->V + i * kv + g * D_K, s);
-        decode_pages(b->Z + i * D_MODEL, b->Q + i * D_MODEL, pages, b->memory, s,
-                     N_HEADS / s.n_kv_heads, b->threads);
+            pages_put(pages, g, c->n - 1, matrix_at(K, i, g * D_K), matrix_at(V, i, g * D_K),
+                      s);
+        decode_pages(matrix_at(Z, i, 0), matrix_at(b->Q, i, 0), pages, s,
+                     N_HEADS / s.n_kv_heads);
     }
-    project(b->Y, b->Z, W_O, c->batch, D_MODEL, b->threads);
+    multiply_panels(0, matrix_rows(b->Y, 0, c->batch), Z, W_O, D_MODEL);
 }
 
 /* ---- measuring ---- */
@@ -150,23 +129,29 @@ static Pool pool_new(size_t size, double deviation, Random *random)
     return pool;
 }
 
-static Bench bench_new(Run run, int count)
+static Bench bench_new(int quick)
 {
-    Bench b = { .threads = run.threads, .times = run.quick ? 3 : TIMES };
+    Bench b = { .times = quick ? 3 : TIMES };
     Random random = random_from(1);
     size_t caches = (size_t)64 << 20;
-    for (int i = 0; i < count; i++) {
-        size_t size = (size_t)cells[i].batch * pages_size(shape_of(cells[i].n, MULTI_HEAD));
-        caches = size > caches ? size : caches;
+    for (int i = 0; i < CELLS; i++) {
+        Cell c = { .batch = settings[i][0], .n = settings[i][1] };
+        size_t size = (size_t)c.batch * pages_size(shape_of(c.n, MULTI_HEAD));
+        if (quick && (c.n == 1024 || c.n == 16384))
+            continue;
+        if (machine_fits(bytes_of(&c, MULTI_HEAD))) {
+            b.cells[b.count++] = c;
+            caches = size > caches ? size : caches;
+        } else
+            say("   Batch %d with %d tokens is left out: too large for this memory.\n", c.batch,
+                c.n);
     }
     b.weights = pool_new((size_t)64 << 20, 1 / sqrt(D_MODEL), &random);
     b.caches = pool_new(caches, 1, &random);
-    float **rows[] = { &b.X, &b.Q, &b.K, &b.V, &b.Z, &b.Y };
+    Matrix *rows[] = { &b.X, &b.Q, &b.K, &b.V, &b.Z, &b.Y };
     for (int i = 0; i < 6; i++)
-        *rows[i] = floats_new(MOST_BATCH * D_MODEL);
-    random_fill(b.X, MOST_BATCH * D_MODEL, 1, &random);
-    b.memory = floats_new(decode_memory(shape_of(1, MULTI_HEAD), run.threads)
-                          * (size_t)(run.threads + 1));
+        *rows[i] = matrix_new(MOST_BATCH, D_MODEL);
+    random_fill(b.X.data, MOST_BATCH * D_MODEL, 1, &random);
     return b;
 }
 
@@ -174,25 +159,15 @@ static Bench bench_new(Run run, int count)
 static double time_step(Bench *b, const Cell *c, int kind)
 {
     int steps = 0;
-    double begin = work_seconds(b->threads), took;
+    double begin = work_seconds(), took;
     do {
         step(b, c, kind);
-        took = work_seconds(b->threads) - begin;
+        took = work_seconds() - begin;
     } while (++steps < 1000 && took < 0.01);
     return took / steps;
 }
 
 /* ---- what came out ---- */
-
-/* The least seconds of a step: of the projections, and of attention. */
-static double limit_of(const Bench *b, const Cell *c, int kind)
-{
-    double weights = weights_of(kind), cache = cached(c, kind);
-    double projections = c->batch * weights;
-    return least_time(b->limits, sizeof(float) * weights, 2 * projections)
-           + least_time(b->limits, sizeof(float) * cache,
-                        2 * (multiply_adds(c, kind) - projections));
-}
 
 /* How many times faster multi-query is. */
 static Spread gain_of(const Bench *b, const Cell *c)
@@ -200,67 +175,64 @@ static Spread gain_of(const Bench *b, const Cell *c)
     return spread_of_ratios(c->time[MULTI_HEAD], c->time[MULTI_QUERY], b->times);
 }
 
-static void show_table(const Bench *b, int count)
+static void show_table(const Bench *b)
 {
     double x[2][CELLS], y[2][CELLS];
-    say("\n             --- multi-head, 8 K/V heads --   --- multi-query, 1 K/V head -- times\n"
-        "batch tokens    MB  MFLOP fetch   ms of limit    MB  MFLOP fetch   ms of limit less\n");
-    for (int i = 0; i < count; i++) {
-        const Cell *c = &cells[i];
+    say("\n             -- multi-head, 8 K/V heads -- -- multi-query, 1 K/V head --  times\n"
+        "batch tokens    MB MFLOP fetch    ms  limit     MB MFLOP fetch    ms  limit less\n");
+    for (int i = 0; i < b->count; i++) {
+        const Cell *c = &b->cells[i];
         say("%5d %6d", c->batch, c->n);
         for (int kind = 0; kind < 2; kind++) {
             double bytes = bytes_of(c, kind), operations = 2 * multiply_adds(c, kind);
             double ms = 1e3 * spread_of(c->time[kind], b->times).median;
-            double share = 1e3 * limit_of(b, c, kind) / ms;
-            say(" %5.0f %6.0f  %.2f %6.2f %.2f  ", bytes / 1e6, operations / 1e6,
+            double share = 1e3 * least_time(b->limits, bytes, operations) / ms;
+            say(" %5.0f %5.0f %.2f %6.2f   %.2f ", bytes / 1e6, operations / 1e6,
                 bytes / sizeof(float) * 2 / operations, ms, share);
             x[kind][i] = operations / bytes;
             y[kind][i] = operations / ms / 1e6;
         }
         say("%4.1f\n", gain_of(b, c).median);
     }
-    say("   fetch: numbers fetched for each multiply-add, counted. Down a column of batches\n"
-        "   the weights are shared; with the tokens the caches outweigh them: the ratio\n"
-        "   tends to 1 with multi-head, to 1/%d with multi-query.\n",
+    say("   limit: what its bytes or its operations take at least, of what it takes.\n"
+        "   fetch: numbers fetched for each multiply-add, counted. A batch shares the\n"
+        "   weights; with the tokens the caches outweigh them: the ratio tends to 1 with\n"
+        "   multi-head, to 1/%d with multi-query.\n",
         N_HEADS);
     double knee = b->limits.peak / b->limits.bandwidth, roof = b->limits.peak / 1e9;
     save_chart("log2", "operations for each byte fetched", "log10", "GFLOP/s");
     save_curve("plain", "line", "what the machine allows", 3, (double[]){ 0.4, knee, 64 },
                (double[]){ 0.4 * roof / knee, roof, roof }, NULL);
-    save_curve("key", "points", "multi-head", count, x[0], y[0], NULL);
-    save_curve("query", "points", "multi-query", count, x[1], y[1], NULL);
+    save_curve("key", "points", "multi-head", b->count, x[0], y[0], NULL);
+    save_curve("query", "points", "multi-query", b->count, x[1], y[1], NULL);
 }
 
-static const Cell *find(int count, int batch, int n)
+static const Cell *find(const Bench *b, int batch, int n)
 {
-    for (int i = 0; i < count; i++)
-        if (cells[i].batch == batch && cells[i].n == n)
-            return &cells[i];
+    for (int i = 0; i < b->count; i++)
+        if (b->cells[i].batch == batch && b->cells[i].n == n)
+            return &b->cells[i];
     return NULL;
 }
 
 /* How many times less a sequence takes in the batch than alone, with multi-head. */
 static Spread batch_gain(const Bench *b, const Cell *alone, const Cell *batch)
 {
-    Spread gain = spread_of_ratios(alone->time[MULTI_HEAD], batch->time[MULTI_HEAD], b->times);
-    return (Spread){ gain.median * batch->batch, gain.low * batch->batch,
-                     gain.high * batch->batch };
+    return spread_times(
+        spread_of_ratios(alone->time[MULTI_HEAD], batch->time[MULTI_HEAD], b->times),
+        batch->batch);
 }
 
-static Spread half(Spread s)
+static void show_claims(const Bench *b)
 {
-    return (Spread){ s.median / 2, s.low / 2, s.high / 2 };
-}
-
-static void show_claims(const Bench *b, int count)
-{
-    const Cell *paper = find(count, 128, 128), *small = find(count, 1, 128);
-    const Cell *large = find(count, 16, 16384), *alone = find(count, 1, 16384);
+    const Cell *paper = find(b, 128, 128), *small = find(b, 1, 128);
+    const Cell *large = find(b, 16, 16384), *alone = find(b, 1, 16384);
     if (large == NULL)
-        large = find(count, 16, 4096), alone = find(count, 1, 4096);
-    Spread few = batch_gain(b, small, find(count, 16, 128));
+        large = find(b, 16, 4096), alone = find(b, 1, 4096);
+    Spread few = batch_gain(b, small, find(b, 16, 128));
     Spread many = batch_gain(b, alone, large), twelve = gain_of(b, paper);
-    claims_begin();
+    Spread much = gain_of(b, large), little = gain_of(b, small);
+    claims_are("timed");
     claim("Shazeer 2.4.1",
           "1/b: where the weights dominate, 128 tokens, a batch of 16 makes a sequence more "
           "than 3 times cheaper",
@@ -269,16 +241,15 @@ static void show_claims(const Bench *b, int count)
           text("n/d: where the caches dominate, %d tokens, the same batch gains less than half "
                "of that",
                large->n),
-          text("%s times", spread_text(many, 1)), more_than(half(few), many));
-    claim(
-        "Shazeer 3.1",
-        text("Multi-query divides n/d by its 8 heads, so that it gains more time the more the "
-             "caches dominate: with 16 sequences of %d tokens more than with one of 128",
-             large->n),
-        text("%s and %s times; the bytes allow %.1f and %.1f",
-             spread_text(gain_of(b, large), 1), spread_text(gain_of(b, small), 1),
-             bytes_of(large, 0) / bytes_of(large, 1), bytes_of(small, 0) / bytes_of(small, 1)),
-        more_than(gain_of(b, large), gain_of(b, small)));
+          text("%s times", spread_text(many, 1)), more_than(spread_times(few, .5), many));
+    claim("Shazeer 3.1",
+          text("Multi-query divides n/d by its 8 heads: it gains more with 16 sequences of %d "
+               "tokens than with one of 128",
+               large->n),
+          text("%s and %s times; the bytes allow %.1f and %.1f", spread_text(much, 1),
+               spread_text(little, 1), bytes_of(large, 0) / bytes_of(large, 1),
+               bytes_of(small, 0) / bytes_of(small, 1)),
+          more_than(much, little));
     claim("Shazeer, table 2",
           "12 times less for a token, with 128 sequences a core and 128 tokens",
           text("%s times, one layer; its bytes allow %.1f, so 12 cannot come from them",
@@ -288,41 +259,28 @@ static void show_claims(const Bench *b, int count)
                 "neither a TPUv2 nor the translation model of 6 layers is here");
     conclude(text("Sharing one key and value makes a step of the layer %.1f times faster where "
                   "the caches outweigh the weights, and %.1f times where they do not.",
-                  gain_of(b, large).median, gain_of(b, small).median));
+                  much.median, little.median));
 }
 
 int main(int argc, char **argv)
 {
-    Run run = measure_begin(
-        argc, argv, "03_experiment",
-        "A step of decoding against batch and context: what waits for memory?");
-    int count = 0;
-    measure_title(run, "3  Multi-query attention: a step",
-                  "why does decoding wait for memory?");
+    int quick = measure_begin(argc, argv, "03_experiment", "3  Multi-query attention: a step",
+                              "why does decoding wait for memory?");
     say("   One token for each sequence: d_model %d, %d heads of %d, float32.\n", D_MODEL,
         N_HEADS, D_K);
-    for (int i = 0; i < CELLS; i++)
-        if (run.quick && cells[i].only_full)
-            continue;
-        else if (machine_fits(bytes_of(&cells[i], MULTI_HEAD)))
-            cells[count++] = cells[i];
-        else
-            say("   Batch %d with %d tokens is left out: its cache is more than a quarter of the\n"
-                "   memory.\n",
-                cells[i].batch, cells[i].n);
-    Bench b = bench_new(run, count);
-    for (int i = 0; i < b.times * count; i++) {
-        progress((double)i / (b.times * count), "a step of the layer");
-        if (i % 3 == 0)
-            machine_limits(&b.limits, b.threads);
+    Bench b = bench_new(quick);
+    for (int i = 0; i < b.times * b.count; i++) {
+        Cell *c = &b.cells[i % b.count];
+        progress(text("%d of %d", i, b.times * b.count));
+        machine_limits(&b.limits);
         for (int kind = 0; kind < 2; kind++)
-            cells[i % count].time[kind][i / count] = time_step(&b, &cells[i % count], kind);
+            c->time[kind][i / b.count] = time_step(&b, c, kind);
     }
     progress_end();
     say("   The machine's limits, measured between the steps: it reads %.1f GB/s and does\n"
-        "   %.0f GFLOP/s. Medians of %d measurements.\n",
+        "   %.0f GFLOP/s, the most of each. Medians of %d measurements.\n",
         b.limits.bandwidth / 1e9, b.limits.peak / 1e9, b.times);
-    show_table(&b, count);
-    show_claims(&b, count);
+    show_table(&b);
+    show_claims(&b);
     return measure_end();
 }

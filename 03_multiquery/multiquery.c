@@ -6,8 +6,8 @@
  *
  *     X    [n × d_model]          one row a word
  *     Q    [n × n_heads·d_k]      head h owns the d_k columns from h·d_k on
- *     K    [n × d_k]              all heads read all of it
- *     V    [n × d_v]              likewise
+ *     K    [n × d_k]              all heads read it: W_K [d_model × d_k]
+ *     V    [n × d_v]              likewise: W_V [d_model × d_v]
  *     S, A [n_heads·n × n]        head h owns the n rows from h·n on
  *     Z    [n × n_heads·d_v]      the heads' results side by side
  *     Y    [n × d_model]          Z W_O, which is added to X
@@ -20,7 +20,7 @@
 
 /* clang-format off */
 
-/* The weights, written by hand so that they can be read. A row belongs to a
+/* The tables, written by hand so that they can be read. A row belongs to a
  * column of X; rows that are not named are zeros. Four columns a head. */
 enum { HEADS = 4, WHO_IS_IT = 2 };
 static const char *const names[] = { "0 before", "1 two before", "2 who is it",
@@ -114,7 +114,7 @@ static void hide_later(Matrix mask)
             *matrix_at(mask, i, j) = 0;
 }
 
-/* A layer: what it is given. What a run of it computes is a Run (show.h): Q,
+/* A layer: what it is given. What a run of it computes is a Run (input.h): Q,
  * K, V, S, A, Z and Y. */
 typedef struct {
     const char *const *names; /* of its heads */
@@ -123,7 +123,8 @@ typedef struct {
     Matrix W_Q, W_K, W_V, W_O;
 } Layer;
 
-/* Columns are heads: what head h reads and writes. Nothing is copied. */
+/* Columns are heads (rows, in S and A): what head h reads and writes. Nothing
+ * is copied. */
 static Attention head_of(Layer l, Run r, int h)
 {
     int n = l.X.rows, d_k = r.Q.cols / l.n_heads, d_v = r.Z.cols / l.n_heads;
@@ -145,8 +146,8 @@ static Attention head_of(Layer l, Run r, int h)
     };
 }
 
-/* Rows are time: `count` rows of the layer, from `first` on. They look at all
- * rows so far, of which keys and values stand in K and V already. */
+/* Rows are time: computes `count` rows, from `first` on. Keys and values of
+ * rows before stand in K and V already; those of the new rows are added. */
 static void forward(Layer l, Run r, int first, int count)
 {
     int seen = first + count;
@@ -204,7 +205,7 @@ static void decode(const Input *in, Layer l, Run all)
 
 int main(int argc, char **argv)
 {
-    /* What is read: the sentence and the weights above. */
+    /* What is read: the sentence and the tables above. */
     Input in = input_read(argc, argv, "03_multiquery/multiquery.c",
                           "3  Multi-query attention", "--head --shared");
     Layer l = { names, HEADS, .X = in.X, .mask = in.mask };
@@ -215,15 +216,15 @@ int main(int argc, char **argv)
 
     /* What is computed: a key for each head; one for all, their mean (Ainslie
      * et al. 2023, section 2.1); one for all, written to be shared. */
-    Layer average = l, written = l;
-    average.W_K = matrix_mean_blocks(l.W_K, HEADS);
-    average.W_V = matrix_mean_blocks(l.W_V, HEADS);
+    Layer mean = l, written = l;
+    mean.W_K = matrix_mean_blocks(l.W_K, HEADS);
+    mean.W_V = matrix_mean_blocks(l.W_V, HEADS);
     written.W_Q = matrix_from_table(shared_Q);
     written.W_K = matrix_from_table(shared_K);
-    written.W_V = matrix_columns(l.W_V, 8, 4); /* head 2's: meaning */
-    Run multi = run(l), mean = run(average), shared = run(written);
-    Run all = in.shared ? shared : mean;
-    l = in.shared ? written : average;
+    written.W_V = matrix_columns(l.W_V, WHO_IS_IT * 4, 4); /* meaning */
+    Run multi = run(l), run_mean = run(mean), run_written = run(written);
+    Run all = in.shared ? run_written : run_mean;
+    l = in.shared ? written : mean;
     Attention head = head_of(l, all, show_head(&in, all, WHO_IS_IT));
     int i = show_which(head);
 
@@ -233,18 +234,22 @@ int main(int argc, char **argv)
     show_heads(&in, multi, NULL, "Multi-head, chapter 2: a key for each head");
     show_keys(&in, multi, show_most(head, i),
               "One key for all: the mean of the four");
-    show_meeting(&in, all, 1, i, "All heads meet the one key");
-    show_heads(&in, mean, &multi, "The averaged key, before any training");
-    show_heads(&in, shared, &multi,
-               "A key written to be shared: only W_Q differs");
+    show_meeting(&in, all, 1, i,
+                 in.shared ? "All heads meet the written key"
+                           : "All heads meet the mean key");
+    show_heads(&in, run_mean, &multi, "The mean key, before any training");
+    show_heads(&in, run_written, &multi,
+               "A key written to be shared, with a W_Q for it");
     show_sharing(&in, multi, multi, "4 {0} {1} {2} {3}");
-    show_sharing(&in, mean, multi, "1, their average");
-    show_sharing(&in, shared, multi, "1, written to be shared");
+    show_sharing(&in, run_mean, multi, "1, their mean");
+    show_sharing(&in, run_written, multi, "1, written to be shared");
     show_matrices(&in, head);
     show_output(&in, all, i);
-    if (show_decoding(&in, in.shared ? "the written key" : "the averaged key"))
+    if (show_decoding(&in, in.shared ? "the written key" : "the mean key"))
         decode(&in, l, all);
-    show_end(&in, "a quarter of the cache; a key made for all loses little",
-             "make run-03 ARGS=--shared   or   make diff-03");
+    show_end(
+        &in,
+        "a quarter of the cache; a key made for all keeps where heads look",
+        "make run-03 ARGS=--shared   or   make diff-03");
     return input_end(&in, all);
 }

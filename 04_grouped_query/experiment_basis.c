@@ -1,54 +1,36 @@
 /* Chapter 4's third experiment: which heads can share a key?
  *
- * A score is q · k. Turn the columns of a head's W_Q and W_K alike and no score changes: it is
- * the same head in another basis. But what is computed from W_K alone changes: how far two
- * heads' keys are apart, ‖W_K0 − W_K1‖, and what their mean is. Heads 0 and 1 of the chapter
- * have the same W_K, and sharing its mean loses nothing. After head 1 was turned, which changed
- * nothing, the mean ruins both.
+ * A score is q · k. Put the columns of a head's W_Q and W_K in another order, or change all
+ * their signs, and no score changes: it is the same head in another basis. But what is computed
+ * from W_K alone changes: how far two heads' keys are apart, ‖W_K0 − W_K1‖, and what their mean
+ * is. Heads 0 and 1 of the chapter have the same W_K, and sharing its mean loses nothing. After
+ * head 1 was turned, which changed nothing, the mean ruins both.
  *
  * Weights that a person wrote share a basis; those of a trained model need not, since nothing
- * in training makes them. What can be compared is what no turn changes: W_Q W_Kᵀ, and scores.
- * */
+ * in training makes them. What no basis changes can be compared: W_Q W_Kᵀ, and scores. */
 #include "measuring/measure.h"
-#include "measuring/random.h"
 #include "say.h"
 #include "words.h"
 
-#include <string.h>
+#include <math.h>
 
-enum { D_K = 4, TURNS = 5 };
+/* The rows of the chapter's W_Q and W_K that belong to the position, the columns of heads 0 and
+ * 1; in the other rows those columns are zeros. */
+enum { D_K = 4, ROWS = 4, FIRST = COS_A };
+static const float table_Q[ROWS][2 * D_K] = { { 6, -8, 0, 0, -2.8f, -9.6f, 0, 0 },
+                                              { 8, 6, 0, 0, 9.6f, -2.8f, 0, 0 },
+                                              { 0, 0, 15, -8, 0, 0, 9.5f, -14.1f },
+                                              { 0, 0, 8, 15, 0, 0, 14.1f, 9.5f } };
+static const float table_K[ROWS][2 * D_K] = { { 1, 0, 0, 0, 1, 0, 0, 0 },
+                                              { 0, 1, 0, 0, 0, 1, 0, 0 },
+                                              { 0, 0, 1, 0, 0, 0, 1, 0 },
+                                              { 0, 0, 0, 1, 0, 0, 0, 1 } };
 
-/* clang-format off */
+enum { WRITTEN, REORDERED, NEGATED, BASES };
+static const char *const names[BASES] = { "as written", "columns reordered", "signs changed" };
 
-/* The chapter's; this experiment needs the columns of heads 0 and 1. */
-static const float table_Q[FEATURES][16] = {
-    /*               head 0         head 1               head 2     head 3 */
-    [COS_A]      = { 6,-8, 0, 0,   -2.8f,-9.6f, 0, 0,    0,0,0,0,   0,0,0,0 },
-    [SIN_A]      = { 8, 6, 0, 0,    9.6f,-2.8f, 0, 0,    0,0,0,0,   0,0,0,0 },
-    [COS_B]      = { 0, 0,15,-8,    0, 0, 9.5f,-14.1f,   0,0,0,0,   0,0,0,0 },
-    [SIN_B]      = { 0, 0, 8,15,    0, 0,14.1f, 9.5f,    0,0,0,0,   0,0,0,0 },
-    [PRONOUN]    = { 0, 0, 0, 0,    0, 0, 0, 0,          3,6,0,0,   0,0,0,0 },
-    [ADJECTIVE]  = { 0, 0, 0, 0,    0, 0, 0, 0,          3,6,0,0,   0,0,0,0 },
-    [VERB]       = { 0, 0, 0, 0,    0, 0, 0, 0,          0,0,0,0,   3,6,0,0 },
-    [NOUN]       = { 0, 0, 0, 0,    0, 0, 0, 0,          0,0,0,0,   0,0,8,0 },
-};
-
-static const float table_K[FEATURES][16] = {
-    /* head 2: noun, animate, adjective; head 3: noun, animate, verb */
-    [COS_A]      = { 1, 0, 0, 0,   1, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
-    [SIN_A]      = { 0, 1, 0, 0,   0, 1, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
-    [COS_B]      = { 0, 0, 1, 0,   0, 0, 1, 0,   0, 0, 0, 0,   0, 0, 0, 0 },
-    [SIN_B]      = { 0, 0, 0, 1,   0, 0, 0, 1,   0, 0, 0, 0,   0, 0, 0, 0 },
-    [NOUN]       = { 0, 0, 0, 0,   0, 0, 0, 0,   1, 0, 0, 0,   1, 0, 0, 0 },
-    [ANIMATE]    = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 1, 0, 0,   0, 1, 0, 0 },
-    [ADJECTIVE]  = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 1, 0,   0, 0, 0, 0 },
-    [VERB]       = { 0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 0, 0,   0, 0, 1, 0 },
-};
-
-/* clang-format on */
-
-/* The weights of the two heads on the chapter's sentence, causal, A [2·n × n]; head 1 reads the
- * columns of W_K from `second` on. */
+/* The weights of both heads on the chapter's sentence, causal, [2·n × n]; head 1 reads W_K from
+ * column `second` on. */
 static Matrix look(Matrix X, Matrix W_Q, Matrix W_K, int second)
 {
     int n = X.rows;
@@ -70,112 +52,63 @@ static Matrix look(Matrix X, Matrix W_Q, Matrix W_K, int second)
     return A;
 }
 
-/* Turns columns a and b of m by an angle: what they are as a pair of coordinates. */
-static void turn(Matrix m, int a, int b, double angle)
+/* Head 1's columns of a table, in another basis. */
+static void turn(Matrix W, int basis)
 {
-    for (int i = 0; i < m.rows; i++) {
-        double x = (double)*matrix_at(m, i, a), y = (double)*matrix_at(m, i, b);
-        *matrix_at(m, i, a) = (float)(x * cos(angle) - y * sin(angle));
-        *matrix_at(m, i, b) = (float)(x * sin(angle) + y * cos(angle));
-    }
-}
-
-typedef struct {
-    double distance, products, unpooled, pooled[2]; /* the weight moved; pooled, of each head */
-} Row;
-
-/* Head 1 as written, 0; with all signs changed, 1; turned by random angles, from 2 on. */
-static Row measure(int how)
-{
-    const char *tokens[MOST_WORDS];
-    Matrix X = words_read(DEFAULT_SENTENCE, tokens), mean = matrix_new(FEATURES, D_K);
-    Matrix W_Q = matrix_columns(matrix_from_table(table_Q), 0, 2 * D_K);
-    Matrix W_K = matrix_columns(matrix_from_table(table_K), 0, 2 * D_K);
-    Matrix before = look(X, W_Q, W_K, D_K), after;
-    Matrix Q_1 = matrix_columns(W_Q, D_K, D_K), K_0 = matrix_columns(W_K, 0, D_K),
-           K_1 = matrix_columns(W_K, D_K, D_K);
-    Matrix product = matrix_new(FEATURES, FEATURES), turned = matrix_new(FEATURES, FEATURES);
-    Row row = { 0 };
-    Random random = random_from(how);
-    matrix_multiply_transposed(product, Q_1, K_1);
-    if (how == 1) {
-        matrix_scale(Q_1, -1);
-        matrix_scale(K_1, -1);
-    }
-    for (int a = 0; a < D_K; a++)
-        for (int b = a + 1; how > 1 && b < D_K; b++) {
-            double angle = 6.283185307179586 * (random_bits(&random) * 0x1p-32);
-            turn(Q_1, a, b, angle);
-            turn(K_1, a, b, angle);
-        }
-    matrix_multiply_transposed(turned, Q_1, K_1);
-    row.products = (double)matrix_max_difference(turned, product);
-    for (int i = 0; i < FEATURES; i++)
+    Matrix before = matrix_new(W.rows, W.cols);
+    matrix_copy(before, W);
+    for (int i = 0; i < W.rows; i++)
         for (int p = 0; p < D_K; p++) {
-            double d = (double)*matrix_at(K_0, i, p) - (double)*matrix_at(K_1, i, p);
-            row.distance += d * d;
-            *matrix_at(mean, i, p) = (*matrix_at(K_0, i, p) + *matrix_at(K_1, i, p)) / 2;
+            float w = *matrix_at(before, i, D_K + (p + (basis == REORDERED)) % D_K);
+            *matrix_at(W, i, D_K + p) = basis == NEGATED ? -w : w;
         }
-    row.distance = sqrt(row.distance);
-    row.unpooled = matrix_weight_moved(look(X, W_Q, W_K, D_K), before);
-    after = look(X, W_Q, mean, 0);
-    for (int h = 0; h < 2; h++)
-        row.pooled[h] = matrix_weight_moved(matrix_rows(after, h * X.rows, X.rows),
-                                            matrix_rows(before, h * X.rows, X.rows));
-    return row;
 }
 
 int main(int argc, char **argv)
 {
-    Row written = measure(0);
-    double distance[TURNS], moved[TURNS], unpooled = 0, products = 0;
-    Run run = measure_begin(argc, argv, "04_experiment_basis",
-                            "Turns a head and pools it: which pair can share a key?");
-    run.threads = 1;
-    measure_title(run, "4  Grouped-query attention: who shares", "which keys are alike?");
-    say("   Heads 0 and 1 of chapter 4, the word before and two before. All signs of W_Q1\n"
-        "   and W_K1 change, or both are turned alike, by random angles. Moved: the share of\n"
-        "   its weight that a row moves, the mean of all rows.\n\n"
-        "   head 1      ‖W_K0 − W_K1‖   moved by the turn   by pooling: head 0   head 1\n");
-    for (int k = 0; k <= TURNS; k++) {
-        Row row = k == 0 ? written : measure(k);
+    const char *tokens[MOST_WORDS];
+    double distance[BASES] = { 0 }, turned[BASES], pooled[BASES];
+    measure_begin(argc, argv, "04_experiment_basis", "4  Grouped-query attention: who shares",
+                  "which keys are alike?");
+    Matrix X = matrix_columns(words_read(DEFAULT_SENTENCE, tokens), FIRST, ROWS);
+    Matrix before = look(X, matrix_from_table(table_Q), matrix_from_table(table_K), D_K);
+    say("   Heads 0 and 1 of chapter 4, the word before and two before. W_Q1 and W_K1 are\n"
+        "   written in another basis, alike. Moved: the share of its weight that a row\n"
+        "   moves.\n\n"
+        "   head 1              ‖W_K0 − W_K1‖   moved by that   moved by pooling the keys\n");
+    for (int k = 0; k < BASES; k++) {
+        Matrix W_Q = matrix_from_table(table_Q), W_K = matrix_from_table(table_K);
+        turn(W_Q, k);
+        turn(W_K, k);
+        for (int i = 0; i < ROWS * D_K; i++) {
+            const float *w = matrix_at(W_K, i / D_K, i % D_K);
+            distance[k] += pow((double)(w[0] - w[D_K]), 2);
+        }
+        distance[k] = sqrt(distance[k]);
+        turned[k] = matrix_weight_moved(look(X, W_Q, W_K, D_K), before);
+        pooled[k] = matrix_weight_moved(look(X, W_Q, matrix_mean_blocks(W_K, 2), 0), before);
         say("   ");
-        say_cell(PLAIN, -11,
-                 k == 0   ? "as written"
-                 : k == 1 ? "signs −"
-                          : text("turn %d", k - 1));
-        say("%13.2f %21.1e %20.2f %8.2f\n", row.distance, row.unpooled, row.pooled[0],
-            row.pooled[1]);
-        if (k == 0)
-            continue;
-        distance[k - 1] = row.distance;
-        moved[k - 1] = (row.pooled[0] + row.pooled[1]) / 2;
-        unpooled = fmax(unpooled, row.unpooled);
-        products = fmax(products, row.products);
+        say_cell(PLAIN, -20, names[k]);
+        say("%13.2f %15.2g %27.2f\n", distance[k], turned[k], pooled[k]);
     }
     save_chart("linear=0,4.5", "‖W_K0 − W_K1‖", "linear",
-               "of their weight, heads 0 and 1 moved");
-    save_curve("query", "points", "as written", 1, (double[]){ 0 }, (double[]){ 0 }, NULL);
-    save_curve("change", "points", "the same layer,|head 1 turned", TURNS, distance, moved,
-               NULL);
-    Spread d = spread_of(distance, TURNS), m = spread_of(moved, TURNS);
-    claims_begin();
+               "share of their weight that pooling moves");
+    for (int k = 0; k < BASES; k++)
+        save_curve(k == WRITTEN ? "query" : "change", "points", names[k], 1, &distance[k],
+                   &pooled[k], NULL);
+    claims_are("counted");
+    claim(OURS, "Written in another basis the layer is the same, W_Q and W_K of a head alike",
+          text("%.0e of the weight moved", fmax(turned[REORDERED], turned[NEGATED])),
+          certain(turned[REORDERED] < 1e-6 && turned[NEGATED] < 1e-6));
     claim(OURS,
-          "Turning W_Q and W_K of a head alike leaves its weights, and W_Q W_Kᵀ, as they are",
-          text("%.0e of the weight moved, W_Q W_Kᵀ differs by %.0e", unpooled, products),
-          certain(unpooled < 1e-4 && products < 1e-4));
-    claim(OURS, "It sets ‖W_K0 − W_K1‖ to anything: 0 as written, over 1 after each turn",
-          text("%.2f, then %s", written.distance, spread_text(d, 2)),
-          certain(written.distance == 0 && d.low > 1));
-    claim(
-        OURS,
-        "As written the pair shares its mean key without loss; turned, the same layer does not",
-        text("%.2f of the weight moved, then %s", (written.pooled[0] + written.pooled[1]) / 2,
-             spread_text(m, 2)),
-        certain(written.pooled[0] + written.pooled[1] == 0 && m.low > .1));
+          "But ‖W_K0 − W_K1‖ is another, and pooling the keys, lossless as written, is not",
+          text("%.2f, %.2f and %.2f apart; %.2f, %.2f and %.2f of the weight moved",
+               distance[0], distance[1], distance[2], pooled[0], pooled[1], pooled[2]),
+          certain(distance[WRITTEN] == 0 && pooled[WRITTEN] == 0 && distance[REORDERED] > 1
+                  && distance[NEGATED] > 1 && pooled[REORDERED] > .1 && pooled[NEGATED] > .1));
     conclude(
-        text("The same layer in another basis: pooling the keys of heads 0 and 1 moves up to "
-             "%.0f %% of their weight in place of none.",
-             100 * m.high));
+        text("The same layer in another basis: pooling the keys of heads 0 and 1 moves %.0f %% "
+             "of their weight in place of none.",
+             100 * pooled[REORDERED]));
     return measure_end();
 }

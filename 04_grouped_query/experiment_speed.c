@@ -1,64 +1,61 @@
-/* Experiment 4, the speed: the time of one token against the number of K/V heads.
+/* Experiment 4, the speed: the time of one token against the number of K/V heads (Ainslie et
+ * al. 2023, figure 6 and table 1).
  *
  * One layer decodes one token over a cache of 8192: 32 query heads of 128 read 32, 16 … 1 K/V
- * heads. Three ways: the plain loops, one head at a time, which read a K/V head again for every
- * query head that uses it; the same pages and products as the third way, but one head at a time
- * too; and by pages that all queries of a group visit together (measuring/streaming.c). The
- * second is the control: it and the third differ in nothing but who visits a page together.
+ * heads. Three ways: plain loops, one head at a time, which read a K/V head again for every
+ * query head that uses it; pages (measuring/streaming.c), one head at a time too; and the same
+ * pages, which all queries of a group visit together. The second is the control: it and the
+ * third differ in nothing else.
  *
- * No cache may stay close to the processor, so many layers take turns: they share one pool of
- * 32 · 8192 rows of K and V, one layer of 32 K/V heads or 32 layers of one. The limit of every
- * row is the larger of two times: its bytes over the bandwidth of this machine and its
- * operations over the peak, both measured between the rows.
- *
- * Paper: Ainslie et al. 2023, "GQA", figure 6 and table 1. */
+ * No cache may stay close to the processor, so many layers take turns in a pool of 32 · 8192
+ * rows of K and V. The limit of a row is the larger of its bytes over the bandwidth of this
+ * machine and its operations over the peak, the most that was measured between the rows. */
 #include "measuring/machine.h"
 #include "measuring/measure.h"
 #include "measuring/random.h"
 #include "measuring/streaming.h"
 #include "say.h"
 
-enum { N_HEADS = 32, D = 128, ROWS = 6 };
+enum { N_HEADS = 32, D = 128 };
 enum { PLAIN_LOOPS, ALONE, TOGETHER, WAYS };
+static const char *const names[WAYS] = { "plain loops", "pages, a query|at a time",
+                                         "pages, the group|together" };
+
+/* Row r has 2^r K/V heads. */
+enum { ONE, EIGHT = 3, SIXTEEN, ALL, ROWS };
+
+/* What came out: seconds for a token. */
+static double seconds[ROWS][WAYS][TIMES];
+static int times; /* that each was measured */
+static Limits limits;
 
 /* The layers' caches, once as K and V [rows × D] and once as pages. */
 typedef struct {
-    int rows, threads, times;
-    float *K, *V, *pages, *Q, *Z, *S, *memory;
+    int rows;
+    float *K, *V, *pages, *Q, *Z, *S;
 } Pool;
 
-/* One number of K/V heads: seconds for a token. */
-typedef struct {
-    Shape shape;
-    double time[WAYS][TIMES];
-} Row;
-
 /* Numbers of mean 0 and variance 1, evenly spread: drawn fast, because there are many. */
-static void fill(float *x, size_t count, Random *random)
+static float *evenly_spread(size_t count, Random *random)
 {
+    float *x = floats_new(count);
     for (size_t i = 0; i < count; i++)
         x[i] = (float)(sqrt(12) * (random_bits(random) * 0x1p-32 - 0.5));
+    return x;
 }
 
-static Pool pool_new(Run run, int rows)
+static Pool pool_new(int rows)
 {
     size_t count = (size_t)rows * D;
-    Shape whole = { 1, 1, rows, D, D }, most = { N_HEADS, N_HEADS, rows, D, D };
+    Shape whole = { 1, 1, rows, D, D };
     Random random = random_from(1);
     Pool p = { .rows = rows,
-               .threads = run.threads,
-               .times = run.quick ? 3 : TIMES,
-               .K = floats_new(count),
-               .V = floats_new(count),
+               .K = evenly_spread(count, &random),
+               .V = evenly_spread(count, &random),
+               .Q = evenly_spread(N_HEADS * D, &random),
                .pages = floats_new(pages_size(whole)),
-               .Q = floats_new(N_HEADS * D),
                .Z = floats_new(N_HEADS * D),
-               .S = floats_new((size_t)rows * (size_t)run.threads),
-               .memory = floats_new(decode_memory(most, run.threads)
-                                    * (size_t)(run.threads + 1)) };
-    fill(p.K, count, &random);
-    fill(p.V, count, &random);
-    fill(p.Q, N_HEADS * D, &random);
+               .S = floats_new((size_t)rows) };
     pages_fill(p.pages, p.K, p.V, whole);
     return p;
 }
@@ -68,142 +65,116 @@ static double time_token(const Pool *p, Shape s, int way)
 {
     int layers = p->rows / (s.n * s.n_kv_heads);
     int together = way == TOGETHER ? s.n_heads / s.n_kv_heads : 1;
-    double begin = work_seconds(p->threads);
+    double begin = work_seconds();
     for (int l = 0; l < layers; l++) {
         size_t first = (size_t)l * (size_t)(p->rows / layers) * D;
         if (way == PLAIN_LOOPS)
-            decode_plain(p->Z, p->Q, p->K + first, p->V + first, p->S, s, p->threads);
+            decode_plain(p->Z, p->Q, p->K + first, p->V + first, p->S, s);
         else
-            decode_pages(p->Z, p->Q, p->pages + 2 * first, p->memory, s, together, p->threads);
+            decode_pages(p->Z, p->Q, p->pages + 2 * first, s, together);
     }
-    return (work_seconds(p->threads) - begin) / layers;
+    return (work_seconds() - begin) / layers;
 }
 
-static double bytes_of(Shape s)
+static Spread ms_of(int row, int way)
 {
-    return (double)sizeof(float) * s.n_kv_heads * s.n * (s.d_k + s.d_v);
+    return spread_times(spread_of(seconds[row][way], times), 1e3);
 }
 
-static double operations_of(Shape s)
+/* How many times less one takes than the other. */
+static Spread gain_of(int row, int way, int other_row, int other_way)
 {
-    return 2.0 * s.n_heads * s.n * (s.d_k + s.d_v);
+    return spread_of_ratios(seconds[row][way], seconds[other_row][other_way], times);
 }
 
-static void show_rows(const Row *rows, int count, int times, Limits limits)
+static void show_rows(int n)
 {
-    static const char *const names[WAYS] = { "plain loops", "pages, a query|at a time",
-                                             "pages, the group|together" };
+    static const char *const colors[WAYS] = { "change", "key", "query" };
     double x[ROWS], limit[ROWS];
     Spread ms[WAYS][ROWS];
-    say("\n                             plain, one   pages, one   pages, all queries of a group\n"
-        "K/V heads  MB read  limit ms  head ms      head ms      ms (range)      of the limit\n");
-    for (int i = 0; i < count; i++) {
-        Shape s = rows[i].shape;
-        x[i] = s.n_kv_heads;
-        limit[i] = 1e3 * least_time(limits, bytes_of(s), operations_of(s));
-        for (int way = 0; way < WAYS; way++) {
-            Spread t = spread_of(rows[i].time[way], times);
-            ms[way][i] = (Spread){ 1e3 * t.median, 1e3 * t.low, 1e3 * t.high };
-        }
-        Spread t = ms[TOGETHER][i];
-        say("%9d %8.1f %9.2f %8.2f %12.2f      ", s.n_kv_heads, bytes_of(s) / 1e6, limit[i],
-            ms[PLAIN_LOOPS][i].median, ms[ALONE][i].median);
-        say_cell(PLAIN, -20, spread_text(t, 2));
-        say("%.2f\n", limit[i] / t.median);
+    say("   The machine's limits, measured between the rows: it reads %.1f GB/s and does\n"
+        "   %.0f GFLOP/s, the most of each. Medians of %d measurements.\n\n"
+        "                              plain    pages   pages, all queries of a group\n"
+        "K/V heads  MB read  limit ms  ms       ms      ms (range)          of the limit\n",
+        limits.bandwidth / 1e9, limits.peak / 1e9, times);
+    for (int r = ROWS - 1; r >= 0; r--) {
+        double bytes = 2.0 * sizeof(float) * n * (D << r), operations = 4.0 * n * (N_HEADS * D);
+        x[r] = 1 << r;
+        limit[r] = 1e3 * least_time(limits, bytes, operations);
+        for (int way = 0; way < WAYS; way++)
+            ms[way][r] = ms_of(r, way);
+        say("%9d %8.1f %9.2f %6.2f %8.2f    ", 1 << r, bytes / 1e6, limit[r],
+            ms[PLAIN_LOOPS][r].median, ms[ALONE][r].median);
+        say_cell(PLAIN, -20, spread_text(ms[TOGETHER][r], 2));
+        say("%.2f\n", limit[r] / ms[TOGETHER][r].median);
     }
     save_chart("log2", "K/V heads, for 32 query heads", "linear", "ms for a token");
-    save_curve("change", "line", names[PLAIN_LOOPS], count, x, NULL, ms[PLAIN_LOOPS]);
-    save_curve("key", "line", names[ALONE], count, x, NULL, ms[ALONE]);
-    save_curve("query", "line", names[TOGETHER], count, x, NULL, ms[TOGETHER]);
-    save_curve("plain", "dashed", "the limit", count, x, limit, NULL);
+    for (int way = 0; way < WAYS; way++)
+        save_curve(colors[way], "line", names[way], ROWS, x, NULL, ms[way]);
+    save_curve("plain", "dashed", "the limit", ROWS, x, limit, NULL);
 }
 
-static void show_claims(const Row *rows, int count, int times)
+static void show_claims(void)
 {
-    const Row *most = &rows[0], *one = &rows[count - 1], *eight = &rows[count - 4];
-    Evidence ordered = certain(1), faster = certain(1);
-    double slowest = 1e9;
-    Spread last = spread_of(one->time[TOGETHER], times), eighth, all;
-    eighth = spread_of(eight->time[TOGETHER], times);
-    all = spread_of(most->time[TOGETHER], times);
-    for (int i = 0; i < count; i++) {
-        Spread gain = spread_of_ratios(rows[i].time[PLAIN_LOOPS], rows[i].time[TOGETHER],
-                                       times);
-        if (rows[i].shape.n_kv_heads <= 16) {
-            faster = both(faster, above(gain, 1));
-            slowest = fmin(slowest, gain.median);
-        }
-        if (i > 0 && rows[i].shape.n_kv_heads >= 8)
-            ordered = both(ordered, more_than(spread_of(rows[i - 1].time[TOGETHER], times),
-                                              spread_of(rows[i].time[TOGETHER], times)));
-    }
-    double near = eighth.median - last.median, far = all.median - eighth.median;
-    double range = fmax(all.high - all.low, eighth.high - eighth.low);
-    double ratio = eighth.median / last.median;
-    Spread alone = spread_of_ratios(one->time[ALONE], one->time[TOGETHER], times);
-    claims_begin();
+    Spread one = ms_of(ONE, TOGETHER), eight = ms_of(EIGHT, TOGETHER),
+           all = ms_of(ALL, TOGETHER);
+    Spread least = gain_of(SIXTEEN, PLAIN_LOOPS, SIXTEEN, TOGETHER);
+    Evidence faster = certain(1), near = above(eight, 1.25 * one.median);
+    for (int r = ONE; r <= SIXTEEN; r++)
+        faster = both(faster, above(gain_of(r, PLAIN_LOOPS, r, TOGETHER), 1));
+    claims_are("timed");
     claim("Ainslie, fig. 6", "From 8 K/V heads to multi-head the time climbs with each step",
-          text("%.2f ms with 8, %.2f ms with %d", 1e3 * eighth.median, 1e3 * all.median,
-               most->shape.n_kv_heads),
-          ordered);
-    claim("Ainslie, fig. 6",
-          "From 1 to 8 K/V heads the time grows less than from 8 to multi-head",
-          text("by %.2f ms against %.2f ms", 1e3 * near, 1e3 * far),
-          (Evidence){ far - near, range });
+          text("%.2f ms with 8, %.2f with %d", eight.median, all.median, N_HEADS),
+          both(more_than(all, ms_of(SIXTEEN, TOGETHER)),
+               more_than(ms_of(SIXTEEN, TOGETHER), eight)));
+    claim("Ainslie, fig. 6", "From 1 to 8 K/V heads it grows less than from 8 to multi-head",
+          text("by %.2f ms against %.2f ms", eight.median - one.median,
+               all.median - eight.median),
+          (Evidence){ all.median - 2 * eight.median + one.median,
+                      fmax(all.high - all.low, eight.high - eight.low) });
     claim("Ainslie, table 1",
           "8 K/V heads take at most 1.25 times as long as 1 (.28 and .24 s, 1.17 times)",
           text("%.2f times: attention alone, where 8 fetch 8 times the bytes of 1 and nothing "
                "else fetches any",
-               ratio),
-          (Evidence){ 1.25 - ratio, (eighth.high - eighth.low) / last.median });
-    cannot_test("Ainslie, table 1",
-                "T5-XXL takes 1.51, .28 and .24 s with 64, 8 and 1 K/V heads",
+               eight.median / one.median),
+          (Evidence){ -near.margin, near.range });
+    cannot_test("Ainslie, table 1", "T5-XXL takes 1.51, .28 and .24 s: multi-head, 8 and 1",
                 "neither T5-XXL nor a TPUv4 is here");
-    claim(
-        OURS,
-        "One K/V head: that all its queries visit a page together is what makes it fast, more "
-        "than 2 times the same code one head at a time",
-        text("%s times", spread_text(alone, 1)), above(alone, 2));
+    claim(OURS,
+          "One K/V head: that its queries visit a page together makes it more than 2 times as "
+          "fast as the same code one head at a time",
+          text("%s times", spread_text(gain_of(ONE, ALONE, ONE, TOGETHER), 1)),
+          above(gain_of(ONE, ALONE, ONE, TOGETHER), 2));
     claim(OURS, "With 16 K/V heads and fewer it is faster than plain loops",
-          text("%.2f times at least", slowest), faster);
+          text("%s times with 16", spread_text(least, 2)), faster);
     conclude(
         text("A token that reads 1 K/V head in place of %d takes %.0f times less, but only "
-             "code that lets a group visit each page together sees it: with one head at a "
-             "time it takes %.1f times less.",
-             most->shape.n_kv_heads, all.median / last.median,
-             spread_of_ratios(most->time[ALONE], one->time[ALONE], times).median));
+             "where all queries visit a page together: with one head at a time it takes "
+             "%.1f times less.",
+             N_HEADS, all.median / one.median, gain_of(ALL, ALONE, ONE, ALONE).median));
 }
 
 int main(int argc, char **argv)
 {
-    Run run = measure_begin(argc, argv, "04_experiment_speed",
-                            "4  Grouped-query attention: the time of a token");
-    int n = run.quick ? 2048 : 8192, heads = N_HEADS, count = 0;
-    static Row rows[ROWS];
-    Limits limits = { 0, 0 };
-    measure_title(run, "4  Grouped-query attention: speed", "what does sharing K and V save?");
+    int quick = measure_begin(argc, argv, "04_experiment_speed",
+                              "4  Grouped-query attention: speed",
+                              "what does sharing K and V save?");
+    int n = quick ? 2048 : 8192;
+    while (!machine_fits(4.0 * n * (N_HEADS * D) * sizeof(float)))
+        n /= 2;
+    Pool pool = pool_new(N_HEADS * n);
+    times = quick ? 3 : TIMES;
     say("   A token of one layer: %d query heads of %d, %d tokens in the cache.\n", N_HEADS, D,
         n);
-    while (heads > 8 && !machine_fits(4.0 * heads * n * D * sizeof(float))) {
-        say("   %d K/V heads are left out: they need more than a quarter of the memory.\n",
-            heads);
-        heads /= 2;
-    }
-    Pool pool = pool_new(run, heads * n);
-    for (int kv = heads; kv >= 1; kv /= 2)
-        rows[count++].shape = (Shape){ N_HEADS, kv, n, D, D };
-    for (int i = 0; i < pool.times * count; i++) {
-        progress((double)i / (pool.times * count), "the time against the number of K/V heads");
-        machine_limits(&limits, run.threads);
+    for (int i = 0; i < times * ROWS; i++) {
+        progress(text("%d of %d", i, times * ROWS));
+        machine_limits(&limits);
         for (int way = 0; way < WAYS; way++)
-            rows[i % count].time[way][i / count] = time_token(&pool, rows[i % count].shape,
-                                                              way);
+            seconds[i % ROWS][way][i / ROWS] = time_token(
+                &pool, (Shape){ N_HEADS, 1 << i % ROWS, n, D, D }, way);
     }
     progress_end();
-    say("   The machine's limits, measured between the rows: it reads %.1f GB/s and does\n"
-        "   %.0f GFLOP/s. Medians of %d measurements.\n",
-        limits.bandwidth / 1e9, limits.peak / 1e9, pool.times);
-    show_rows(rows, count, pool.times, limits);
-    show_claims(rows, count, pool.times);
+    show_rows(n);
+    show_claims();
     return measure_end();
 }

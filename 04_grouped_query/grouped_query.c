@@ -12,7 +12,8 @@
  *     Z    [n × n_heads·d_v]      the heads' results side by side
  *     Y    [n × d_model]          Z W_O, which is added to X
  *
- * With --load it runs any layer. The last row of each W is then its bias.
+ * With --load it runs a layer from files. The last row of each W is a bias,
+ * zeros unless --load brings one.
  * Paper: Ainslie et al. 2023, "GQA: Training Generalized Multi-Query
  * Transformer Models from Multi-Head Checkpoints". */
 #include "load.h"
@@ -22,7 +23,7 @@
 
 /* clang-format off */
 
-/* The weights, written by hand so that they can be read. A row belongs to a
+/* The tables, written by hand so that they can be read. A row belongs to a
  * column of X; rows that are not named are zeros. Four columns a head. */
 enum { HEADS = 4, WHO_IS_IT = 2 };
 static const char *const names[] = { "0 before", "1 two before", "2 who is it",
@@ -98,7 +99,7 @@ static void hide_later(Matrix mask)
             *matrix_at(mask, i, j) = 0;
 }
 
-/* A layer: what it is given. What a run of it computes is a Run (show.h): Q,
+/* A layer: what it is given. What a run of it computes is a Run (input.h): Q,
  * K, V, S, A, Z and Y. */
 typedef struct {
     const char *const *names; /* of its heads */
@@ -108,7 +109,8 @@ typedef struct {
     Rope rope; /* how Q and K are turned by their positions */
 } Layer;
 
-/* Columns are heads: what head h reads and writes. Nothing is copied. */
+/* Columns are heads (rows, in S and A): what head h reads and writes. Nothing
+ * is copied. */
 static Attention head_of(Layer l, Run r, int h)
 {
     int n = l.X.rows, d_k = r.Q.cols / l.n_heads, d_v = r.Z.cols / l.n_heads;
@@ -129,8 +131,8 @@ static Attention head_of(Layer l, Run r, int h)
     };
 }
 
-/* Rows are time: `count` rows of the layer, from `first` on. They look at all
- * rows so far, of which keys and values stand in K and V already. */
+/* Rows are time: computes `count` rows, from `first` on. Keys and values of
+ * rows before stand in K and V already; those of the new rows are added. */
 static void forward(Layer l, Run r, int first, int count)
 {
     int seen = first + count;
@@ -219,7 +221,7 @@ static Layer share(Layer l, const int *order, int n_kv_heads)
 
 int main(int argc, char **argv)
 {
-    /* What is read: the sentence and the weights above, or any layer. */
+    /* What is read: the sentence and the tables above, or files. */
     Input in = input_read(argc, argv, "04_grouped_query/grouped_query.c",
                           "4  Grouped-query attention",
                           "--head --heads --kv-heads --order --load");
@@ -244,7 +246,7 @@ int main(int argc, char **argv)
     /* What is shown. */
     show_title(&in, "who shares a key and a value with whom?", "W_Q to W_O");
     show_weight(&in, head);
-    show_meeting(&in, all, n_kv_heads, i, "Head h reads key h / group_size");
+    show_meeting(&in, all, n_kv_heads, i, "Neighbors share a key");
     if (!in.from_words)
         show_heads(&in, all, NULL, "What each head looks at");
     if (in.from_words) {
@@ -256,13 +258,14 @@ int main(int argc, char **argv)
         show_sharing(&in, run(share(own, side, 2)), multi, "2 {0,1} {2,3}");
         show_sharing(&in, run(share(own, across, 2)), multi, "2 {0,2} {1,3}");
         show_sharing(&in, run(share(own, side, 1)), multi, "1 {0,1,2,3}");
-        say("   Heads 0 and 1 have equal W_K: sharing moves nothing.\n");
     }
     show_matrices(&in, head);
     show_output(&in, all, i);
     if (show_decoding(&in, "the keys of the groups"))
         decode(&in, l, all);
-    show_end(&in, "neighbors with similar keys share them at little cost",
+    show_end(&in,
+             in.from_words ? "neighbors with similar keys share cheaply"
+                           : "a layer from files, shared as it was",
              "make run-04 ARGS=\"--order 0,2,1,3\"   or   make diff-04");
     return input_end(&in, all);
 }

@@ -31,7 +31,7 @@ static const struct {
       0 },
     { "--head", "H", "chapters 2 to 4", "show head H in full (the first is 0)", COUNT,
       FIELD(head), 0, MOST_HEADS - 1 },
-    { "--heads", "N", "chapters 2 and 4", "how many heads the columns of W_Q hold", COUNT,
+    { "--heads", "N", "chapter 4", "how many heads the columns of W_Q hold", COUNT,
       FIELD(heads), 1, MOST_HEADS },
     { "--kv-heads", "N", "chapter 4", "how many heads of K and V they share", COUNT,
       FIELD(kv_heads), 1, MOST_HEADS },
@@ -196,8 +196,9 @@ static size_t recognize(char **argv, int argc, int *i, const char *own, const ch
         return k;
     }
     if (argument[0] == '-')
-        die_usage("there is no option %s; the nearest is %s (--help lists all)", argument,
-                  options[nearest].name);
+        die_usage(least <= 3 ? "there is no option %s; the nearest is %s (--help lists all)"
+                             : "there is no option %s (--help lists all)",
+                  argument, options[nearest].name);
     die_usage("\"%s\" is not an option; a sentence goes after --sentence, in quotes", argument);
 }
 
@@ -235,6 +236,10 @@ static void read_options(Input *in, int argc, char **argv, const char *own)
         die_usage("--rope goes with --load; the sentence has its positions in X");
     if (in->pool && in->kv_heads == 0)
         die_usage("--pool needs --kv-heads N: to how many is W_K averaged?");
+    if ((in->load != NULL && *in->load == '\0') || (in->save != NULL && *in->save == '\0'))
+        die_usage("--load and --save need the name of a folder");
+    if (in->load == NULL && in->heads > 0)
+        die_usage("--heads goes with --load; the sentence's layer has four");
     if (in->load != NULL && in->heads == 0)
         die_usage("--load needs --heads N: the files do not say how many heads W_Q holds");
     if (in->load != NULL && in->kv_heads > 0 && in->heads % in->kv_heads != 0)

@@ -50,7 +50,8 @@ typedef struct {
  * "--head --heads". --help and --words print and exit with 0. */
 Input input_read(int argc, char **argv, const char *source, const char *title, const char *own);
 
-/* Does no token see a later one? --causal, --no-causal, or `ours`. */
+/* Does no token see a later one? --causal, --no-causal, or `ours`. Puts it into words for
+ * show_title(). */
 int input_causal(Input *in, int ours);
 
 /* What scores are divided by: --scale, or `ours`. */
@@ -69,7 +70,8 @@ const char *const *input_reorder(const char *const *names, int count, const int 
 /* The end of main: writes into the folder of --save, if it is given, and frees all matrices;
  * the exit status. Each head's weights become weights_h0.dat, … for gnuplot; a program that
  * loads .npy files saves the run's matrices as such. All are written under other names first
- * and then renamed: a failed write leaves what was there. */
+ * and then renamed: a failed write leaves what was there. A --pass beyond the last ends the
+ * program with status 2. */
 int input_end(Input *in, Run r);
 
 #endif

@@ -163,7 +163,10 @@ void matrix_copy_(Call call, Matrix c, Matrix a)
 Matrix matrix_reorder_(Call call, int by_rows, Matrix m, int count, const int *order)
 {
     Matrix (*part)(Call, Matrix, int, int) = by_rows ? matrix_rows_ : matrix_columns_;
-    int d = (by_rows ? m.rows : m.cols) / count;
+    int size = by_rows ? m.rows : m.cols, d = count > 0 ? size / count : 0;
+    if (d < 1)
+        die("%s: %s is [%d × %d]; %d blocks are not inside it", place(call), call.argument[0],
+            m.rows, m.cols, count);
     Matrix c = matrix_new_(call, m.rows, m.cols);
     matrix_copy_(call, c, m);
     for (int h = 0; h < count; h++)
@@ -180,7 +183,7 @@ Matrix matrix_reorder_(Call call, int by_rows, Matrix m, int count, const int *o
 enum { WIDTH = 64 };
 typedef float Strip[WIDTH];
 
-void matrix_multiply_(Call call, int transposed, Matrix c, Matrix a, Matrix b)
+static void multiply(Call call, int transposed, Matrix c, Matrix a, Matrix b)
 {
     const char *hint = "";
     if (transposed && a.cols == b.rows)
@@ -219,6 +222,16 @@ void matrix_multiply_(Call call, int transposed, Matrix c, Matrix a, Matrix b)
     free(packed);
 }
 
+void matrix_multiply_(Call call, Matrix c, Matrix a, Matrix b)
+{
+    multiply(call, 0, c, a, b);
+}
+
+void matrix_multiply_transposed_(Call call, Matrix c, Matrix a, Matrix b)
+{
+    multiply(call, 1, c, a, b);
+}
+
 void matrix_linear_(Call call, Matrix y, Matrix x, Matrix W)
 {
     if (W.rows != x.cols + 1)
@@ -227,7 +240,7 @@ void matrix_linear_(Call call, Matrix y, Matrix x, Matrix W)
             place(call), call.argument[1], x.rows, x.cols, call.argument[2], W.rows, W.cols);
     Matrix b = matrix_rows(W, x.cols, 1);
     must_not_share(call, 0, y, 2, W);
-    matrix_multiply_(call, 0, y, x, matrix_rows(W, 0, x.cols));
+    multiply(call, 0, y, x, matrix_rows(W, 0, x.cols));
     for (int i = 0; i < y.rows; i++)
         for (int j = 0; j < y.cols; j++)
             *matrix_at(y, i, j) += *matrix_at(b, 0, j);

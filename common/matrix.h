@@ -12,7 +12,7 @@
  * Shapes are written [rows × cols]. Every function checks them. A mistake ends the program
  * with file, line, the call as you wrote it, the shapes, and the rule that they break:
  *
- *     attention.c:61: matrix_multiply(Q, X, W_Q): X is [9 × 16], W_Q is [12 × 4]; …
+ *     attention.c:88: matrix_multiply(Q, X, W_Q): X is [9 × 16], W_Q is [12 × 4]; …
  *
  * (To know the place, each function is called through a macro: matrix_call.h.)
  *
@@ -58,7 +58,7 @@ Matrix matrix_rows(Matrix m, int first, int count);
 void matrix_copy(Matrix c, Matrix a);
 
 /* A new matrix with `count` blocks of columns, or rows, in another order: block h is m's block
- * order[h]. What is left over stays behind them. */
+ * order[h], which must lie inside m. What is left over stays behind them. */
 Matrix matrix_reorder_columns(Matrix m, int count, const int *order);
 Matrix matrix_reorder_rows(Matrix m, int count, const int *order);
 
@@ -92,13 +92,14 @@ void matrix_softmax_rows(Matrix a, Matrix s);
 
 /* Mean-pooling: m holds `count` blocks of columns side by side; a new matrix, their mean. It is
  * summed in double and rounded once: the mean of equal blocks is the block.
- * m [n × count·k], the mean [n × k]   Ainslie et al. 2023, section 2.1. */
+ * count must divide the columns.   m [n × count·k], the mean [n × k]
+ * Ainslie et al. 2023, section 2.1. */
 Matrix matrix_mean_blocks(Matrix m, int count);
 
 /* Comparing a and b [n × m]. Are all bits equal? */
 int matrix_equal(Matrix a, Matrix b);
 
-/* The largest |a_ij − b_ij|. */
+/* The largest |a_ij − b_ij|; NaN if one of them is. */
 float matrix_max_difference(Matrix a, Matrix b);
 
 /* For two tables of weights, the mean over rows of ½ Σ_j |a_ij − b_ij|: the share of its weight

@@ -27,9 +27,9 @@ typedef struct {
     matrix_reorder_(CALL("matrix_reorder_rows", #m, #count, #order), 1, m, count, order)
 #define matrix_copy(c, a) matrix_copy_(CALL("matrix_copy", #c, #a), c, a)
 #define matrix_multiply(c, a, b) \
-    matrix_multiply_(CALL("matrix_multiply", #c, #a, #b), 0, c, a, b)
+    matrix_multiply_(CALL("matrix_multiply", #c, #a, #b), c, a, b)
 #define matrix_multiply_transposed(c, a, b) \
-    matrix_multiply_(CALL("matrix_multiply_transposed", #c, #a, #b), 1, c, a, b)
+    matrix_multiply_transposed_(CALL("matrix_multiply_transposed", #c, #a, #b), c, a, b)
 #define matrix_linear(y, x, W) matrix_linear_(CALL("matrix_linear", #y, #x, #W), y, x, W)
 #define matrix_add(c, a) matrix_add_(CALL("matrix_add", #c, #a), c, a)
 #define matrix_mask(c, mask) matrix_mask_(CALL("matrix_mask", #c, #mask), c, mask)
@@ -50,7 +50,8 @@ Matrix matrix_columns_(Call call, Matrix m, int first, int count);
 Matrix matrix_rows_(Call call, Matrix m, int first, int count);
 Matrix matrix_reorder_(Call call, int by_rows, Matrix m, int count, const int *order);
 void matrix_copy_(Call call, Matrix c, Matrix a);
-void matrix_multiply_(Call call, int transposed, Matrix c, Matrix a, Matrix b);
+void matrix_multiply_(Call call, Matrix c, Matrix a, Matrix b);
+void matrix_multiply_transposed_(Call call, Matrix c, Matrix a, Matrix b);
 void matrix_linear_(Call call, Matrix y, Matrix x, Matrix W);
 void matrix_add_(Call call, Matrix c, Matrix a);
 void matrix_mask_(Call call, Matrix c, Matrix mask);

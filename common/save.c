@@ -58,7 +58,7 @@ static void write_npy(FILE *file, Matrix m, int depth)
         }
 }
 
-/* A file of a save: an array, of which `depth` parts are below each other, or a head's table. */
+/* A file of a save: an array, of `depth` parts below each other, or a head's table. */
 typedef struct {
     char name[32];
     Matrix m;

@@ -2,6 +2,7 @@
 #include "strict.h"
 #include "words.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,7 @@ static PRINTS_LIKE_PRINTF(1) char *text(const char *format, ...)
 /* A share of 1, with its digits: .89, 1.00. Or any number; no 0 stands before the point. */
 static const char *share(const Input *in, double x)
 {
+    x = fabs(x) * pow(10, in->digits) < .5 ? 0 : x; /* not -.00 */
     char *out = text("%.*f", in->digits, x), *zero = out + (*out == '-');
     if (zero[0] == '0' && zero[1] == '.')
         memmove(zero, zero + 1, strlen(zero));
@@ -156,8 +158,11 @@ static int find_head(Run r, int number)
 /* A word, the#2 where it stands twice, or a position counted from 1: which row. */
 static int find_token(const Input *in, const char *name)
 {
-    const char *list = "";
-    char *end;
+    const char *list = "", *wanted = name + strspn(name, " ");
+    char *end, *spelled = text("%.*s", (int)strcspn(wanted, " "), wanted);
+    for (char *c = spelled; in->from_words && *c != '\0'; c++)
+        *c = (char)tolower((unsigned char)*c);
+    name = in->from_words ? spelled : wanted;
     int n = in->X.rows, count = 0, found = 0;
     long position = strtol(name, &end, 10);
     for (int i = 0; i < n; i++) {
@@ -200,10 +205,11 @@ void show_title(Input *in, const char *question, const char *written)
             die_usage("--explain: \"%s\" must be QUERY,KEY, as in --explain it,cat",
                       in->explain);
         in->query = find_token(in, text("%.*s", (int)(comma - in->explain), in->explain));
-        in->key = find_token(in, comma + 1 + strspn(comma + 1, " "));
+        in->key = find_token(in, comma + 1);
         in->pass = -1;
-        in->step = 0;
     }
+    if (in->explain != NULL || in->pass >= 0)
+        in->step = 0;
     say_nothing(in->pass > 0);
     print_title(in, question);
     say("   %s", in->who_sees);
@@ -447,27 +453,33 @@ int show_most(Attention a, int i)
 void show_answer(const Input *in, Attention a, int i)
 {
     enum { TOP = 3, BAR = 14 };
-    int pronoun = in->from_words && *matrix_at(in->X, i, PRONOUN) != 0, shown = 0;
+    int pronoun = in->from_words && *matrix_at(in->X, i, PRONOUN) != 0, shown = 0, wide = 46;
     float least, weight = 0;
     int seen = visible(a, i, &least);
     say(pronoun ? "   Who is \"%s\"?  " : "   \"%s\" looks at  ", cut(in->tokens[i], MANY));
     for (int key = -1; shown < seen; shown++) {
         key = next_key(a.A, i, key);
         weight = *matrix_at(a.A, i, key);
-        if (shown == TOP || weight - least < .005f)
+        const char *found = text("%s %s ", cut(in->tokens[key], MANY), share(in, weight));
+        wide += say_columns(found) + 2;
+        if (shown == TOP || wide > SCREEN || weight - least < .005f)
             break;
-        say("%s %s ", cut(in->tokens[key], MANY), share(in, weight));
+        say("%s", found);
         print_bar(weight, BAR);
         say("  ");
     }
     if (seen == 0)
         say("nothing: the mask hides every word, and all its weights are 0");
     else if (shown < seen)
-        say("%s %s%s", shown == 0 ? "every word alike," : "every other",
+        say("%s %s%s",
+            seen == 1    ? "the only one it sees,"
+            : shown == 0 ? "every word alike,"
+                         : "every other",
             weight - least < .005f ? "" : "at most ", share(in, weight));
     say("\n");
     if (is_zero(a.Q) && seen > 0)
-        say("   No word here asks anything: each query is 0, and a row must sum to 1.\n");
+        say("   No word asks anything %s: all queries are 0, and a row must sum to 1.\n",
+            a.name == NULL ? "here" : "of this head");
 }
 
 /* Where a query or key comes from: the rows of W that row i of X adds up; how many. */
@@ -561,15 +573,15 @@ void show_query(Input *in, Attention a, int i)
                         { NUMBERS, PLAIN, "", .m = steps, .columns = columns },
                         { NUMBERS, GREEN, "value", .m = values, .W = a.W_V, .most = most } };
     /* With --step a column at a time: scores, e^s, weights, and then the values. */
-    int all = steps.cols;
-    for (int shown = in->step && !in->quiet ? 2 : all + 1; shown <= all + 1; shown++) {
-        int last = shown > all;
-        panels[1].m = matrix_columns(steps, 0, last ? all : shown);
-        print_panels(in, rows, choose_rows(in, n + 2, NULL), last ? 3 : 2, panels);
-        if (!last)
-            wait_for_enter(in);
-        say_nothing(in->pass >= 0 && in->pass != in->passes);
+    for (int shown = 2; in->step && !in->quiet && shown <= steps.cols; shown++) {
+        panels[1].m = matrix_columns(steps, 0, shown);
+        print_panels(in, rows, choose_rows(in, n + 2, NULL), 2, panels);
+        wait_for_enter(in);
+        if (!in->step)
+            say_nothing(1);
     }
+    panels[1].m = steps;
+    print_panels(in, rows, choose_rows(in, n + 2, NULL), 3, panels);
 }
 
 void show_weight(const Input *in, Attention a)
@@ -646,8 +658,9 @@ void show_matrices(Input *in, Attention a)
     show_pass(in, "%sS = Q Kᵀ / %g, the scores: row asks, column answers", title, a.scale);
     print_panels(in, NULL, rows, 1, &scores);
     if (left > 0)
-        say(silent == left ? "   The other %d rows are 0: the query of these words is 0.\n"
-                           : "   In the other %d rows all scores are alike.\n",
+        say(silent == left
+                ? "   All scores of the other %d are 0: the query of these words is 0.\n"
+                : "   All scores of the other %d are alike.\n",
             left);
 
     Panel weights[2] = { { SHARES, BLUE, "A", .m = a.A },
@@ -655,10 +668,18 @@ void show_matrices(Input *in, Attention a)
     show_pass(in, "%sA = softmax of each row of S, the weights; Z = A V", title);
     print_panels(in, NULL, rows, 2, weights);
     if (left > 0)
-        say("   The other %d spread the weight evenly: a row must sum to 1.\n", left);
+        say("   The weight of the other %d is spread evenly: a row must sum to 1.\n", left);
 }
 
 /* ---- all heads ---- */
+
+/* Heads from 4 on are left out where they stand in columns. */
+enum { MOST_HEADS_SHOWN = 4 };
+static void print_left_out(Run r)
+{
+    if (r.A.rows / r.A.cols > MOST_HEADS_SHOWN)
+        say("   (the first %d of %d heads)\n", MOST_HEADS_SHOWN, r.A.rows / r.A.cols);
+}
 
 /* "cat .90", or "even .14" where row i of head h looks everywhere alike. */
 static void print_most(const Input *in, Matrix A, int h, int i)
@@ -668,7 +689,8 @@ static void print_most(const Input *in, Matrix A, int h, int i)
     for (int j = 0; j < A.cols; j++)
         visible += *matrix_at(in->mask, i, j) != 0;
     int even = visible > 1 && weight < 1.01f / (float)visible;
-    say_cell(even ? DIM : PLAIN, -8, even ? "even" : cut(in->tokens[top], 7));
+    const char *found = visible == 0 ? "nothing" : even ? "even" : cut(in->tokens[top], 7);
+    say_cell(even ? DIM : PLAIN, -8, found);
     say_cell(PLAIN, -5, cut(share(in, weight), 4));
 }
 
@@ -700,10 +722,10 @@ void show_keys(Input *in, Run r, int j, const char *heading)
 
 void show_meeting(Input *in, Run r, int n_kv_heads, int i, const char *heading)
 {
-    enum { MOST = 4 };
-    int n = r.A.cols, n_heads = cells_of(r.A.rows / n, MOST), d = r.K.cols / n_kv_heads, k = 0;
-    Panel panels[MOST + 2];
-    const char *columns[MOST];
+    int n = r.A.cols, n_heads = cells_of(r.A.rows / n, MOST_HEADS_SHOWN),
+        d = r.K.cols / n_kv_heads, k = 0;
+    Panel panels[MOST_HEADS_SHOWN + 2];
+    const char *columns[MOST_HEADS_SHOWN];
     Matrix s = matrix_new(n, n_heads), a = matrix_new(n, n_heads);
     for (int h = 0; h < n_heads; h++) {
         columns[h] = text("%d", atoi(r.names[h]));
@@ -712,14 +734,22 @@ void show_meeting(Input *in, Run r, int n_kv_heads, int i, const char *heading)
             *matrix_at(a, j, h) = *matrix_at(r.A, h * n + i, j);
         }
     }
-    for (; k < cells_of(n_kv_heads, MOST); k++)
-        panels[k] = (Panel){ NUMBERS, ORANGE, n_kv_heads > 1 ? text("K %d", k) : "K",
-                             .m = matrix_columns(r.K, k * d, d), .most = MOST };
+    for (; k < cells_of(n_kv_heads, MOST_HEADS_SHOWN); k++) {
+        const char *title = n_kv_heads > 1 ? text("K %d", k) : "K", *mark = " {";
+        int group_size = r.A.rows / n / n_kv_heads;
+        for (int h = k * group_size; h < (k + 1) * group_size && group_size <= 4;
+             h++, mark = ",")
+            title = text("%s%s%d%s", title, mark, atoi(r.names[h]),
+                         h % group_size == group_size - 1 ? "}" : "");
+        panels[k] = (Panel){ NUMBERS, ORANGE, title, .m = matrix_columns(r.K, k * d, d),
+                             .most = MOST_HEADS_SHOWN };
+    }
     panels[k++] = (Panel){ NUMBERS, PLAIN, "scores, by head", .m = s, .columns = columns };
     if (n_kv_heads == 1) /* else they do not fit beside it */
         panels[k++] = (Panel){ SHARES, BLUE, "weights, by head", .m = a, .columns = columns };
     show_pass(in, "%s: \"%s\" asks", heading, cut(in->tokens[i], MANY));
     print_panels(in, NULL, choose_rows(in, n, NULL), k, panels);
+    print_left_out(r);
 }
 
 void show_heads(Input *in, Run r, const Run *before, const char *heading)
@@ -756,21 +786,23 @@ void show_sharing(Input *in, Run r, Run multi, const char *label)
     enum { LABEL = 25 };
     int n = r.A.cols, n_heads = r.A.rows / n;
     int fetched = n * (r.K.cols + r.V.cols), multiply_adds = n * (r.Q.cols + r.Z.cols);
+    int width = in->digits + 3 > 5 ? in->digits + 3 : 5;
     if (r.A.data == multi.A.data) {
         show_pass(in, "What sharing moves, and what it saves: floats to fetch");
-        say("   %*sweight moved by head   Y off   floats multiply  uses\n", LABEL, "");
+        say("   %*s%*s%*s   floats multiply  uses\n", LABEL, "", n_heads * width,
+            "weight moved by head", width + 3, "Y off");
         say("   %-*s", LABEL, "K/V heads");
         for (int h = 0; h < n_heads; h++)
-            say("%5d", h);
-        say(" at most  fetched     adds  each\n");
+            say("%*d", width, h);
+        say("%*s  fetched     adds  each\n", width + 3, "at most");
     }
     say_cell(PLAIN, -LABEL - 3, text("   %s", label));
     for (int h = 0; h < n_heads; h++) {
         Matrix A = matrix_rows(r.A, find_head(r, h) * n, n);
         double moved = matrix_weight_moved(A, matrix_rows(multi.A, h * n, n));
-        say_cell(moved > 0 ? PURPLE : DIM, 5, moved > 0 ? share(in, moved) : "·");
+        say_cell(moved > 0 ? PURPLE : DIM, width, moved > 0 ? share(in, moved) : "·");
     }
-    say_cell(PLAIN, 8, number(in, matrix_max_difference(r.Y, multi.Y)));
+    say_cell(PLAIN, width + 3, number(in, matrix_max_difference(r.Y, multi.Y)));
     say("%9d %8d %5d\n", fetched, multiply_adds, multiply_adds / fetched);
 }
 
@@ -779,7 +811,8 @@ void show_sharing(Input *in, Run r, Run multi, const char *label)
 void show_meaning(const Input *in, Matrix Z, int i)
 {
     float cosine;
-    int nearest = in->from_words ? words_nearest(in->X, matrix_rows(Z, i, 1), &cosine) : -1;
+    Matrix seen = matrix_rows(in->X, 0, in->causal ? i + 1 : in->X.rows);
+    int nearest = in->from_words ? words_nearest(seen, matrix_rows(Z, i, 1), &cosine) : -1;
     if (nearest >= 0)
         say("\n   What \"%s\" is told is nearest to the meaning of \"%s\" (cosine %s).\n",
             in->tokens[i], in->tokens[nearest], share(in, cosine));
@@ -791,7 +824,7 @@ void show_alike(const Input *in, Matrix A, const char *why)
         for (int j = 0; j < i; j++)
             if (in->tokens[i] == in->tokens[j] /* the same entry of words.c */
                 && matrix_equal(matrix_rows(A, i, 1), matrix_rows(A, j, 1))) {
-                say("   Both words \"%s\" come out alike: %s.\n", in->tokens[i], why);
+                say("   Two words \"%s\" come out alike: %s.\n", in->tokens[i], why);
                 return;
             }
 }
@@ -805,7 +838,8 @@ void show_output(Input *in, Run r, int i)
     matrix_copy(sum, x);
     matrix_add(sum, matrix_rows(r.Y, i, 1));
     sum = matrix_columns(sum, MEANING, MEANINGS);
-    int nearest = words_nearest(in->X, sum, &cosine);
+    Matrix seen = matrix_rows(in->X, 0, in->causal ? i + 1 : in->X.rows);
+    int nearest = words_nearest(seen, sum, &cosine);
     show_pass(in, "The results side by side, mixed:  Y = Z W_O;  then X + Y");
     say("   The meaning of \"%s\" (animal food action feeling) was %s.\n", in->tokens[i],
         vector(in, matrix_columns(x, MEANING, MEANINGS)));
@@ -830,8 +864,10 @@ int show_decoding(Input *in, const char *which)
 
 void show_token(const Input *in, Run r, int i, int floats)
 {
-    enum { MOST = 4, BAR = 10 };
-    int n = r.A.cols, n_heads = cells_of(r.A.rows / n, MOST);
+    enum { BAR = 10 };
+    int n = r.A.cols, n_heads = cells_of(r.A.rows / n, MOST_HEADS_SHOWN);
+    if (i == 0)
+        print_left_out(r);
     say(i == 0 ? "            " : "");
     for (int h = 0; h < n_heads && i == 0; h++)
         say("head %-8d", atoi(r.names[h]));

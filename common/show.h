@@ -1,6 +1,6 @@
-/* show: matrices, pictures and single weights, for a terminal of 80 columns, in the order of the
- * calls. A zero is a quiet point, what the mask hides is blank, and what does not fit is left out
- * at … unless --full is given. */
+/* show: matrices, pictures and single weights, for a terminal of 80 columns, in the order of
+ * the calls. A zero is a quiet point, what the mask hides is blank, and what does not fit is
+ * left out at … unless --full is given. */
 #ifndef SHOW_H
 #define SHOW_H
 
@@ -16,7 +16,8 @@ typedef struct {
     float scale;          /* what the scores were divided by */
 } Attention;
 
-/* Which head of the run --head asks for, or the one with our number. */
+/* Which head of the run --head asks for, or the one with our number. --head with a number that
+ * there is not ends the program with status 2. */
 int show_head(const Input *in, Run r, int ours);
 
 /* The first row whose largest weight is, within .05, furthest above an even spread: the query
@@ -42,17 +43,17 @@ void show_pass(Input *in, const char *format, ...) PRINTS_LIKE_PRINTF(2);
 void show_answer(const Input *in, Attention a, int i);
 
 /* A pass: query i from its question to its result, with every key, product, score, weight and
- * value. */
+ * value; with --step a column at a time. */
 void show_query(Input *in, Attention a, int i);
 
-/* Three passes: Q, K and V; the scores; the weights with the results. Of scores and weights, the
- * rows that differ from an even spread (all of them with --full, or for a loaded layer). */
+/* Three passes: Q, K and V; the scores; the weights with the results. Of scores and weights,
+ * the rows that differ from an even spread (all with --full, or for a loaded layer). */
 void show_matrices(Input *in, Attention a);
 
 /* A pass: of each head, what row i asks, and where it then looks most. */
 void show_questions(Input *in, Run r, int i, const char *heading);
 
-/* A pass: one key, row j of K, a line a head, and the mean of the heads. */
+/* A pass: one key, row j of K, a line a head, and their mean. Each head has its own key. */
 void show_keys(Input *in, Run r, int j, const char *heading);
 
 /* A pass: the n_kv_heads keys of each row, and the scores and weights that row i of each head
@@ -63,10 +64,10 @@ void show_meeting(Input *in, Run r, int n_kv_heads, int i, const char *heading);
  * NULL, the share of its weight that it moved since (matrix_weight_moved). */
 void show_heads(Input *in, Run r, const Run *before, const char *heading);
 
-/* A pass that is a table: a line for each run that shares keys, the first of them `multi` itself,
- * which begins it. The weight that each head moved since `multi`, placed by the number in its
- * name; the largest difference of Y; the floats that the last token fetches from K and V, its
- * multiply-adds with them, and the uses of each. */
+/* A pass that is a table: a line for each run that shares keys, the first of them `multi`
+ * itself, which begins it. The weight that each head moved since `multi`, placed by the number
+ * in its name; the largest difference of Y; the floats that the last token fetches from K and
+ * V, its multiply-adds with them, and the uses of each. */
 void show_sharing(Input *in, Run r, Run multi, const char *label);
 
 /* Words only. The word whose meaning is nearest to row i of Z [n × MEANINGS]. */
@@ -75,10 +76,11 @@ void show_meaning(const Input *in, Matrix Z, int i);
 /* Words only. A word that stands twice and has the same row of A twice, and why. */
 void show_alike(const Input *in, Matrix A, const char *why);
 
-/* A pass, words only: what Y adds to the meaning of word i, and which word that is nearest to. */
+/* A pass, words only: what Y adds to the meaning of word i, and which word is then nearest. */
 void show_output(Input *in, Run r, int i);
 
-/* A pass: one token at a time, in a layer with `which` (such as "one averaged key"). 0, and a line instead, if it is not worth showing: it needs a causal mask, 64 tokens at most. */
+/* A pass: one token at a time, in a layer with `which` (such as "one averaged key"). 0, and a
+ * line instead, if it is not worth showing: it needs a causal mask, 64 tokens at most. */
 int show_decoding(Input *in, const char *which);
 
 /* Token i, when one comes at a time: what each head weighs most, and how many floats the cache

@@ -36,8 +36,8 @@ student=$work/student/$name
 gzip -dc $work/handout.tar.gz | (cd $work/student && tar -xf -) || exit 1
 (cd $student && find . -type f -o -type l) | sed 's|^\./||' | sort >$work/all
 grep -v -x -E -e '0[1-4]_[a-z_]+/(README\.md|[a-z_]+\.c|exercises/[1-9]_[a-z_]+\.c|checks/[1-9]_[a-z_]+(\.call)?\.(c|stub|hints))' \
-    -e '(common|docs)/.*\.(awk|c|css|dat|gp|h|html|js|md|mk|npy|py|sh|svg|txt|xml)' -e 'common/classroom/(Containerfile|run_autograder)' \
-    -e 'common/tests/reference/.*' -e 'README\.md|LICENSE|Makefile|\.clang-format|\.gitignore|\.gitattributes|\.editorconfig' $work/all >$work/foreign
+    -e '(common|docs)/.*\.(awk|c|css|dat|gp|h|html|js|md|mk|npy|py|sed|sh|svg|txt|xml)' -e 'common/classroom/(Containerfile|run_autograder)' \
+    -e 'common/tests/reference/.*' -e 'README\.md|LICENSE|Makefile|\.devcontainer/.*|\.github/workflows/check\.yml|\.clang-format|\.gitignore|\.gitattributes|\.editorconfig' $work/all >$work/foreign
 grep -i -E 'solution|accepted|submission|grades|exam|backup' $work/all | grep -v -e '/examples' >>$work/foreign
 problem() { problems=1; sed 's/^/  /' "$2" >&2; echo "handout: these $1" >&2; }
 problems=

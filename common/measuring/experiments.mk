@@ -45,7 +45,7 @@ experiment-01 experiment-02 experiment-03 experiment-04: build/figures
 	@mkdir -p out
 	@for program in $(EXPERIMENTS_$(@:experiment-%=%)); do \
 	  name=$${program##*/}; ./$$program --save out/$$name.dat || exit; \
-	  sed -n '/^# chart/,/^$$/p' out/$$name.dat | build/figures light chart >out/$$name.svg || exit; \
+	  sed -n '/^# chart/,/^$$/p' out/$$name.dat | build/figures chart >out/$$name.svg || exit; \
 	  echo; echo "A picture: out/$$name.svg"; echo; done
 
 # All of them, and docs/results.md with what they measured on this machine.

@@ -17,13 +17,9 @@
 #include <unistd.h>
 #endif
 
-double work_seconds(int threads)
+double work_seconds(void)
 {
-    struct timespec now;
-    if (threads == 1)
-        return (double)clock() / CLOCKS_PER_SEC;
-    timespec_get(&now, TIME_UTC);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+    return (double)clock() / CLOCKS_PER_SEC;
 }
 
 double machine_memory(void)
@@ -92,13 +88,12 @@ static float multiply_add(long steps, float factor)
     return vector_sum(sum);
 }
 
-void machine_limits(Limits *limits, int threads)
+void machine_limits(Limits *limits)
 {
     static float *buffer;
     static size_t count = STREAM;
     static volatile float factor = 0.5f, sink;
     const long steps = 500000;
-    float sum = 0, from = factor;
     if (buffer == NULL) {
         while (!machine_fits((double)count * sizeof *buffer))
             count /= 2;
@@ -106,26 +101,15 @@ void machine_limits(Limits *limits, int threads)
         for (size_t i = 0; i < count; i += 512) /* a page never written is not in memory */
             buffer[i] = (float)(i % 7);
     }
-    size_t part = count / (size_t)threads / 64 * 64;
-    double begin = work_seconds(threads);
-#if defined _OPENMP
-#pragma omp parallel for num_threads(threads) reduction(+ : sum)
-#endif
-    for (int t = 0; t < threads; t++)
-        sum += stream(buffer + (size_t)t * part, part);
-    double between = work_seconds(threads);
-#if defined _OPENMP
-#pragma omp parallel for num_threads(threads) reduction(+ : sum)
-#endif
-    for (int t = 0; t < threads; t++)
-        sum += multiply_add(steps, from);
-    double end = work_seconds(threads);
-    sink = sum;
+    double begin = work_seconds();
+    sink = stream(buffer, count);
+    double between = work_seconds();
+    sink = multiply_add(steps, factor);
+    double end = work_seconds();
     (void)sink;
     limits->bandwidth = fmax(limits->bandwidth,
-                             (double)part * threads * sizeof *buffer / (between - begin));
-    limits->peak = fmax(limits->peak,
-                        2.0 * CHAINS * WIDTH * (double)steps * threads / (end - between));
+                             (double)count * sizeof *buffer / (between - begin));
+    limits->peak = fmax(limits->peak, 2 * CHAINS * WIDTH * (double)steps / (end - between));
 }
 
 double least_time(Limits limits, double bytes, double operations)

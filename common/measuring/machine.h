@@ -5,9 +5,8 @@
 
 #include <stddef.h>
 
-/* Seconds of work since some moment: of processor time on one thread, so that other programs'
- * turns do not count; of wall time on several. */
-double work_seconds(int threads);
+/* Seconds of processor time since some moment, so that other programs' turns do not count. */
+double work_seconds(void);
 
 /* The most that was measured so far: bytes per second read from memory, streaming through more
  * than any cache holds, and floating-point operations per second (a multiply-add is two) with
@@ -18,7 +17,7 @@ typedef struct {
 
 /* Measures once more, a few hundredths of a second: repeat it between the things that are
  * compared with it. */
-void machine_limits(Limits *limits, int threads);
+void machine_limits(Limits *limits);
 
 /* The least time for so many bytes and operations, in seconds. */
 double least_time(Limits limits, double bytes, double operations);

@@ -1,7 +1,6 @@
 #include "matrix.h"
 #include "measuring/machine.h"
 #include "measuring/measure.h"
-#include "platform.h"
 #include "say.h"
 
 #include <errno.h>
@@ -13,137 +12,66 @@
 
 /* ---- the run ---- */
 
-enum { PATH = 4096 };
-
 static struct {
-    const char *save;
-    char *rows; /* what --save will write */
-    size_t length, size;
-} run;
+    const char *path; /* of --save */
+    FILE *file;
+} save;
 
-/* The number in an environment variable, 1 … most; 0 if it is not set. */
-static int from_environment(const char *name, int most)
+int measure_begin(int argc, char **argv, const char *program, const char *title,
+                  const char *question)
 {
-    const char *value = getenv(name);
-    if (value == NULL || *value == '\0' || strcmp(value, "0") == 0)
-        return 0;
-    char *end;
-    long number = strtol(value, &end, 10);
-    if (*end != '\0' || number < 1 || number > most)
-        die_usage("%s=%s: it is a number from 0 to %d", name, value, most);
-    return (int)number;
-}
-
-static _Noreturn void help(const char *program, const char *about)
-{
-    say("%s\n\n  build/experiments/%s [--save FILE]\n\n", about, program);
-    say("  --save FILE  write the numbers to FILE, as tables for gnuplot\n"
-        "  --help       this page\n\n"
-        "In the environment, or after make:\n"
-        "  QUICK=1      a check of a few seconds: less of everything\n"
-        "  THREADS=N    N threads, where the compiler has OpenMP (default 1)\n");
-    exit(say_end());
-}
-
-/* The file that is written first and then renamed, so that there is never half a table. */
-static FILE *open_part(char part[PATH])
-{
-    if (snprintf(part, PATH, "%s.part", run.save) >= PATH)
-        die("--save: the name of the file is too long");
-    errno = 0;
-    FILE *file = fopen(part, "wx"); /* x: what bears that name already is not ours */
-    if (file == NULL)
-        die("--save: %s: %s", part, errno != 0 ? strerror(errno) : "it cannot be written");
-    return file;
-}
-
-static void write_rows(void)
-{
-    char part[PATH];
-    FILE *file = open_part(part);
-    errno = 0;
-    int written = fwrite(run.rows, 1, run.length, file) == run.length;
-    if (fclose(file) != 0 || !written || platform_replace(part, run.save) != 0) {
-        int error = errno != 0 ? errno : EIO;
-        remove(part);
-        die("--save: %s: %s; nothing was written", run.save, strerror(error));
-    }
-}
-
-Run measure_begin(int argc, char **argv, const char *program, const char *about)
-{
+    const char *value = getenv("QUICK");
+    int quick = value != NULL && strcmp(value, "1") == 0;
     say_begin(program);
     for (int i = 1; i < argc; i++)
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-            help(program, about);
-        else if (strncmp(argv[i], "--save=", 7) == 0)
-            run.save = argv[i] + 7;
-        else if (strcmp(argv[i], "--save") == 0) {
-            if (++i == argc)
-                die_usage("--save needs a value: --save FILE");
-            run.save = argv[i];
-        } else
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            say("%s\n\n  build/experiments/%s [--save FILE]\n\n  --save FILE  the picture, the "
+                "claims and the verdicts go to FILE\n  QUICK=1      in the environment, or "
+                "after make: a check of a few seconds\n",
+                title, program);
+            exit(say_end());
+        } else if (strcmp(argv[i], "--save") != 0)
             die_usage("\"%s\" is not an option; there are --save FILE and --help", argv[i]);
-    if (run.save != NULL && (*run.save == '\0' || platform_is_folder(run.save)))
-        die_usage("--save: \"%s\" is not the name of a file", run.save);
-    Run r = { .quick = from_environment("QUICK", 1),
-              .threads = from_environment("THREADS", 256) };
-    if (r.threads == 0)
-        r.threads = 1;
-#if !defined _OPENMP
-    if (r.threads > 1)
-        die_usage("THREADS=%d: this compiler has no OpenMP; leave THREADS away", r.threads);
-#endif
+        else if ((save.path = argv[++i]) == NULL)
+            die_usage("--save needs a value: --save FILE");
+    if (!quick && value != NULL && *value != '\0' && strcmp(value, "0") != 0)
+        die_usage("QUICK=%s: it is 0 or 1", value);
     say_mode(COLOR_AUTO, 0);
-    if (run.save != NULL) { /* tried at once, not after a minute's work */
-        char part[PATH];
-        fclose(open_part(part));
-        remove(part);
-    }
-    return r;
+    errno = 0;
+    if (save.path != NULL && (save.file = fopen(save.path, "w")) == NULL)
+        die("--save: %s: %s", save.path, errno != 0 ? strerror(errno) : "it cannot be written");
+    int gap = 80 - say_columns(title) - say_columns(question);
+    say("%s%*s%s\n\n", title, gap > 2 ? gap : 2, "", question);
+    say("   %s, %.1f GB of memory; %s\n", machine_name(), machine_memory() / 1e9,
+        machine_compiler());
+    if (quick)
+        say("   QUICK=1: fewer and smaller measurements\n");
+    say("\n");
+    return quick;
 }
 
 int measure_end(void)
 {
     progress_end();
-    if (run.save != NULL)
-        write_rows();
-    free(run.rows);
+    if (save.file != NULL && (ferror(save.file) + fclose(save.file)) != 0)
+        die("--save: %s could not be written", save.path);
     matrix_free_all();
     return say_end();
 }
 
-void measure_title(Run r, const char *title, const char *question)
+/* ---- the progress ---- */
+
+void progress(const char *what)
 {
-    int gap = 80 - say_columns(title) - say_columns(question);
-    say("%s%*s%s\n\n", title, gap > 2 ? gap : 2, "", question);
-    say("   %s, %.1f GB of memory; %s\n", machine_name(), machine_memory() / 1e9,
-        machine_compiler());
-    say("   %d thread%s%s\n", r.threads, r.threads > 1 ? "s" : "",
-        r.quick ? "; QUICK=1: fewer and smaller measurements" : "");
-}
-
-/* ---- the progress bar ---- */
-
-enum { BAR = 30 };
-static int bar_shown = -1;
-
-void progress(double done, const char *what)
-{
-    int full = (int)(done * BAR);
-    if (!machine_stderr_is_terminal() || full < 0 || full > BAR)
-        return;
     fflush(stdout);
-    fprintf(stderr, "\r[%.*s%*s] %3.0f %% %-40.40s", full, "##############################",
-            BAR - full, "", 100 * done, what);
-    bar_shown = full;
+    if (machine_stderr_is_terminal())
+        fprintf(stderr, "\r%-46.46s", what);
 }
 
 void progress_end(void)
 {
-    if (bar_shown >= 0)
-        fprintf(stderr, "\r%*s\r", BAR + 49, "");
-    bar_shown = -1;
+    if (machine_stderr_is_terminal())
+        fprintf(stderr, "\r%46s\r", "");
 }
 
 /* ---- what --save writes ---- */
@@ -163,21 +91,11 @@ const char *text(const char *format, ...)
 static void keep(const char *format, ...) PRINTS_LIKE_PRINTF(1);
 static void keep(const char *format, ...)
 {
-    char line[1024];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(line, sizeof line, format, arguments);
+    if (save.file != NULL)
+        vfprintf(save.file, format, arguments);
     va_end(arguments);
-    if (length < 0 || (size_t)length >= sizeof line)
-        die("--save: a line of the table is too long");
-    if (run.length + (size_t)length + 1 > run.size) {
-        run.size = 2 * (run.size + sizeof line);
-        run.rows = realloc(run.rows, run.size);
-        if (run.rows == NULL)
-            die("out of memory: %zu bytes for the table of --save", run.size);
-    }
-    memcpy(run.rows + run.length, line, (size_t)length + 1);
-    run.length += (size_t)length;
 }
 
 void save_chart(const char *x_scale, const char *x_axis, const char *y_scale,
@@ -208,10 +126,9 @@ static int ascending(const void *a, const void *b)
 
 Spread spread_of(const double *numbers, int count)
 {
-    enum { MOST = 256 };
-    double sorted[MOST];
-    if (count < 1 || count > MOST)
-        die("spread_of: %d numbers; it takes 1 to %d", count, MOST);
+    double sorted[TIMES];
+    if (count < 1 || count > TIMES)
+        die("spread_of: %d numbers; it takes 1 to %d", count, TIMES);
     memcpy(sorted, numbers, (size_t)count * sizeof *sorted);
     qsort(sorted, (size_t)count, sizeof *sorted, ascending);
     return (Spread){ (sorted[(count - 1) / 2] + sorted[count / 2]) / 2, sorted[0],
@@ -229,6 +146,11 @@ Spread spread_of_ratios(const double *a, const double *b, int count)
 const char *spread_text(Spread s, int digits)
 {
     return text("%.*f (%.*f–%.*f)", digits, s.median, digits, s.low, digits, s.high);
+}
+
+Spread spread_times(Spread s, double factor)
+{
+    return (Spread){ s.median * factor, s.low * factor, s.high * factor };
 }
 
 Evidence more_than(Spread a, Spread b)
@@ -251,28 +173,21 @@ Evidence both(Evidence a, Evidence b)
     return a.margin - a.range < b.margin - b.range ? a : b;
 }
 
-const char *evidence_text(Evidence e, int digits)
-{
-    return text("margin %.*f, range %.*f", digits, e.margin, digits, e.range);
-}
-
 enum { CLAIMED = 38, MEASURED = 24, VERDICT = 14 };
 
-static const char *claims_kind = "counted";
+static const char *claims_kind;
 
 void claims_are(const char *kind)
 {
+    if (claims_kind == NULL) {
+        keep("\n# claims\n");
+        say("\n");
+        say_cell(BOLD, -CLAIMED - 2, "claimed");
+        say_cell(BOLD, -MEASURED - 2, "measured here");
+        say_cell(BOLD, 0, "verdict");
+        say("\n");
+    }
     claims_kind = kind;
-}
-
-void claims_begin(void)
-{
-    keep("\n# claims\n");
-    say("\n");
-    say_cell(BOLD, -CLAIMED - 2, "claimed");
-    say_cell(BOLD, -MEASURED - 2, "measured here");
-    say_cell(BOLD, 0, "verdict");
-    say("\n");
 }
 
 /* Prints what of *words fits into `width` columns, to a space, filled up to `wide`, and moves

@@ -1,33 +1,21 @@
 /* measure: what the experiments share: the statistics, the verdicts, and the file that --save
- * writes. No chapter uses it.
- *
- * Every experiment has the same manners: results go to stdout and a progress bar to stderr, if
- * that is a terminal. QUICK=1 in the environment makes it a check of a few seconds, THREADS=N
- * uses N threads where the compiler has OpenMP. Random numbers come from seeds that are fixed
- * in the source. */
+ * writes. Results go to stdout and the progress to stderr, if that is a terminal. QUICK=1 in
+ * the environment makes it a check of a few seconds. Everything runs on one thread, and random
+ * numbers come from seeds that are fixed in the source. */
 #ifndef MEASURE_H
 #define MEASURE_H
 
-/* ---- the run ---- */
-
-typedef struct {
-    int quick;   /* QUICK=1 */
-    int threads; /* THREADS=N; 1 if it is not set, or if the compiler has no OpenMP */
-} Run;
-
-/* Call first: reads the command line (--save FILE, --help) and the environment. `program`
- * begins every error message; `about` is what --help says. Wrong use ends the program with
- * status 2. */
-Run measure_begin(int argc, char **argv, const char *program, const char *about);
+/* Call first: reads the command line (--save FILE, --help) and prints the title, a question on
+ * its right, and the machine. `program` begins every error message. Wrong use ends the program
+ * with status 2. Returns whether QUICK=1 is set. */
+int measure_begin(int argc, char **argv, const char *program, const char *title,
+                  const char *question);
 
 /* main's exit status. Writes the file of --save, if there is one, and frees all memory. */
 int measure_end(void);
 
-/* The first lines on the screen: the title, and the machine's compiler and flags. */
-void measure_title(Run run, const char *title, const char *question);
-
-/* The bar on stderr: `done` goes from 0 to 1. Erased by progress_end(). */
-void progress(double done, const char *what);
+/* What has been done, on stderr. Erased by progress_end(). */
+void progress(const char *what);
 void progress_end(void);
 
 /* ---- statistics: the median of a few numbers, and their range ---- */
@@ -42,6 +30,8 @@ Spread spread_of(const double *numbers, int count);
 
 /* The spread of a_i / b_i, where both were measured side by side. */
 Spread spread_of_ratios(const double *a, const double *b, int count);
+
+Spread spread_times(Spread s, double factor);
 
 /* "12.3 (11.9–12.8)", in a place that the next eight calls leave alone. */
 const char *spread_text(Spread s, int digits);
@@ -59,22 +49,17 @@ Evidence above(Spread a, double bar);   /* a > bar */
 Evidence certain(int holds);            /* for what is counted, not measured */
 Evidence both(Evidence a, Evidence b);  /* the weaker of the two */
 
-/* "margin .087, range .127" */
-const char *evidence_text(Evidence e, int digits);
+/* Claims follow; the first time a table of them begins. They come out alike on every machine:
+ * "counted"; or may differ with how long was "trained"; or are "timed". --save says it. */
+void claims_are(const char *kind);
 
-/* The table of claims. A row: who claims ("Vaswani 3.2.1", or OURS), what in the setting of the
+/* A row of the table: who claims ("Vaswani 3.2.1", or OURS), what in the setting of the
  * claim, what came out here, and the verdict: reproduced or not reproduced; for what is ours,
  * holds or does not hold. Text is broken into lines. */
 #define OURS "ours"
-void claims_begin(void);
-
-/* Whether the claims that follow come out alike on every machine: "counted", as they are at
- * first; "trained" if they may differ with how long was trained; or "timed". --save says it. */
-void claims_are(const char *kind);
-
 void claim(const char *by, const char *claimed, const char *measured, Evidence evidence);
 
-/* Only where a named model, data set or machine is missing: "cannot be tested here, because …" */
+/* Only where a named model, data set or machine is missing: "… here, because …" */
 void cannot_test(const char *by, const char *claimed, const char *because);
 
 /* What a reader should take away, one sentence: the last line. */
@@ -90,8 +75,8 @@ text(const char *format, ...);
 /* ---- what --save writes: the picture, the claims as rows of Markdown, the sentence ---- */
 
 /* The experiment's picture, once, before the claims: a description for docs/tools/chart.c. An
- * axis is linear, log2 or log10; a curve is "line", "points" or "dashed" in the color of a role:
- * query, key, value, change, or plain. With `spread` every y has its range drawn. */
+ * axis is linear, log2 or log10; a curve is "line", "points" or "dashed" in the color of a
+ * role: query, key, value, change, or plain. With `spread` every y has its range drawn. */
 void save_chart(const char *x_scale, const char *x_axis, const char *y_scale,
                 const char *y_axis);
 void save_curve(const char *color, const char *style, const char *name, int count,

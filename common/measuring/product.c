@@ -161,10 +161,13 @@ static void narrow_strip(int width, int add, Walk c, Walk a, Walk b)
 }
 
 /* c = a b, with `add` c = c + a b: in strips as wide as can be, DEPTH terms at a time. */
-static void product(int add, Walk c, Walk a, Walk b)
+static void product(const char *name, int add, Walk c, Walk a, Walk b)
 {
     const Ahead none = { c.data, 0 };
     int left = a.cols, j;
+    if (a.cols != b.rows || c.rows != a.rows || c.cols != b.cols)
+        die("%s: [%d × %d] and [%d × %d] do not give [%d × %d]", name, a.rows, a.cols, b.rows,
+            b.cols, c.rows, c.cols);
     for (; left > 0;
          left -= DEPTH, a.data += DEPTH * a.right, b.data += DEPTH * b.down, add = 1) {
         a.cols = left < DEPTH ? left : DEPTH;
@@ -194,35 +197,22 @@ void multiply_panels(int add, Matrix c, Matrix a, const float *b, int rows)
         }
 }
 
-static void must_fit(const char *name, Matrix c, Matrix a, Matrix b, int fit)
-{
-    if (!fit)
-        die("%s: [%d × %d] and [%d × %d] do not give [%d × %d]", name, a.rows, a.cols, b.rows,
-            b.cols, c.rows, c.cols);
-}
-
 void multiply(Matrix c, Matrix a, Matrix b)
 {
-    must_fit("multiply", c, a, b, a.cols == b.rows && c.rows == a.rows && c.cols == b.cols);
-    product(0, walk(c), walk(a), walk(b));
+    product("multiply", 0, walk(c), walk(a), walk(b));
 }
 
 void multiply_transposed(Matrix c, Matrix a, Matrix b)
 {
-    must_fit("multiply_transposed", c, a, b,
-             a.cols == b.cols && c.rows == a.rows && c.cols == b.rows);
-    product(0, walk(c), walk(a), turned(walk(b)));
+    product("multiply_transposed", 0, walk(c), walk(a), turned(walk(b)));
 }
 
 void add_transposed(Matrix c, Matrix a, Matrix b)
 {
-    must_fit("add_transposed", c, a, b,
-             a.cols == b.cols && c.rows == a.rows && c.cols == b.rows);
-    product(1, walk(c), walk(a), turned(walk(b)));
+    product("add_transposed", 1, walk(c), walk(a), turned(walk(b)));
 }
 
 void add_outer(Matrix c, Matrix a, Matrix b)
 {
-    must_fit("add_outer", c, a, b, a.rows == b.rows && c.rows == a.cols && c.cols == b.cols);
-    product(1, walk(c), turned(walk(a)), walk(b));
+    product("add_outer", 1, walk(c), turned(walk(a)), walk(b));
 }

@@ -1,11 +1,8 @@
 /* product: matrix products, made fast: those of training, and those of attention over a cache.
  *
- * They do what matrix_multiply and its kin do, for the experiments only: sums may run in any
- * order here, so that several of them fit into one vector register. What makes them fast is
- * said in product.c.
- *
- * Shapes that do not fit end the program with one line. The result must not share memory with
- * an operand. */
+ * Sums may run in any order here, so that several of them fit into one vector register. What
+ * makes them fast is said in product.c. Shapes that do not fit end the program with one line.
+ * The result must not share memory with an operand. */
 #ifndef PRODUCT_H
 #define PRODUCT_H
 

@@ -1,6 +1,7 @@
 #include "measuring/product.h"
 #include "measuring/streaming.h"
 #include "measuring/vector.h"
+#include "say.h"
 
 #include <string.h>
 
@@ -36,25 +37,6 @@ void pages_fill(float *pages, const float *K, const float *V, Shape s)
 
 /* ---- some queries and the pages ---- */
 
-/* What some queries know after some pages. */
-typedef struct {
-    Matrix S;          /* [rows × PAGE]   scores, then weights, of the page at hand */
-    Matrix Z;          /* [rows × d_v]    Σ_j e^(s_j − most) v_j, not yet divided */
-    float *most, *sum; /* [rows]          the largest score, Σ_j e^(s_j − most) */
-} Partial;
-
-static size_t partial_size(int rows, Shape s)
-{
-    return (size_t)rows * (size_t)(PAGE + s.d_v + 2);
-}
-
-static Partial partial_at(float *memory, int rows, Shape s)
-{
-    float *Z = memory + rows * PAGE, *most = Z + rows * s.d_v;
-    return (
-        Partial){ { rows, PAGE, PAGE, memory }, { rows, s.d_v, s.d_v, Z }, most, most + rows };
-}
-
 /* One query on one page, streaming (Milakov & Gimelshein 2018): its scores become e^(s − most).
  * If the largest score so far grows, what was summed and mixed before has to shrink by the
  * factor that is returned. */
@@ -82,90 +64,46 @@ static void hide(Matrix S, int r, int seen)
         *matrix_at(S, r, j) = -1e30f;
 }
 
-/* The queries Q [rows × d_k] visit the pages of K/V head g from token `first` on. Query r sees
- * the tokens before `end`, or with `causal` before end + r. */
-static void attend(Partial t, Matrix Q, const float *pages, int g, int first, int end,
-                   int causal, Shape s)
+/* The queries Q [rows × d_k] visit the pages of K/V head g, to Z [rows × d_v]. Query r sees the
+ * tokens before `end`, or with `causal` before end + r. */
+enum { MOST_ROWS = 64 };
+static void attend(Matrix Z, Matrix Q, const float *pages, int g, int end, int causal, Shape s)
 {
+    static float scores[MOST_ROWS * PAGE];         /* then weights, of the page at hand */
+    float most[MOST_ROWS], sum[MOST_ROWS] = { 0 }; /* the largest score, Σ_j e^(s_j − most) */
     int last = end + causal * (Q.rows - 1);
-    memset(t.Z.data, 0, (size_t)(Q.rows * s.d_v) * sizeof(float));
+    if (Q.rows > MOST_ROWS)
+        die("attend: %d queries; at most %d go together", Q.rows, MOST_ROWS);
+    matrix_scale(Z, 0);
     for (int r = 0; r < Q.rows; r++)
-        t.most[r] = -1e30f, t.sum[r] = 0;
-    for (; first < last; first += PAGE) {
+        most[r] = -1e30f;
+    for (int first = 0; first < last; first += PAGE) {
         const float *K = pages + pages_before(g, first, s), *V = K + PAGE * s.d_k;
-        Matrix S = t.S;
+        Matrix S = { Q.rows, PAGE, PAGE, scores };
         if (last - first < PAGE) /* the last page: no more panels than have tokens */
             S.cols = (last - first + PANEL - 1) / PANEL * PANEL;
         multiply_panels(0, S, Q, K, s.d_k); /* 1. scores   Q Kᵀ of this page */
         for (int r = 0; r < Q.rows; r++) {
             hide(S, r, end + causal * r - first); /* 3. mask; 2. scale and 4. weights: */
             float shrinks = weights(matrix_at(S, r, 0), S.cols, 1 / sqrtf((float)s.d_k),
-                                    &t.most[r], &t.sum[r]);
+                                    &most[r], &sum[r]);
             if (shrinks < 1)
-                matrix_scale(matrix_rows(t.Z, r, 1), shrinks);
+                matrix_scale(matrix_rows(Z, r, 1), shrinks);
         }
-        multiply_panels(1, t.Z, S, V, PAGE); /* 5. mix   Z = Z + A V */
+        multiply_panels(1, Z, S, V, PAGE); /* 5. mix   Z = Z + A V */
     }
-}
-
-/* What was found out on other pages joins, the way a page does. */
-static void join(Partial t, Partial other)
-{
-    for (int r = 0; r < t.Z.rows; r++) {
-        float most = fmaxf(t.most[r], other.most[r]);
-        float old = expf(t.most[r] - most), new = expf(other.most[r] - most);
-        for (int p = 0; p < t.Z.cols; p++)
-            *matrix_at(t.Z, r, p) = old * *matrix_at(t.Z, r, p)
-                                    + new **matrix_at(other.Z, r, p);
-        t.sum[r] = old * t.sum[r] + new *other.sum[r];
-        t.most[r] = most;
-    }
-}
-
-/* z = Σ_j e^(s_j − most) v_j / Σ_j e^(s_j − most), the rows one after the other. */
-static void finish(float *Z, Partial t)
-{
-    for (int r = 0; r < t.Z.rows; r++)
-        for (int p = 0; p < t.Z.cols; p++)
-            *Z++ = *matrix_at(t.Z, r, p) / t.sum[r];
+    for (int r = 0; r < Q.rows; r++) /* z = Σ_j e^(s_j − most) v_j / Σ_j e^(s_j − most) */
+        matrix_scale(matrix_rows(Z, r, 1), 1 / sum[r]);
 }
 
 /* ---- a token ---- */
 
-/* Into how many parts the pages of a K/V head are cut, so that every thread has work. */
-static int parts_of(Shape s, int threads)
+void decode_pages(float *Z, float *Q, const float *pages, Shape s, int together)
 {
-    return (threads + s.n_kv_heads - 1) / s.n_kv_heads;
-}
-
-size_t decode_memory(Shape s, int threads)
-{
-    return (size_t)parts_of(s, threads) * partial_size(s.n_heads, s);
-}
-
-void decode_pages(float *Z, float *Q, const float *pages, float *memory, Shape s, int together,
-                  int threads)
-{
-    int parts = parts_of(s, threads), group_size = s.n_heads / s.n_kv_heads,
-        count = (s.n + PAGE - 1) / PAGE;
-    size_t size = partial_size(together, s);
-#if defined _OPENMP
-#pragma omp parallel for num_threads(threads)
-#endif
-    for (int i = 0; i < s.n_heads / together * parts; i++) {
-        int h = i / parts * together, first = count * (i % parts) / parts * PAGE;
-        int end = count * (i % parts + 1) / parts * PAGE;
-        Matrix Q_h = { together, s.d_k, s.d_k, Q + h * s.d_k };
-        attend(partial_at(memory + (size_t)i * size, together, s), Q_h, pages, h / group_size,
-               first, end < s.n ? end : s.n, 0, s);
-    }
-    for (int h = 0; h < s.n_heads; h += together) {
-        Partial t = partial_at(memory + (size_t)(h / together * parts) * size, together, s);
-        for (int i = 1; i < parts; i++)
-            join(t,
-                 partial_at(memory + (size_t)(h / together * parts + i) * size, together, s));
-        finish(Z + h * s.d_v, t);
-    }
+    for (int h = 0; h < s.n_heads; h += together)
+        attend((Matrix){ together, s.d_v, s.d_v, Z + h * s.d_v },
+               (Matrix){ together, s.d_k, s.d_k, Q + h * s.d_k }, pages,
+               h / (s.n_heads / s.n_kv_heads), s.n, 0, s);
 }
 
 static void attend_plain(float *z, const float *restrict q, const float *restrict K,
@@ -191,56 +129,39 @@ static void attend_plain(float *z, const float *restrict q, const float *restric
     }
 }
 
-void decode_plain(float *Z, const float *Q, const float *K, const float *V, float *S, Shape s,
-                  int threads)
+void decode_plain(float *Z, const float *Q, const float *K, const float *V, float *S, Shape s)
 {
-    int group_size = s.n_heads / s.n_kv_heads;
-#if defined _OPENMP
-#pragma omp parallel for num_threads(threads)
-#endif
-    for (int t = 0; t < threads; t++)
-        for (int h = t; h < s.n_heads; h += threads) {
-            size_t first = (size_t)(h / group_size) * (size_t)s.n;
-            attend_plain(Z + h * s.d_v, Q + h * s.d_k, K + first * (size_t)s.d_k,
-                         V + first * (size_t)s.d_v, S + (size_t)t * (size_t)s.n, s);
-        }
+    for (int h = 0; h < s.n_heads; h++) {
+        size_t first = (size_t)(h / (s.n_heads / s.n_kv_heads)) * (size_t)s.n;
+        attend_plain(Z + h * s.d_v, Q + h * s.d_k, K + first * (size_t)s.d_k,
+                     V + first * (size_t)s.d_v, S, s);
+    }
 }
 
 /* ---- a sequence ---- */
 
 enum { NEIGHBORS = 32 }; /* neighbors that visit a page together */
 
-size_t attention_memory(Shape s, int threads)
+size_t attention_memory(void)
 {
-    return pages_size(s) + (size_t)threads * partial_size(NEIGHBORS, s);
+    return NEIGHBORS * (PAGE + 2);
 }
 
-void attention_pages(float *Z, float *Q, const float *K, const float *V, float *memory,
-                     int causal, Shape s, int threads)
+void attention_pages(float *Z, float *Q, const float *pages, int causal, Shape s)
 {
-    float *pages = memory + (size_t)threads * partial_size(NEIGHBORS, s);
-    pages_fill(pages, K, V, s);
-#if defined _OPENMP
-#pragma omp parallel for num_threads(threads)
-#endif
-    for (int t = 0; t < threads; t++)
-        for (int i = t * NEIGHBORS; i < s.n; i += threads * NEIGHBORS) {
-            int rows = s.n - i < NEIGHBORS ? s.n - i : NEIGHBORS;
-            Matrix Q_i = { rows, s.d_k, s.d_k, Q + (size_t)i * (size_t)s.d_k };
-            Partial part = partial_at(memory + (size_t)t * partial_size(NEIGHBORS, s), rows, s);
-            attend(part, Q_i, pages, 0, 0, causal ? i + 1 : s.n, causal, s);
-            finish(Z + (size_t)i * (size_t)s.d_v, part);
-        }
+    Matrix all_Q = { s.n, s.d_k, s.d_k, Q }, all_Z = { s.n, s.d_v, s.d_v, Z };
+    for (int i = 0, rows; i < s.n; i += rows) {
+        rows = s.n - i < NEIGHBORS ? s.n - i : NEIGHBORS;
+        attend(matrix_rows(all_Z, i, rows), matrix_rows(all_Q, i, rows), pages, 0,
+               causal ? i + 1 : s.n, causal, s);
+    }
 }
 
-void attention_kept(float *Z, float *Q, const float *K, const float *V, float *memory, float *S,
-                    Shape s)
+void attention_kept(float *Z, float *Q, const float *pages, float *S, Shape s)
 {
     int stride = (s.n + PAGE - 1) / PAGE * PAGE;
     Matrix all_Q = { s.n, s.d_k, s.d_k, Q }, all_Z = { s.n, s.d_v, s.d_v, Z };
     Matrix all_S = { s.n, stride, stride, S };
-    float *pages = memory + partial_size(NEIGHBORS, s);
-    pages_fill(pages, K, V, s);
     for (int pass = 1; pass <= 3; pass++)
         for (int i = 0, rows; i < s.n; i += rows) {
             rows = s.n - i < NEIGHBORS ? s.n - i : NEIGHBORS;

@@ -5,8 +5,7 @@
  *
  *     Q [n_heads × d_k]    a token's queries        Z [n_heads × d_v]    the heads' results
  *
- * Query head h reads K/V head h / group_size, as in chapter 4: with n_kv_heads = n_heads this
- * is multi-head attention, with 1 multi-query attention.
+ * Query head h reads K/V head h / group_size, as in chapter 4.
  *
  * A page holds PAGE tokens of one K/V head, in the order in which attention reads: first their
  * keys, transposed [d_k × PAGE], then their values [PAGE × d_v], both in panels (product.h), so
@@ -32,28 +31,23 @@ void pages_fill(float *pages, const float *K, const float *V, Shape s);
 /* Puts key and value of token j of K/V head g into its page. */
 void pages_put(float *pages, int g, int j, const float *k, const float *v, Shape s);
 
-/* A token on `threads` threads; `together` queries of a group, a divisor of its size, visit a
- * page at once. `memory` has place for decode_memory() floats. */
-size_t decode_memory(Shape s, int threads);
-void decode_pages(float *Z, float *Q, const float *pages, float *memory, Shape s, int together,
-                  int threads);
+/* A token; `together` queries of a group, a divisor of its size, visit a page at once. */
+void decode_pages(float *Z, float *Q, const float *pages, Shape s, int together);
 
 /* The plain way, one head and one pass after the other. K and V as above; S has place for n
- * scores for each thread. */
-void decode_plain(float *Z, const float *Q, const float *K, const float *V, float *S, Shape s,
-                  int threads);
+ * scores. */
+void decode_plain(float *Z, const float *Q, const float *K, const float *V, float *S, Shape s);
 
-/* All n queries of one head over its n tokens, Q and K [n × d_k], V [n × d_v], Z [n × d_v];
- * with `causal`, 1 or 0, a query sees no later token. No matrix of n × n anywhere: `memory` has
- * place for attention_memory() floats, all 0 at first, which grow with n. n_heads and
+/* All n queries of one head over the n tokens in `pages`, Q [n × d_k], Z [n × d_v]; with
+ * `causal`, 1 or 0, a query sees no later token. No matrix of n × n anywhere. n_heads and
  * n_kv_heads are 1. */
-size_t attention_memory(Shape s, int threads);
-void attention_pages(float *Z, float *Q, const float *K, const float *V, float *memory,
-                     int causal, Shape s, int threads);
+void attention_pages(float *Z, float *Q, const float *pages, int causal, Shape s);
 
-/* The same pages and the same products, causal, on one thread; but pass after pass, with all
- * scores in memory in between: S has place for n times n floats, n rounded up to pages. */
-void attention_kept(float *Z, float *Q, const float *K, const float *V, float *memory, float *S,
-                    Shape s);
+/* The same pages and the same products, causal; but pass after pass, with all scores in memory
+ * in between: S has place for n times n floats, n rounded up to pages. */
+void attention_kept(float *Z, float *Q, const float *pages, float *S, Shape s);
+
+/* Floats that attention_pages() has beside Q, the pages and Z: they do not grow. */
+size_t attention_memory(void);
 
 #endif

@@ -2,8 +2,7 @@
  * and Clang. Arithmetic on a Vector goes element by element. A compiler without them gets
  * WIDTH 1: the same loops in plain C.
  *
- * REGISTERS tells how many such vectors a processor of this kind holds: what a kernel
- * accumulates in has to fit into them. */
+ * REGISTERS: how many such vectors the processor holds. */
 #ifndef VECTOR_H
 #define VECTOR_H
 
@@ -93,8 +92,8 @@ static inline Vector vector_exp(Vector x)
     return series * (Vector)((n + 127) << 23);
 }
 
-/* Element i becomes that which stands at i ^ by. Clang makes one instruction of the loop; gcc has
- * to be told. */
+/* Element i becomes that which stands at i ^ by. Clang makes one instruction of the loop; gcc
+ * has to be told. */
 ALWAYS_INLINE Vector vector_turned(Vector x, int by)
 {
 #ifdef __clang__
@@ -130,27 +129,10 @@ static inline float vector_largest(Vector x)
 }
 
 #else
-
-static inline Vector vector_max(Vector x, Vector y)
-{
-    return x > y ? x : y;
-}
-
-static inline Vector vector_exp(Vector x)
-{
-    return x < -87.5f ? 0 : expf(x);
-}
-
-static inline float vector_sum(Vector x)
-{
-    return x;
-}
-
-static inline float vector_largest(Vector x)
-{
-    return x;
-}
-
+#define vector_max(x, y) ((x) > (y) ? (x) : (y))
+#define vector_exp(x) ((x) < -87.5f ? 0 : expf(x))
+#define vector_sum(x) (x)
+#define vector_largest(x) (x)
 #endif
 
 #endif

@@ -20,25 +20,29 @@ if compile "$scale" 01_attention/experiment.c common/measuring/*.c $library \
     >"$work/said" 2>&1
 then
     quick() { QUICK=1 "$scale" "$@"; }
-    shows "why the scale: five claims are reproduced, none is not" \
-        'grep "reproduced$" | tee "$work/claims" | lacks "not reproduced" && [ "$(wc -l <"$work/claims")" -eq 5 ]' \
-        sh -c "QUICK=1 $scale --save $work/scale.dat 2>$work/progress | tee $work/scale.txt"
-    shows "no line is wider than 80 columns" narrow cat "$work/scale.txt"
-    holds "no progress bar where there is no terminal" test ! -s "$work/progress"
-    prints "--save writes a table with a name" "# scale" cat "$work/scale.dat"
-    holds "and a line for each d_k" test "$(grep -c '^[0-9]' "$work/scale.dat")" -eq 11
+    # verdict WORDS COUNT: so many claims end with it.
+    verdict() { shows "why the scale: $2 claims: $1" "grep '  $1\$' | wc -l | grep -qx ' *$2'" quick; }
+    verdict reproduced 2 && verdict "not reproduced" 1 && verdict holds 3
+    shows "no line is wider than 80 columns" narrow quick
+    holds "no progress where there is no terminal" sh -c \
+        "QUICK=1 $scale >/dev/null 2>$work/progress && test ! -s $work/progress"
+    quick --save "$work/scale.dat" >"$work/said"
+    # part NAME: a part of the file.
+    saved() { sed -n "/^# $1\$/,/^\$/p" "$work/scale.dat"; }
+    holds "--save writes each claim as a row of a table" test "$(saved claims | grep -c '^counted |.*|.*|.*|.* |$')" -eq 6
+    holds "and a sentence" test "$(saved sentence | grep -c .)" -eq 2
+    saved chart >"$work/chart"
+    holds "and a picture that can be drawn: three curves of eleven points" sh -c \
+        "test \$(grep -c ^curve $work/chart) -eq 3 -a \$(grep -c '^[0-9]' $work/chart) -eq 33 &&
+         make -s build/figures && build/figures chart <$work/chart | grep -q '</svg>'"
     [ -z "$FULL" ] || holds "the same seeds give the same table" sh -c \
         "QUICK=1 $scale --save $work/again.dat >/dev/null && cmp $work/scale.dat $work/again.dat"
     prints "--help names the environment" "QUICK=1" "$scale" --help
     dies 2 "\"quick\" is not an option" "an unknown word" "$scale" quick
     dies 2 "--save needs a value" "--save without a file" "$scale" --save
-    dies 2 "is not the name of a file" "--save with a folder" "$scale" --save "$work"
-    dies 2 "QUICK=2: it is a number from 0 to 1" "QUICK=2" env QUICK=2 "$scale"
-    dies 2 "THREADS=many" "THREADS=many" env THREADS=many "$scale"
-    dies 1 "$work/no/where.dat.part" "--save where no file can be" "$scale" --save "$work/no/where.dat"
-    : >"$work/theirs.dat.part"
-    dies 1 "File exists" "a file that bears the name of an unfinished one" "$scale" --save "$work/theirs.dat" &&
-    holds "is left alone" test -f "$work/theirs.dat.part" -a ! -f "$work/theirs.dat"
+    dies 1 "Is a directory" "--save with a folder" "$scale" --save "$work"
+    dies 2 "QUICK=2: it is 0 or 1" "QUICK=2" env QUICK=2 "$scale"
+    dies 1 "$work/no/where.dat" "--save where no file can be" "$scale" --save "$work/no/where.dat"
     [ -z "$FULL" ] || dies 1 "standard output" "standard output closed" sh -c "QUICK=1 exec $scale >&-"
 else
     fail "experiment 1 compiles"
@@ -46,3 +50,12 @@ fi
 common_part "attention() is the chapter's in the streaming experiment" "static void attention(" \
     $one_c 01_attention/experiment_streaming.c
 prints "make help names the experiments" "make experiment-01" make -s help
+# The rows of the position, of heads 0 and 1, in chapter 4's table and in the experiment, as numbers.
+for table in table_Q table_K; do
+    part "static const float $table[" $four_c | sed -n '/\[\(COS\|SIN\)_[AB]\]/s/.*= {\([^}]*\)}.*/\1/p' | tr -d ' f' |
+        cut -d, -f1-8 >"$work/chapter"
+    sed -n "/^static const float $table\[/,/;/p" 04_grouped_query/experiment_basis.c | tr -d '\n f' | sed 's/.*= *{//' |
+        tr '{' '\n' | awk 'sub(/}.*/, "")' >"$work/experiment"
+    shows "heads 0 and 1 have chapter 4's rows of $table where they are turned" \
+        'cmp - "$work/chapter" && test $(wc -l <"$work/chapter") -eq 4' cat "$work/experiment"
+done

@@ -1,5 +1,5 @@
-/* A fifth program, which no file of common/ knows: each kind of screen, of one head and of several
- * that are it and one that looks elsewhere. For the tests. */
+/* A fifth program, which no file of common/ knows: each kind of screen, of one head and of two,
+ * that one and one that looks elsewhere. For the tests. */
 #include "load.h"
 #include "matrix.h"
 #include "show.h"

@@ -47,19 +47,6 @@ done
 same "the sentence: pooling heads 0 and 1, whose keys are identical, changes nothing" \
     "$work/s4_2" "$work/s4_4" first_two.npy
 
-# The sentence's Q, K and V as a layer: X is the identity, so that X W_Q is W_Q to the bit.
-mkdir -p "$work/sentence" "$work/sentence_same"
-"$npy" eye "$work/sentence/X.npy" 9; "$npy" eye "$work/sentence/Wo.npy" 16
-for m in q:Q k:K v:V; do cp "$work/s4_1/${m#*:}.npy" "$work/sentence/W${m%:*}.npy"; done
-cp "$work"/sentence/*.npy "$work/sentence_same"
-for m in k v; do
-    "$npy" cols "$work/sentence/W$m.npy" "$work/sentence_same/W$m.npy" 0 1 2 3 0 1 2 3 0 1 2 3 0 1 2 3
-done
-save sq $four --load "$work/sentence" --heads 4 --causal
-save sm $four --load "$work/sentence_same" --heads 4 --causal
-same "the sentence as a layer gives the sentence's weights" "$work/sq" "$work/s4_1" Q.npy K.npy V.npy scores.npy weights.npy
-same "the sentence: multi-query is multi-head whose heads were given the same K and V" "$work/sq" "$work/sm" $results
-
 save l4 $four --load "$layer" --heads 6
 save o4 $four --load "$work/one_key" --heads 6
 save k2 $four --load "$work/same_keys" --heads 6
@@ -111,7 +98,7 @@ cp "$work/one_key/Wk.npy" "$work/one_key/Wv.npy" "$head"
 for later in 8 9; do
     mkdir -p "$work/causal$later"; cp "$head"/*.npy "$work/causal$later"
 done
-"$npy" random "$work/tail.npy" 16 20 8
+mixed "$work/tail.npy" 16 20 8
 "$npy" rows "$work/tail.npy" "$work/causal8/X.npy" 0 1 2 3 4 5 6 7
 "$npy" rows "$work/tail.npy" "$work/causal9/X.npy" 0 1 2 3 4 13 14 15
 for later in 8 9; do

@@ -3,7 +3,7 @@ echo "Files that are wrong"
 # broken NAME COMMAND...: a fresh copy of a good layer, changed by a command that runs in it.
 broken() {
     bad=$work/bad; rm -rf "$bad"; cp -R "$layer" "$bad"
-    (cd "$bad" && eval "$1")
+    (npy=$n; cd "$bad" && eval "$1")
 }
 n="$here/$npy"
 refuses() { text=$1; words=$2; broken "$3"; shift 3; dies 1 "$text" "$words" $four --load "$bad" --heads 6 --quiet "$@"; }
@@ -33,21 +33,21 @@ refuses "is cut short" "a shape larger than the file" '"$n" values X.npy "<f4" "
 refuses "has no 'shape'" "a header without a shape" 'sed "s/shape/shade/" X.npy >t; mv t X.npy'
 refuses "Wq.npy is [3 x 2], X.npy is [8 x 20]; W needs a row for each column of X" "two files that disagree, with both shapes" \
     '"$n" values Wq.npy "<f4" "3, 2" 1 2 3 4 5 6'
-refuses "save weight.T" "a weight as PyTorch keeps it" '"$n" random Wq.npy 24 20 1'
+refuses "save weight.T" "a weight as PyTorch keeps it" 'mixed Wq.npy 24 20 1'
 refuses "bk.npy is [1 x 3], Wk.npy is [20 x 24]" "a bias of the wrong length" '"$n" values bk.npy "<f4" "3," 1 2 3'
-refuses "Wo is [29 x 14]; 6 heads with d_v = 5 need 30 rows" "W_O with too few rows" '"$n" random Wo.npy 29 14 5'
-refuses "6 heads do not divide its columns evenly" "n_heads does not divide the columns of W_Q" '"$n" random Wq.npy 20 25 5'
-refuses "Wk is [20 x 22], Wq is [20 x 24] for 6 heads; Wk needs a multiple of d_k = 4 columns" "W_K with too few columns" '"$n" random Wk.npy 20 22 5'
-refuses "that is 4 K/V heads, which does not divide 6" "n_kv_heads does not divide n_heads" '"$n" random Wk.npy 20 16 5'
-refuses "Wv is [20 x 31]; 6 K/V heads do not divide its columns evenly" "W_V whose columns do not divide" '"$n" random Wv.npy 20 31 5'
+refuses "Wo is [29 x 14]; 6 heads with d_v = 5 need 30 rows" "W_O with too few rows" 'mixed Wo.npy 29 14 5'
+refuses "6 heads do not divide its columns evenly" "n_heads does not divide the columns of W_Q" 'mixed Wq.npy 20 25 5'
+refuses "Wk is [20 x 22], Wq is [20 x 24] for 6 heads; Wk needs a multiple of d_k = 4 columns" "W_K with too few columns" 'mixed Wk.npy 20 22 5'
+refuses "that is 4 K/V heads, which does not divide 6" "n_kv_heads does not divide n_heads" 'mixed Wk.npy 20 16 5'
+refuses "Wv is [20 x 31]; 6 K/V heads do not divide its columns evenly" "W_V whose columns do not divide" 'mixed Wv.npy 20 31 5'
 refuses "Wk holds 6 K/V heads of d_k = 4, --kv-heads says 3; --pool" "--kv-heads that W_K contradicts" : --kv-heads 3
-broken '"$n" random Wk.npy 20 12 5; "$n" random bk.npy 1 12 5; "$n" random Wv.npy 20 15 5'
+broken 'mixed Wk.npy 20 12 5; mixed bk.npy 1 12 5; mixed Wv.npy 20 15 5'
 dies 2 "needs a key for each head" "--order when keys are shared already" $four --load "$bad" --heads 6 --order 1,0,2,3,4,5
 refuses "mask.npy: is -1 in row 1, column 2; 1 shows a key and 0 hides it" "a mask of other values" '"$n" values mask.npy "<i8" "2, 2" 1 -1 0 1'
 refuses "From an additive mask (0 and -inf) save m == 0; where True hides" "an additive mask" '"$n" values mask.npy "<f4" "2, 2" 0 -inf 0 0'
 refuses "mask.npy is [2 x 2], X.npy is [8 x 20]" "a mask of the wrong size" '"$n" values mask.npy "|b1" "2, 2" 1 1 0 1'
 refuses "has 2 lines, X.npy has 8 rows" "labels that are too few" 'printf "a\nb\n" >tokens.txt'
-refuses "did the products overflow?" "products beyond float32" '"$n" values Wq.npy "<f4" "1, 6" 1e30 1 1 1 1 1; "$n" values Wk.npy "<f4" "1, 6" 1e30 1 1 1 1 1; "$n" values X.npy "<f4" "1, 1" 1; "$n" values Wv.npy "<f4" "1, 6" 1 1 1 1 1 1; "$n" random Wo.npy 6 1 1; rm bk.npy'
+refuses "did the products overflow?" "products beyond float32" '"$n" values Wq.npy "<f4" "1, 6" 1e30 1 1 1 1 1; "$n" values Wk.npy "<f4" "1, 6" 1e30 1 1 1 1 1; "$n" values X.npy "<f4" "1, 1" 1; "$n" values Wv.npy "<f4" "1, 6" 1 1 1 1 1 1; mixed Wo.npy 6 1 1; rm bk.npy'
 
 # What is there but cannot be read is not absent.
 for file in mask bq bo Wo; do
@@ -57,7 +57,7 @@ refuses "tokens.txt: " "and tokens.txt" "ln -s nowhere tokens.txt"
 refuses "of [d_model, heads, d_k] save a.reshape(d_model, -1)" "weights of three dimensions get the advice for weights" '"$n" values Wq.npy "<f4" "1, 1, 2" 1 2'
 refuses "of [1, 1, n, n] save a[0, 0]" "a mask of four, for masks" '"$n" values mask.npy "<f4" "1, 1, 1, 2" 1 1'
 refuses "save a.reshape(-1)" "a bias [heads, d_k], for biases" '"$n" values bq.npy "<f4" "2, 12" 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24'
-refuses "is -inf in row 1, column 1, where the mask shows it" "a score that overflows to -inf" '"$n" values Wq.npy "<f4" "1, 6" 1e30 1 1 1 1 1; "$n" values Wk.npy "<f4" "1, 6" -1e30 1 1 1 1 1; "$n" values X.npy "<f4" "1, 1" 1; "$n" values Wv.npy "<f4" "1, 6" 1 1 1 1 1 1; "$n" random Wo.npy 6 1 1; rm bk.npy'
+refuses "is -inf in row 1, column 1, where the mask shows it" "a score that overflows to -inf" '"$n" values Wq.npy "<f4" "1, 6" 1e30 1 1 1 1 1; "$n" values Wk.npy "<f4" "1, 6" -1e30 1 1 1 1 1; "$n" values X.npy "<f4" "1, 1" 1; "$n" values Wv.npy "<f4" "1, 6" 1 1 1 1 1 1; mixed Wo.npy 6 1 1; rm bk.npy'
 
 echo "Files that are right"
 

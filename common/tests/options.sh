@@ -25,12 +25,12 @@ prints "--words lists them" "because" $one --words
 prints "--help names the options" "--explain QUERY,KEY" $one --help
 prints "--help says what grows" "grow with n^2" $four --help
 shows "--full shows every row" 'test "$(grep -c "^ 3 drank")" -eq 3' $one --full
-prints "without it a row that says nothing is left out" "The other 7 rows are 0" $one
-prints "a sentence in which nobody asks says why all is even" "No word here asks anything" $one --sentence "the cat sat on the mat"
+prints "without it a row that says nothing is left out" "All scores of the other 7 are 0" $one
+prints "a sentence in which nobody asks says why all is even" "No word asks anything here: all queries are 0" $one --sentence "the cat sat on the mat"
 prints "chapter 2: four columns of Q are a head" "2 who is it      (3 6 . .)                    cat     .90" $two
 prints "chapter 3: four keys become one" "their mean       (.80 .90 .44 .24)" $three
 prints "chapter 3: four queries meet one key" "2 cat       .80  .90  .44  .24  -6.40 -5.37  3.90 ." $three
-prints "chapter 3 says which layer it decodes" "One token at a time, the averaged key" $three
+prints "chapter 3 says which layer it decodes" "One token at a time, the mean key" $three
 prints "with --shared too" "One token at a time, the written key" $three --shared
 prints "chapter 4: which head reads which key" "K 1" $four
 for pair in "$one 4" "$two 8" "$three 11" "$four 9"; do
@@ -40,7 +40,7 @@ done
 shows "--pass 2 shows that pass alone" 'test "$(head -n 1)" = "2. Q asks, K is compared, V is handed over"' $one --pass 2
 shows "--pass 0 what comes before the first" 'lacks "^1[.]"' $one --pass 0
 dies 2 "there is no pass 40; they go up to 4" "a pass that is not there" $one --pass 40
-prints "a word of two that are alike" 'Both words "the" come out alike' $one
+prints "a word of two that are alike" 'Two words "the" come out alike' $one
 shows "with --causal they are not" 'lacks "come out alike"' $one --causal
 prints "but a row must sum to 1" "a row must sum to 1" $one --causal
 prints "--order: heads keep their names" "Head 1 (two before)" $four --order 0,2,1,3 --head 1
@@ -62,7 +62,7 @@ done
 
 echo "Wrong usage"
 
-dies 2 "there is no option --frobnicate; the nearest is --" "an unknown option" $one --frobnicate
+dies 2 "there is no option --frobnicate (--help lists all)" "an unknown option" $one --frobnicate
 dies 2 "there is no option --sentense; the nearest is --sentence" "a misspelled one" $one --sentense x
 dies 2 "--head is an option of chapters 2 to 4, not of this one" "an option of another chapter" $one --head 2
 dies 2 "--scale is an option of chapter 1," "of an earlier one" $two --scale 2

@@ -12,7 +12,7 @@ tests=common/tests
 work=${WORK:-build/tests}
 
 if [ "$1" != --part ]; then # all parts, the long ones first
-    parts=${PARTS:-exercises classroom text experiments training diagrams matrix layers identities options input output kv_cache noticing}
+    parts=${PARTS:-exercises classroom text experiments training diagrams matrix layers identities options input output kv_cache noticing play}
     rm -rf "$work" && mkdir -p "$work" || exit 2
     # shellcheck disable=SC2086
     $CC -std=c11 $CPPFLAGS $CFLAGS -I common -o "$work/npytool" $tests/npytool.c $LDFLAGS -lm || {
@@ -168,12 +168,17 @@ three_c=03_multiquery/multiquery.c; four_c=04_grouped_query/grouped_query.c
 # shellcheck disable=SC2012
 library=$(ls common/*.c | sed "s|\(.*\)c$|build/\1o|") # not what older sources left there
 
+# mixed FILE ROWS COLS SEED: a matrix of numbers between -1 and 1.
+mixed() {
+    # shellcheck disable=SC2046
+    "$npy" values "$1" "<f4" "$2, $3" $(awk "BEGIN { for (k = $2 * $3; k > 0; k--) print sin($4 + k * k) }")
+}
 # A layer of 6 heads, [8 x 20], for the parts that load one.
 layer=$work/layer
 mkdir -p "$layer"
-"$npy" random "$layer/X.npy" 8 20 1; "$npy" random "$layer/Wq.npy" 20 24 2
-"$npy" random "$layer/Wk.npy" 20 24 3; "$npy" random "$layer/Wv.npy" 20 30 4
-"$npy" random "$layer/Wo.npy" 30 14 5; "$npy" random "$layer/bk.npy" 1 24 6
+mixed "$layer/X.npy" 8 20 1; mixed "$layer/Wq.npy" 20 24 2
+mixed "$layer/Wk.npy" 20 24 3; mixed "$layer/Wv.npy" 20 30 4
+mixed "$layer/Wo.npy" 30 14 5; mixed "$layer/bk.npy" 1 24 6
 here=$(pwd)
 
 . "./$tests/$part.sh"

@@ -22,9 +22,9 @@ changed() {
 }
 for pair in "$two_c $three_c" "$three_c $four_c"; do
     # shellcheck disable=SC2086
-    count=$(changed $pair)
-    holds "${pair#* } changes $count lines of the mechanism in the chapter before, at most 50" \
-        test "$count" -ge 1 -a "$count" -le 50
+    lines=$(changed $pair)
+    holds "${pair#* } changes $lines lines of the mechanism in the chapter before, at most 50" \
+        test "$lines" -ge 1 -a "$lines" -le 50
 done
 shows "make diff-03 shows the line that matters on the first screen" \
     'head -n 24 | grep -q "^+    int kv = 0;"' gnu -s diff-03
@@ -61,7 +61,7 @@ if [ -s "$work/said" ]; then
 fi
 generated=$(ls README.md 0?_*/README.md docs/*.md common/tests/screens.md | grep -v docs/results.md)
 # page_is PAGE: made anew, it is the same.
-page_is() { sh docs/tools/page.sh "$1" >"$work/page.md" && same_page "$1" "$work/page.md"; }
+page_is() { LC_ALL=C.UTF-8 awk -f docs/tools/page.awk "$1" >"$work/page.md" && same_page "$1" "$work/page.md"; }
 for page in $generated; do
     holds "$page quotes what its commands give (make docs)" page_is "$page"
 done

@@ -269,7 +269,7 @@ static void task(void)
 
     Model m = model_random(recall_shape(24, 6, 3, 5), &random);
     matrix_scale(m.all, 1.5f); /* so that weights differ, and gradients are not small */
-    Model dm = model_copy(m), moved = model_copy(m);
+    Model dm = model_convert(m, 3, MEAN, &random), moved = model_convert(m, 3, MEAN, &random);
     matrix_scale(dm.all, 0);
     model_loss(m, &s, &dm);
     int right = 1;
@@ -325,6 +325,13 @@ static void conversion(void)
             < 1e-6);
 }
 
+static void search(void)
+{
+    static const double rates[N_RATES] = { 1e-5, .01, 1e-6 };
+    double found = model_rate(recall_shape(24, 6, 6, 4), rates, (Training){ 150, 15, 0 }, 128);
+    check("the search finds the rate at which a model learns", found == .01);
+}
+
 int main(int argc, char **argv)
 {
     say_begin("training_test");
@@ -338,6 +345,7 @@ int main(int argc, char **argv)
     adam(argv[1]);
     task();
     conversion();
+    search();
     matrix_free_all();
     return say_end();
 }

@@ -91,21 +91,16 @@ static void softmax_rows_backward(Matrix dS, Matrix dA, Matrix A)
     }
 }
 
-static void apply_mask(Matrix S, Matrix mask)
-{
-    if (mask.data != NULL)
-        matrix_mask(S, mask);
-}
-
 /* Attention(Q, K, V) = softmax(Q Kᵀ / √d_k) V    Vaswani et al. 2017, eq. 1; scale is √d_k */
 static void attention(Matrix Z, Matrix A, Matrix S, Matrix Q, Matrix K, Matrix V, Matrix mask,
                       float scale)
 {
     multiply_transposed(S, Q, K); /* 1. scores   s_ij = q_i · k_j           */
     matrix_scale(S, 1 / scale);   /* 2. scale    s_ij / √d_k                */
-    apply_mask(S, mask);          /* 3. mask     hidden places become −∞    */
-    softmax_rows(A, S);           /* 4. weights  each row sums to 1         */
-    multiply(Z, A, V);            /* 5. mix      z_i = Σ_j a_ij v_j         */
+    if (mask.data != NULL)        /* 3. mask     hidden places become −∞    */
+        matrix_mask(S, mask);
+    softmax_rows(A, S); /* 4. weights  each row sums to 1         */
+    multiply(Z, A, V);  /* 5. mix      z_i = Σ_j a_ij v_j         */
 }
 
 /* The same passes, last to first. Several heads may read one K and V: theirs add up. */
@@ -135,19 +130,13 @@ void forward(Pass p, Weights w)
     multiply(p.Y, p.Z, w.W_O); /* Y = Z W_O */
 }
 
-static void clear(Matrix c)
-{
-    for (int i = 0; i < c.rows; i++)
-        memset(matrix_at(c, i, 0), 0, (size_t)c.cols * sizeof(float));
-}
-
 void backward(Pass d, Weights dw, Pass p, Weights w)
 {
     Shape s = p.shape;
     add_outer(dw.W_O, p.Z, d.Y);          /* Y = Z W_O:  dW_O = Zᵀ dY */
     multiply_transposed(d.Z, d.Y, w.W_O); /*             dZ = dY W_Oᵀ */
-    clear(d.K);
-    clear(d.V);
+    matrix_scale(d.K, 0);
+    matrix_scale(d.V, 0);
     for (int b = 0; b < s.batch; b++)
         for (int h = 0; h < s.n_heads; h++)
             attention_backward(head_of(&d, b, h), head_of(&p, b, h), sqrtf((float)s.d_k));

@@ -3,11 +3,9 @@
  * `forward` computes Y from X. Something after it judges Y by one number, the loss. The
  * gradient dM of a matrix M has M's shape: element (i, j) says by how much the loss grows if
  * m_ij grows by a little, divided by that little. `backward` is given dY and goes through the
- * passes of `forward` in reverse, under the same numbers; each pass is given the gradient of
- * its result and leaves those of its operands.
- *
- * So there are two structs, each used twice: once with the values, once with the gradients. A
- * word that asks and answers stands in X and in M; its gradient is the sum of both. */
+ * passes of `forward` in reverse, under the same numbers. So there are two structs, each used
+ * twice: once with the values, once with the gradients. A word that asks and answers stands in
+ * X and in M; its gradient is the sum of both. */
 #ifndef ATTENTION_H
 #define ATTENTION_H
 

@@ -4,8 +4,6 @@
 #include "training/adam.h"
 #include "training/recall.h"
 
-#include <string.h>
-
 void recall_draw(Sequences *s, Random *random)
 {
     for (int sequence = 0; sequence < BATCH; sequence++)
@@ -76,22 +74,14 @@ static void fill(Matrix m, double deviation, Random *random)
 Model model_random(Shape s, Random *random)
 {
     Model m = model_new(s);
-    double deviation = 1 / sqrt(s.d_model);
     fill(m.E_key, 1 / sqrt(2 * FIELDS), random);
     fill(m.E_value, 1 / sqrt(2 * FIELDS), random);
-    fill(m.layer.W_Q, deviation, random);
-    fill(m.layer.W_K, deviation, random);
-    fill(m.layer.W_V, deviation, random);
+    fill(m.layer.W_Q, 1 / sqrt(s.d_model), random);
+    fill(m.layer.W_K, 1 / sqrt(s.d_model), random);
+    fill(m.layer.W_V, 1 / sqrt(s.d_model), random);
     fill(m.layer.W_O, 1 / sqrt(s.n_heads * s.d_k), random);
-    fill(m.W_answer, deviation, random);
+    fill(m.W_answer, 1 / sqrt(s.d_model), random);
     return m;
-}
-
-Model model_copy(Model m)
-{
-    Model copy = model_new(m.shape);
-    matrix_copy(copy.all, m.all);
-    return copy;
 }
 
 static void convert(Matrix to, Matrix from, int blocks, Conversion how, Random *random)
@@ -126,27 +116,17 @@ Model model_convert(Model m, int n_kv_heads, Conversion how, Random *random)
 
 /* ---- forward: symbols to vectors, the layer, scores for the values ---- */
 
-/* x_i = the sum of the rows of E that symbols[i] names, added to what is there. */
-static void look_up(Matrix X, Matrix E, const int (*symbols)[FIELDS])
+/* x_i = the sum of the rows of E that symbols[i] names, added to what is there. And backward:
+ * each of those rows of dE is given dx_i. */
+static void look_up(Matrix X, Matrix E, const int (*symbols)[FIELDS], int back)
 {
     for (int i = 0; i < X.rows; i++)
         for (int f = 0; f < FIELDS; f++) {
-            float *x_i = matrix_at(X, i, 0);
-            const float *e = matrix_at(E, symbols[i][f], 0);
+            float *x_i = matrix_at(X, i, 0), *e = matrix_at(E, symbols[i][f], 0);
+            float *to = back ? e : x_i;
+            const float *from = back ? x_i : e;
             for (int k = 0; k < X.cols; k++)
-                x_i[k] += e[k];
-        }
-}
-
-/* The same backward: each of those rows of dE is given dx_i. */
-static void look_up_backward(Matrix dE, Matrix dX, const int (*symbols)[FIELDS])
-{
-    for (int i = 0; i < dX.rows; i++)
-        for (int f = 0; f < FIELDS; f++) {
-            float *de = matrix_at(dE, symbols[i][f], 0);
-            const float *dx_i = matrix_at(dX, i, 0);
-            for (int k = 0; k < dX.cols; k++)
-                de[k] += dx_i[k];
+                to[k] += from[k];
         }
 }
 
@@ -162,18 +142,13 @@ static Step step_new(Shape s)
                    matrix_new(BATCH * N_QUERIES, FIELDS * N_VALUES) };
 }
 
-static void clear(Matrix m)
-{
-    memset(m.data, 0, (size_t)m.rows * (size_t)m.stride * sizeof(float));
-}
-
 static void model_forward(Step t, Model m, const Sequences *s)
 {
-    clear(t.p.X);
-    clear(t.p.M);
-    look_up(t.p.X, m.E_key, s->asked);
-    look_up(t.p.M, m.E_key, s->key);
-    look_up(t.p.M, m.E_value, s->value);
+    matrix_scale(t.p.X, 0);
+    matrix_scale(t.p.M, 0);
+    look_up(t.p.X, m.E_key, s->asked, 0);
+    look_up(t.p.M, m.E_key, s->key, 0);
+    look_up(t.p.M, m.E_value, s->value, 0);
     forward(t.p, m.layer);
     multiply(t.scores, t.p.Y, m.W_answer);
 }
@@ -183,9 +158,9 @@ static void model_backward(Model dm, Step t, Model m, const Sequences *s)
     add_outer(dm.W_answer, t.p.Y, t.dscores);
     multiply_transposed(t.d.Y, t.dscores, m.W_answer);
     backward(t.d, dm.layer, t.p, m.layer);
-    look_up_backward(dm.E_value, t.d.M, s->value);
-    look_up_backward(dm.E_key, t.d.M, s->key);
-    look_up_backward(dm.E_key, t.d.X, s->asked);
+    look_up(t.d.M, dm.E_value, s->value, 1);
+    look_up(t.d.M, dm.E_key, s->key, 1);
+    look_up(t.d.X, dm.E_key, s->asked, 1);
 }
 
 /* The mean of −ln a over all answers, a the softmax weight of the right one, and its gradient:
@@ -222,6 +197,7 @@ double model_loss(Model m, const Sequences *s, Model *dm)
 void model_train(Model m, Training training, Random *random)
 {
     static Sequences s;
+    static int done;
     Step t = step_new(m.shape);
     Model dm = model_new(m.shape);
     Adam adam = adam_new(m.all);
@@ -230,12 +206,12 @@ void model_train(Model m, Training training, Random *random)
         model_forward(t, m, &s);
         if (!(loss(t, &s) < 1e6))
             die("step %d: the loss is no number any more; lower the rate", step + 1);
-        clear(dm.all);
+        matrix_scale(dm.all, 0);
         model_backward(dm, t, m, &s);
         adam_step(&adam, m.all, dm.all,
                   linear_rate(step, training.steps, training.warm_up, training.rate));
-        if (training.tick != NULL)
-            training.tick();
+        if (++done % 20 == 0)
+            progress(text("%d steps of training", done));
     }
 }
 
@@ -285,15 +261,4 @@ double model_rate(Shape shape, const double rates[N_RATES], Training training, i
             best = rates[r], best_sum = sum;
     }
     return best;
-}
-
-double model_operations(Shape s)
-{
-    double asking = s.batch * s.n, answering = s.batch * s.m, products;
-    products = asking * s.d_model * s.n_heads * s.d_k;                  /* Q */
-    products += answering * s.d_model * s.n_kv_heads * (s.d_k + s.d_v); /* K, V */
-    products += asking * s.n_heads * s.m * (s.d_k + s.d_v);             /* scores, mix */
-    products += asking * s.n_heads * s.d_v * s.d_out;                   /* Y */
-    products += asking * s.d_out * FIELDS * N_VALUES;                   /* answers */
-    return 2 * 3 * products; /* a multiply-add is two; once forward, twice backward */
 }

@@ -42,19 +42,18 @@ Shape recall_shape(int d_model, int n_heads, int n_kv_heads, int d_k);
 
 /* Numbers from a normal distribution, as large as a sum of so many needs them. */
 Model model_random(Shape shape, Random *random);
-Model model_copy(Model m);
 
 /* Ainslie et al. 2023, section 2.1 and figure 4: the heads of K and V of each group become one,
- * their mean, the first of them, or a new one from random numbers. The rest is copied. */
+ * their mean, the first of them, or a new one from random numbers. The rest is copied. To as
+ * many heads as it has, the mean is a copy of all. */
 typedef enum { MEAN, FIRST, RANDOM } Conversion;
 Model model_convert(Model m, int n_kv_heads, Conversion how, Random *random);
 
-/* Steps of BATCH new sequences each; in the first `warm_up` the rate rises to its peak. `tick`
- * is called after each step; it may be NULL. A loss that is no number ends the program. */
+/* Steps of BATCH new sequences each; in the first `warm_up` the rate rises to its peak. A loss
+ * that is no number ends the program. */
 typedef struct {
     int steps, warm_up;
     double rate; /* the peak */
-    void (*tick)(void);
 } Training;
 void model_train(Model m, Training training, Random *random);
 
@@ -74,8 +73,5 @@ double model_accuracy(Model m, int sequences);
 /* The loss on these sequences: the mean of −ln(weight of the right value). Its gradient is
  * added to dm unless dm is NULL. For tests; training uses the same code. */
 double model_loss(Model m, const Sequences *sequences, Model *dm);
-
-/* Floating-point operations in the products of one step of training. */
-double model_operations(Shape shape);
 
 #endif

@@ -5,13 +5,7 @@
  *     y SCALE WORDS                  a word that may be followed by =FROM,TO: linear=0,1
  *     curve COLOR STYLE LABEL        COLOR is query, key, value, change or plain, STYLE line,
  *                                    dashed or points; LABEL stands at its end, | breaks it
- *     X Y [LOW HIGH] [| NAME]        a point of the curve before, its range, a name beside it
- *
- * or, for bars that lie below each other:
- *
- *     x linear WORDS                 what their length counts
- *     bars COLOR LABEL               a group of bars
- *     VALUE NAME | NOTE              a bar, its name on the left, a note at its end
+ *     X Y [LOW HIGH]                 a point of the curve before, and its range
  *
  * Lines that begin with # are skipped. Curves differ in color and in the shape of their
  * points. */
@@ -23,11 +17,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { GROUPS = 8, POINTS = 64, WORDS = 128, TICKS = 24 };
+enum { CURVES = 8, POINTS = 64, WORDS = 128, TICKS = 24 };
 
 typedef struct {
     double x, y, low, high;
-    char name[WORDS], note[WORDS];
 } Point;
 
 typedef struct {
@@ -35,7 +28,7 @@ typedef struct {
     char style[8], label[WORDS];
     Point points[POINTS];
     int n;
-} Group; /* a curve, or some bars */
+} Curve;
 
 typedef struct {
     char label[WORDS];
@@ -45,71 +38,48 @@ typedef struct {
 
 static char title[WORDS];
 static Axis axes[2];
-static Group groups[GROUPS];
-static int n_groups;
+static Curve curves[CURVES];
+static int n_curves;
 
-static double wide(const char *words)
-{
-    return .62 * TEXT * say_columns(words);
-}
-
-/* Each of these reads a line, or says that it is not of its kind. */
-static int read_axis(const char *words)
-{
-    char name, scale[WORDS], label[WORDS];
-    if (sscanf(words, "%c %127s %127[^\n]", &name, scale, label) != 3
-        || (name != 'x' && name != 'y'))
-        return 0;
-    Axis *axis = &axes[name == 'y'];
-    snprintf(axis->label, WORDS, "%s", label);
-    axis->base = strncmp(scale, "log10", 5) == 0 ? 10 : strncmp(scale, "log2", 4) == 0 ? 2 : 0;
-    sscanf(scale + strcspn(scale, "="), "=%lf,%lf", &axis->from, &axis->to);
-    return axis->base > 0 || strncmp(scale, "linear", 6) == 0;
-}
-
-static int read_group(const char *words)
+/* Reads a line; is it one of those above? */
+static int read_line(const char *words)
 {
     static const char *const colors[] = { "plain", "", "", "query", "key", "value", "change" };
-    char color[WORDS] = "";
-    if (n_groups == GROUPS)
-        return 0;
-    Group *g = &groups[n_groups++];
-    if (sscanf(words, "curve %127s %7s %127[^\n]", color, g->style, g->label) != 3
-        && sscanf(words, "bars %127s %127[^\n]", color, g->label) != 2)
-        return 0;
-    while (g->role < ROLES && strcmp(color, colors[g->role]) != 0)
-        g->role++;
-    return g->role < ROLES && strchr("ldp", *g->style) != NULL;
-}
-
-static int read_point(char *words)
-{
-    Group *g = &groups[n_groups > 0 ? n_groups - 1 : 0];
-    if (strchr("+-.0123456789", *words) == NULL || n_groups == 0 || g->n == POINTS)
-        return 0;
-    Point *p = &g->points[g->n++];
-    sscanf(words + strcspn(words, "|"), "| %127[^\n]", p->note);
-    words[strcspn(words, "|")] = '\0';
-    int found = *g->style == '\0'
-                    ? sscanf(words, "%lf %127[^\n]", &p->x, p->name)
-                    : sscanf(words, "%lf %lf %lf %lf", &p->x, &p->y, &p->low, &p->high);
-    if (found == 2)
-        p->low = p->high = p->y;
-    return found == 2 || found == 4;
+    char word[WORDS];
+    Point p;
+    Curve *c = &curves[n_curves];
+    Axis *axis = &axes[*words == 'y'];
+    int found = sscanf(words, "%lf %lf %lf %lf", &p.x, &p.y, &p.low, &p.high);
+    if ((found == 2 || found == 4) && n_curves > 0 && c[-1].n < POINTS) {
+        if (found == 2)
+            p.low = p.high = p.y;
+        c[-1].points[c[-1].n++] = p;
+        return 1;
+    }
+    if (n_curves < CURVES
+        && sscanf(words, "curve %127s %7s %127[^\n]", word, c->style, c->label) == 3) {
+        while (c->role < ROLES && strcmp(word, colors[c->role]) != 0)
+            c->role++;
+        return curves[n_curves++].role < ROLES;
+    }
+    if ((*words == 'x' || *words == 'y')
+        && sscanf(words + 1, "%127s %127[^\n]", word, axis->label) == 2) {
+        sscanf(word, "log%lf", &axis->base);
+        sscanf(word + strcspn(word, "="), "=%lf,%lf", &axis->from, &axis->to);
+        return axis->base > 0 || strncmp(word, "linear", 6) == 0;
+    }
+    return strchr("#\n", *words) != NULL || sscanf(words, "title %127[^\n]", title) == 1;
 }
 
 static void read_chart(void)
 {
     char words[2 * WORDS];
-    for (int number = 1; fgets(words, sizeof words, stdin) != NULL; number++) {
-        words[strcspn(words, "\n")] = '\0';
-        if (*words == '\0' || *words == '#' || sscanf(words, "title %127[^\n]", title) == 1)
-            continue;
-        if (!read_axis(words) && !read_point(words) && !read_group(words))
-            die("chart: line %d is not understood: %s", number, words);
-    }
-    for (int g = 0; g < n_groups || n_groups == 0; g++)
-        if (n_groups == 0 || groups[g].n == 0)
+    for (int number = 1; fgets(words, sizeof words, stdin) != NULL; number++)
+        if (!read_line(words))
+            die("chart: line %d is not understood: %.*s", number, (int)strcspn(words, "\n"),
+                words);
+    for (int c = 0; c < n_curves || n_curves == 0; c++)
+        if (curves[c].n == 0)
             die("chart: there is nothing to draw");
 }
 
@@ -117,9 +87,9 @@ static void read_chart(void)
 static void fit(Axis *axis, int is_y)
 {
     double least = DBL_MAX, most = -DBL_MAX;
-    for (int g = 0; g < n_groups; g++)
-        for (int k = 0; k < groups[g].n; k++) {
-            Point p = groups[g].points[k];
+    for (int c = 0; c < n_curves; c++)
+        for (int k = 0; k < curves[c].n; k++) {
+            Point p = curves[c].points[k];
             least = fmin(least, is_y ? fmin(p.y, p.low) : p.x);
             most = fmax(most, is_y ? fmax(p.y, p.high) : p.x);
         }
@@ -180,24 +150,22 @@ static void draw_curve(int number)
 {
     static const char *const shapes[] = { "m0 0h.1", "m-3 -3h6v6h-6z", "m0 -4l4 7h-8z",
                                           "m0 -4l4 4l-4 4l-4 -4z" };
-    Group *g = &groups[number];
+    const Curve *c = &curves[number];
     double x0 = 0, y0 = 0;
-    for (int k = 0; k < g->n; k++) {
-        Point p = g->points[k];
+    for (int k = 0; k < c->n; k++) {
+        Point p = c->points[k];
         double x = place(&axes[0], p.x), y = place(&axes[1], p.y);
         double low = place(&axes[1], p.low), high = place(&axes[1], p.high);
-        if (k > 0 && *g->style == 'd')
-            dashed(x0, y0, x, y, g->role, 3);
-        else if (k > 0 && *g->style == 'l')
-            line(x0, y0, x, y, g->role, 3);
+        if (k > 0 && *c->style == 'd')
+            dashed(x0, y0, x, y, c->role, 3);
+        else if (k > 0 && *c->style == 'l')
+            line(x0, y0, x, y, c->role, 3);
         if (low - high > 2)
-            path(g->role, 2, 1, "M%.1f %.1fv%.1fm-6 0h12m-12 %.1fh12", x, low, high - low,
+            path(c->role, 2, 1, "M%.1f %.1fv%.1fm-6 0h12m-12 %.1fh12", x, low, high - low,
                  low - high);
-        if (*g->style != 'd')
-            path(g->role, number % 4 == 0 ? 12 : 6, 1, "M%.1f %.1f%s", x, y,
+        if (*c->style != 'd')
+            path(c->role, number % 4 == 0 ? 12 : 6, 1, "M%.1f %.1f%s", x, y,
                  shapes[number % 4]);
-        if (*p.note != '\0')
-            text(x, y - 14, g->role, "m", "%s", p.note);
         x0 = x;
         y0 = y;
     }
@@ -206,44 +174,48 @@ static void draw_curve(int number)
 /* The labels at the curves' ends, pushed apart where they would meet. */
 static void draw_labels(void)
 {
-    double y[GROUPS], used = 0;
-    int order[GROUPS];
-    for (int g = 0, at; g < n_groups; g++) {
-        y[g] = place(&axes[1], groups[g].points[groups[g].n - 1].y);
-        for (at = g; at > 0 && y[order[at - 1]] > y[g]; at--)
+    double y[CURVES], used = 0;
+    int order[CURVES];
+    for (int c = 0, at; c < n_curves; c++) {
+        y[c] = place(&axes[1], curves[c].points[curves[c].n - 1].y);
+        for (at = c; at > 0 && y[order[at - 1]] > y[c]; at--)
             order[at] = order[at - 1];
-        order[at] = g;
+        order[at] = c;
     }
-    for (int k = 0; k < n_groups; k++) {
-        double half = strchr(groups[order[k]].label, '|') ? 25 : 13;
+    for (int k = 0; k < n_curves; k++) {
+        double half = strchr(curves[order[k]].label, '|') ? 25 : 13;
         y[order[k]] = fmax(y[order[k]], k > 0 ? used + half : 0);
         used = y[order[k]] + half;
     }
-    for (int g = 0; g < n_groups; g++) {
-        char *second = strchr(groups[g].label, '|');
-        double middle = y[g] - fmax(0, used - axes[1].start - 14), x = axes[0].end + 20;
-        text(x, middle + (second ? -5 : 7), groups[g].role, "b", "%.*s",
-             (int)strcspn(groups[g].label, "|"), groups[g].label);
-        text(x, middle + 19, groups[g].role, "b", "%s", second ? second + 1 : "");
+    for (int c = 0; c < n_curves; c++) {
+        char *second = strchr(curves[c].label, '|');
+        double middle = y[c] - fmax(0, used - axes[1].start - 14), x = axes[0].end + 20;
+        text(x, middle + (second ? -5 : 7), curves[c].role, "b", "%.*s",
+             (int)strcspn(curves[c].label, "|"), curves[c].label);
+        text(x, middle + 19, curves[c].role, "b", "%s", second ? second + 1 : "");
     }
 }
 
-static void draw_curves(double top)
+void chart(void)
 {
-    double ticks[TICKS], left = 0, right = 0;
-    for (int g = 0; g < n_groups; g++) {
-        size_t half = strcspn(groups[g].label, "|"), length = strlen(groups[g].label);
-        right = fmax(right, .7 * TEXT * (double)(half > length / 2 ? half : length - half));
-    }
+    read_chart();
     fit(&axes[0], 0);
     fit(&axes[1], 1);
+    double ticks[TICKS], left = 0, right = 0, top = *title != '\0' ? 66 : 30;
+    for (int c = 0; c < n_curves; c++) {
+        size_t half = strcspn(curves[c].label, "|"), length = strlen(curves[c].label);
+        right = fmax(right, .7 * TEXT * (double)(half > length / 2 ? half : length - half));
+    }
     int n = find_ticks(&axes[1], ticks);
     for (int k = 0; k < n; k++)
-        left = fmax(left, wide(in_words(ticks[k])));
+        left = fmax(left, .62 * TEXT * say_columns(in_words(ticks[k])));
     axes[0].start = left + 24;
     axes[0].end = WIDTH - right - 20;
     axes[1].start = top + 346;
     axes[1].end = top + 18;
+    draw_begin(WIDTH, top + 434, *title != '\0' ? title : axes[1].label);
+    text(0, 24, INK, "b", "%s", title);
+    text(0, top - 6, MUTED, "", "%s", axes[1].label);
     for (int k = 0; k < n; k++) {
         double y = place(&axes[1], ticks[k]);
         line(left + 12, y, axes[0].end + 8, y, FAINT, 1);
@@ -258,46 +230,8 @@ static void draw_curves(double top)
     line(left + 12, axes[1].start, axes[0].end + 8, axes[1].start, MUTED, 2);
     text((axes[0].start + axes[0].end) / 2, axes[1].start + 66, MUTED, "m", "%s",
          axes[0].label);
-    for (int g = 0; g < n_groups; g++)
-        draw_curve(g);
+    for (int c = 0; c < n_curves; c++)
+        draw_curve(c);
     draw_labels();
-}
-
-static void draw_bars(double y)
-{
-    double left = 0, right = 0, most = 0;
-    for (int g = 0; g < n_groups; g++)
-        for (int k = 0; k < groups[g].n; k++) {
-            left = fmax(left, wide(groups[g].points[k].name) + 16);
-            right = fmax(right, wide(groups[g].points[k].note) + 12);
-            most = fmax(most, groups[g].points[k].x);
-        }
-    for (int g = 0; g < n_groups; g++) {
-        text(0, y + 28, groups[g].role, "b", "%s", groups[g].label);
-        y += 40;
-        for (int k = 0; k < groups[g].n; k++, y += 34) {
-            Point *p = &groups[g].points[k];
-            double length = fmax(1, p->x / most * (WIDTH - left - right));
-            text(left - 12, y + 22, INK, "e", "%s", p->name);
-            box(left, y + 4, length, 26, groups[g].role, 1);
-            text(left + length + 10, y + 22, INK, "", "%s", p->note);
-        }
-    }
-}
-
-void chart(int dark)
-{
-    read_chart();
-    int bars = *groups[0].style == '\0';
-    double top = *title != '\0' ? 66 : 30, height = top + (bars ? 8 + 40 * n_groups : 434);
-    for (int g = 0; g < n_groups; g++)
-        height += bars ? 34 * groups[g].n : 0;
-    draw_begin(dark, WIDTH, height, *title != '\0' ? title : axes[!bars].label);
-    text(0, 24, INK, "b", "%s", title);
-    text(0, top - 6, MUTED, "", "%s", axes[!bars].label);
-    if (bars)
-        draw_bars(top);
-    else
-        draw_curves(top);
     draw_end();
 }

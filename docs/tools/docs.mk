@@ -1,4 +1,4 @@
-# The text's figures, transcripts, excerpts and tables, made anew (page.sh says which), and what they need:
+# The text's figures, transcripts, excerpts and tables, made anew (page.awk says which), and what they need:
 # the table of real models' caches, layers that PyTorch computed.
 
 build/kv_cache: docs/tools/kv_cache.c build/common/say.o build/common/platform.o
@@ -8,13 +8,13 @@ kv-cache: build/kv_cache
 
 # Layers for --load, out of the texts that PyTorch's results are kept in; tests and pages load them.
 LAYERS = $(basename $(notdir $(wildcard common/tests/reference/*.txt)))
-build/reference: common/tests/npytool.c $(LAYERS:%=common/tests/reference/%.txt)
+build/reference: common/tests/npytool.c common/tests/unpack.awk $(LAYERS:%=common/tests/reference/%.txt)
 	@rm -rf $@
 	@$(COMPILE) -o build/npytool $< $(LDFLAGS) -lm
-	@for layer in $(LAYERS); do \
-	  mkdir -p $@/$$layer && build/npytool unpack common/tests/reference/$$layer.txt $@/$$layer || exit; done
+	@for layer in $(LAYERS); do mkdir -p $@/$$layer && \
+	  awk -v folder=$@/$$layer -f common/tests/unpack.awk common/tests/reference/$$layer.txt | sh || exit; done
 
-# Draws the figures; and any chart: build/figures light chart <DESCRIPTION >CHART.svg (chart.c).
+# Draws the figures; and any chart: build/figures chart <DESCRIPTION >CHART.svg (chart.c).
 DRAWING = $(addprefix docs/tools/,figures.c chart.c draw.c)
 build/figures: $(DRAWING) docs/tools/draw.h $(OBJECTS)
 	@$(COMPILE) -o $@ $(DRAWING) $(OBJECTS) $(LDFLAGS) -lm
@@ -24,4 +24,4 @@ PAGES = $(filter-out docs/results.md,$(wildcard README.md 0?_*/README.md docs/*.
 docs: $(PROGRAMS) build/kv_cache build/figures build/reference
 	@sh docs/tools/figures.sh docs/figures
 	@for page in $(PAGES); do \
-	  sh docs/tools/page.sh $$page >build/page.md && cp build/page.md $$page || exit; done
+	  LC_ALL=C.UTF-8 awk -f docs/tools/page.awk $$page >build/page.md && cp build/page.md $$page || exit; done

@@ -5,17 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef struct {
-    const char *text[ROLES], *area[ROLES];
-} Palette;
-
-static const Palette palettes[2] = {
-    { .text = { "#1f2328", "#59636e", "#d1d9e0", "#0072b2", "#a86200", "#007a58", "#a8487f" },
-      .area = { "#1f2328", "#818b98", "#d1d9e0", "#0072b2", "#e69f00", "#009e73", "#cc79a7" } },
-    { .text = { "#f0f6fc", "#9198a1", "#3d444d", "#56b4e9", "#e69f00", "#2bb88a", "#d98cb8" },
-      .area = { "#f0f6fc", "#818b98", "#3d444d", "#56b4e9", "#e69f00", "#2bb88a", "#d98cb8" } },
-};
-static const Palette *palette; /* of the figure that is drawn */
+/* On a light page; dark.sed has those of a dark one. */
+static const char *const text_colors[ROLES] = { "#1f2328", "#59636e", "#d1d9e0", "#0072b2",
+                                                "#a86200", "#007a58", "#a8487f" };
+static const char *const area_colors[ROLES] = { "#1f2328", "#818b98", "#d1d9e0", "#0072b2",
+                                                "#e69f00", "#009e73", "#cc79a7" };
 
 /* < and & as XML writes them. */
 static void print_words(const char *words)
@@ -24,9 +18,8 @@ static void print_words(const char *words)
         printf(*words == '<' ? "&lt;" : *words == '&' ? "&amp;" : "%c", *words);
 }
 
-void draw_begin(int dark, double width, double height, const char *title)
+void draw_begin(double width, double height, const char *title)
 {
-    palette = &palettes[dark != 0];
     printf("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" "
            "font-family=\"sans-serif\">\n<title>",
            width, height, width);
@@ -52,7 +45,7 @@ void text(double x, double y, Role role, const char *style, const char *format, 
            strchr(style, 'h')   ? HEADING
            : strchr(style, 'l') ? LARGE
                                 : TEXT,
-           palette->text[role], strchr(style, 'm') ? " text-anchor=\"middle\"" : "",
+           text_colors[role], strchr(style, 'm') ? " text-anchor=\"middle\"" : "",
            strchr(style, 'e') ? " text-anchor=\"end\"" : "",
            strchr(style, 'b') ? " font-weight=\"700\"" : "",
            strchr(style, 'i') ? " font-style=\"italic\"" : "");
@@ -70,30 +63,23 @@ static double steady(double x, double steps)
 void box(double x, double y, double w, double h, Role role, double strength)
 {
     printf("<path d=\"M%g %gh%gv%gh%gz\" fill=\"%s\"", steady(x, 10), steady(y, 10),
-           steady(w, 10), steady(h, 10), -steady(w, 10), palette->area[role]);
+           steady(w, 10), steady(h, 10), -steady(w, 10), area_colors[role]);
     if (strength < .995)
         printf(" opacity=\"%g\"", steady(strength, 100));
     puts("/>");
 }
 
-void frame(double x, double y, double w, double h, Role role)
-{
-    printf("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"6\" fill=\"%s\" "
-           "fill-opacity=\".12\" stroke=\"%s\" stroke-width=\"2\"/>\n",
-           x, y, w, h, palette->area[role], palette->text[role]);
-}
-
 void disc(double x, double y, double r, Role role, double strength)
 {
     printf("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"%s\" opacity=\"%.2f\"/>\n", x, y,
-           r, palette->area[role], strength);
+           r, area_colors[role], strength);
 }
 
 void ring(double x, double y, double r, Role role, double width)
 {
     printf("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"none\" stroke=\"%s\" "
            "stroke-width=\"%.1f\"/>\n",
-           x, y, r, palette->text[role], width);
+           x, y, r, text_colors[role], width);
 }
 
 void path(Role role, double width, double strength, const char *format, ...)
@@ -101,7 +87,7 @@ void path(Role role, double width, double strength, const char *format, ...)
     va_list list;
     printf("<path fill=\"none\" stroke=\"%s\" stroke-width=\"%.1f\" stroke-linecap=\"round\" "
            "stroke-linejoin=\"round\" opacity=\"%.2f\" d=\"",
-           palette->text[role], width, strength);
+           text_colors[role], width, strength);
     va_start(list, format);
     vprintf(format, list);
     va_end(list);
@@ -111,7 +97,7 @@ void path(Role role, double width, double strength, const char *format, ...)
 void area(Role role, const char *format, ...)
 {
     va_list list;
-    printf("<path fill=\"%s\" d=\"", palette->area[role]);
+    printf("<path fill=\"%s\" d=\"", area_colors[role]);
     va_start(list, format);
     vprintf(format, list);
     va_end(list);
@@ -140,7 +126,7 @@ void arrow(double x1, double y1, double x2, double y2, Role role, double width)
     path(role, width, 1, "M%.1f %.1fL%.1f %.1f", x1, y1, x2 - ax * .8, y2 - ay * .8);
     printf("<path d=\"M%.1f %.1fL%.1f %.1fL%.1f %.1fz\" fill=\"%s\"/>\n", x2, y2,
            x2 - ax - ay * .6, y2 - ay + ax * .6, x2 - ax + ay * .6, y2 - ay - ax * .6,
-           palette->text[role]);
+           text_colors[role]);
 }
 
 void cells(Matrix m, double x, double y, double u, Role role, double most)

@@ -1,5 +1,5 @@
-/* draw: a small kit for the text's figures. It writes SVG to standard output: a figure is
- * drawn once for a light page and once for a dark one, with the same calls.
+/* draw: a small kit for the text's figures. It writes SVG to standard output, for a light page;
+ * dark.sed makes the dark one of it.
  *
  * Colors have roles, the same in every figure: queries are blue, keys orange, values green;
  * what changed is reddish purple, and nothing else is (the palette of Okabe and Ito). A role
@@ -15,16 +15,15 @@ enum { WIDTH = 830, TEXT = 20, LARGE = 22, HEADING = 27 };
 typedef enum { INK, MUTED, FAINT, QUERY, KEY, VALUE, CHANGE, ROLES } Role;
 
 /* A figure begins and ends. `title` is read to those who do not see it. */
-void draw_begin(int dark, double width, double height, const char *title);
+void draw_begin(double width, double height, const char *title);
 void draw_end(void);
 
 /* Words, formatted as by printf, with (x, y) at the left end of their baseline. In `style`,
  * letters: m (x, y) is the middle, e the right end; l large, h huge; b bold, i italic. */
 void text(double x, double y, Role role, const char *style, const char *format, ...);
 
-/* An area, `strength` from 0 to 1; and a rounded frame, thinly filled. */
+/* An area, `strength` from 0 to 1. */
 void box(double x, double y, double w, double h, Role role, double strength);
-void frame(double x, double y, double w, double h, Role role);
 void disc(double x, double y, double r, Role role, double strength);
 void ring(double x, double y, double r, Role role, double width);
 
@@ -47,6 +46,6 @@ const char *number(double value);
 const char *share(double weight);
 
 /* A chart, from a description on standard input: chart.c says how it is written. */
-void chart(int dark);
+void chart(void);
 
 #endif

@@ -1,6 +1,6 @@
 /* Draws the figures of the text from what the programs saved:
  *
- *     figures light|dark NAME FOLDER >NAME.svg
+ *     figures NAME FOLDER >NAME.svg
  *
  * FOLDER has a folder for each run; figures.sh makes them. Every number in a figure comes from
  * there or from the lexicon, and is rounded as it is read: the last bit of a float changes no
@@ -51,20 +51,17 @@ static Matrix load(const char *run, const char *name)
 static Matrix load_weights(const char *run, int head)
 {
     char path[512], row[1024];
-    int i = -1;
     Matrix A = matrix_new(N, N);
     snprintf(path, sizeof path, "%s/%s/weights_h%d.dat", folder, run, head);
     FILE *file = fopen(path, "r");
     if (file == NULL)
         die("%s: cannot be read", path);
-    for (; fgets(row, sizeof row, file) != NULL; i++) {
+    for (int i = -1; i < N && fgets(row, sizeof row, file) != NULL; i++) {
         char *rest = row + strcspn(row, " ");
-        for (int j = 0; i >= 0 && i < N && j < N; j++)
+        for (int j = 0; i >= 0 && j < N; j++)
             *matrix_at(A, i, j) = strtof(rest, &rest);
     }
     fclose(file);
-    if (i != N)
-        die("%s: %d rows of weights, not %d", path, i, N);
     return rounded(A);
 }
 
@@ -124,13 +121,13 @@ static void named(double x, double y, Role role, const char *name, int rows, int
 /* ---- chapter 1 ---- */
 
 /* "it" asks, "cat" answers: one row of weights, from the question to what is handed over. */
-static void draw_hero(int dark)
+static void draw_hero(void)
 {
     enum { TOP = 180, ASK = 278, GIVE = 410 };
     static const Role roles[N] = { [CAT] = KEY, [IT] = QUERY };
     Head head = load_head("1_sees_all", 2);
     double x[N], next = 40, sum = 0, score = at(head.S, IT, CAT), weight = at(head.A, IT, CAT);
-    draw_begin(dark, WIDTH, 492, "Who is “it”? It looks at “cat”");
+    draw_begin(WIDTH, 492, "Who is “it”? It looks at “cat”");
     printf("<style>.go{opacity:0}@media(prefers-reduced-motion:no-preference){"
            ".go{animation:go 1.6s ease-in-out 1s}.back{animation-delay:2.8s}}"
            "@keyframes go{0%%,90%%{opacity:1}to{offset-distance:100%%}}</style>\n");
@@ -174,13 +171,12 @@ static void draw_hero(int dark)
 }
 
 /* A table, where one key matches, and attention, where each answers by its weight. */
-static void draw_lookup(int dark)
+static void draw_lookup(void)
 {
     enum { U = 20, ROW = 30, TOP = 96, KEYS = 330, BARS = 430, LONGEST = 210, VALUES = 730 };
     enum { BOTTOM = TOP + N * ROW + 34 };
     Head head = load_head("1_sees_all", 2);
-    draw_begin(dark, WIDTH, BOTTOM + 50,
-               "A table answers with one value, attention with a blend");
+    draw_begin(WIDTH, BOTTOM + 50, "A table answers with one value, attention with a blend");
     text(0, 24, INK, "bl", "A table");
     text(0, 56, QUERY, "", "asked for: cat");
     text(KEYS, 24, INK, "bl", "Attention");
@@ -210,7 +206,7 @@ static void draw_lookup(int dark)
 
 /* A head's matrices so that rows and columns meet: what a product makes stands to the right of
  * its left factor and below its right one. */
-static void draw_shapes(int dark)
+static void draw_shapes(void)
 {
     enum { U = 13, ROW = 262, LOW = ROW + N * U + 32, GAP = 8 };
     enum { LEFT = 34, Q = 298, S = 412, A = 582, Z = 756 };
@@ -220,7 +216,7 @@ static void draw_shapes(int dark)
     };
     static const int left[] = { LEFT, Q, S, A, Z }, wide[] = { D, D_K, N, N, D_K };
     Head head = load_head("1_sees_all", 2);
-    draw_begin(dark, WIDTH, LOW + 80, "One head of attention, to scale");
+    draw_begin(WIDTH, LOW + 80, "One head of attention, to scale");
     for (int k = 0; k < 6; k++)
         text(0, 36 + k * 24, MUTED, "", "%s", how[k]);
     blank(Q, ROW - GAP - D * U, U, D, D_K, QUERY);
@@ -251,14 +247,14 @@ static void draw_shapes(int dark)
 /* ---- chapter 2 ---- */
 
 /* The same with four heads: sixteen columns, cut in four. */
-static void draw_shapes_heads(int dark)
+static void draw_shapes_heads(void)
 {
     enum { U = 9, PART = D_K * U + 8, LANE = 211, TOP = 64, MID = 364, LOW = 548 };
     enum { W_Q = 20 + D * U + 44, Q = W_Q + D * U + 44, W_O = 20 + 4 * PART + 36 };
     enum { Y = W_O + D * U + 44, KEYS = Y + D * U + 30 };
     static const double most[] = { 17, 17, 6, 8 };
     const double row = TOP + 3.5 * U, low = LOW + 3.5 * U;
-    draw_begin(dark, WIDTH, 758, "Four heads, to scale");
+    draw_begin(WIDTH, 758, "Four heads, to scale");
     named(20 + D * U / 2., row - 36, INK, "X", N, D);
     cells(X, 20, row, U, INK, 2);
     text(W_Q - 22, row + 4.5 * U + 8, MUTED, "mh", "·");
@@ -317,12 +313,12 @@ static void face(double x, double y, double r, Matrix k, int j, Matrix q, int i,
 }
 
 /* Head 0: the last word looks for the one before it, first by one hand, then by both. */
-static void draw_clock(int dark)
+static void draw_clock(void)
 {
     enum { LEFT = 100, STEP = 85, R = 34, BARS = 580 };
     Head head = load_head("4", 0);
     Matrix q = head.Q, k = head.K, product = matrix_new(N, N);
-    draw_begin(dark, WIDTH, 620, "The word before has the hands where the query has them");
+    draw_begin(WIDTH, 620, "The word before has the hands where the query has them");
     face(66, 66, 60, k, HUNGRY, q, HUNGRY, 0);
     double from = atan2(at(k, HUNGRY, 1), at(k, HUNGRY, 0));
     double to = atan2(at(q, HUNGRY, 1), at(q, HUNGRY, 0)) + .2;
@@ -365,11 +361,11 @@ static void draw_clock(int dark)
 }
 
 /* Four heads, four jobs: a weight of each is named. */
-static void draw_heads(int dark)
+static void draw_heads(void)
 {
     enum { LEFT = 92, U = 19, STEP = 187, TOP = 70 };
     static const int asks[] = { MILK, MILK, IT, MILK };
-    draw_begin(dark, WIDTH, TOP + N * U + 112, "Each head looks at other words");
+    draw_begin(WIDTH, TOP + N * U + 112, "Each head looks at other words");
     text(0, TOP + N * U + 102, MUTED, "",
          "Row: the word that asks. Column: the word that answers.");
     for (int i = 0; i < N; i++)
@@ -392,11 +388,11 @@ static void draw_heads(int dark)
 
 /* ---- chapters 3 and 4 ---- */
 
-/* A choice of keys: its name in two lines, its run, the run whose cache is as large, and the
- * order in which the run has the heads. */
+/* A choice of keys: its name in two lines, its run, its K/V heads, and the order in which
+ * the run has the heads. */
 typedef struct {
-    const char *name, *second, *run, *cache;
-    int order[HEADS];
+    const char *name, *second, *run;
+    int n_kv_heads, order[HEADS];
 } Choice;
 
 /* Filled where a row looks where it looked before, a disc where it looks elsewhere now. */
@@ -415,24 +411,19 @@ static void difference(Matrix now, Matrix before, double x, double y, double u)
         }
 }
 
-static int floats(const char *run)
-{
-    return N * (load(run, "K").cols + load(run, "V").cols);
-}
-
 static const Choice choices[] = {
-    { "4 K/V heads", "one for each head", "4", "4", { 0, 1, 2, 3 } },
-    { "2 K/V heads", "of {0,1} and {2,3}", "2", "2", { 0, 1, 2, 3 } },
-    { "2 K/V heads", "of {0,2} and {1,3}", "2_other", "2", { 0, 2, 1, 3 } },
-    { "1 K/V head", "the average of four", "1", "1", { 0, 1, 2, 3 } },
-    { "1 K/V head", "written to be shared", "1_shared", "1", { 0, 1, 2, 3 } },
+    { "4 K/V heads", "one for each head", "4", 4, { 0, 1, 2, 3 } },
+    { "2 K/V heads", "of {0,1} and {2,3}", "2", 2, { 0, 1, 2, 3 } },
+    { "2 K/V heads", "of {0,2} and {1,3}", "2_other", 2, { 0, 2, 1, 3 } },
+    { "1 K/V head", "the average of four", "1", 1, { 0, 1, 2, 3 } },
+    { "1 K/V head", "written to be shared", "1_shared", 1, { 0, 1, 2, 3 } },
 };
 
-static void sharing(int dark, int n, const int *rows, const char *title)
+static void sharing(int n, const int *rows, const char *title)
 {
     enum { LEFT = 206, U = 14, STEP = 160, TOP = 72, ROW = N * U + 52, BAR = 180 };
     int y = TOP + n * ROW + 6;
-    draw_begin(dark, WIDTH, y + 96, title);
+    draw_begin(WIDTH, y + 96, title);
     text(0, y + 58, MUTED, "", "Row: the word that asks. Column: the word that answers.");
     text(0, y + 86, MUTED, "", "Moved: share of a row’s weight on other words, on average.");
     box(LEFT, y, 18, 18, QUERY, 1);
@@ -449,8 +440,8 @@ static void sharing(int dark, int n, const int *rows, const char *title)
         text(0, y + 18, INK, "bl", "%s", c->name);
         text(0, y + 44, MUTED, "", "%s", c->second);
         box(0, y + 60, BAR, 22, FAINT, .6);
-        box(0, y + 60, BAR * floats(c->cache) / floats("4"), 22, MUTED, 1);
-        text(0, y + 108, MUTED, "", "%d floats fetched", floats(c->cache));
+        box(0, y + 60, BAR * c->n_kv_heads / HEADS, 22, MUTED, 1);
+        text(0, y + 108, MUTED, "", "%d floats fetched", 2 * N * c->n_kv_heads * D_K);
         for (int k = 0; k < HEADS; k++) {
             int h = c->order[k], x = LEFT + h * STEP;
             Matrix now = load_weights(c->run, k), before = load_weights("4", h);
@@ -465,150 +456,22 @@ static void sharing(int dark, int n, const int *rows, const char *title)
     draw_end();
 }
 
-static void draw_multiquery(int dark)
+static void draw_multiquery(void)
 {
-    sharing(dark, 3, (const int[]){ 0, 3, 4 },
+    sharing(3, (const int[]){ 0, 3, 4 },
             "Averaging keys mixes heads up; a key written to be shared does not");
 }
 
-static void draw_sharing(int dark)
+static void draw_sharing(void)
 {
-    sharing(dark, 4, (const int[]){ 1, 2, 3, 4 }, "It matters who shares a key with whom");
-}
-
-/* Fetching and multiplying in time: the same products with numbers that are used once, by 4
- * heads, by 32, on a processor that makes RATE products while one number is fetched. */
-static void draw_waiting(int dark)
-{
-    enum { PRODUCTS = 32, RATE = 8, LEFT = 110, UNIT = 22, LANE = 34 };
-    static const int uses[] = { 1, 4, 32 };
-    static const char *const by[] = { "once", "by 4 heads", "by 32 heads" };
-    draw_begin(dark, WIDTH, 510,
-               "The more often a number is used, the less the processor waits");
-    text(0, 24, MUTED, "", "%d products each time. One fetch takes as long as %d products.",
-         PRODUCTS, RATE);
-    for (int c = 0; c < 3; c++) {
-        int fetched = PRODUCTS / uses[c], y = 88 + c * 142;
-        double w = (double)UNIT * uses[c] / RATE,
-               end = fmax(fetched * UNIT + w, UNIT + fetched * w);
-        int idle = RATE - uses[c], of = RATE;
-        for (; idle > 0 && idle % 2 == 0; idle /= 2)
-            of /= 2;
-        text(0, y - 16, INK, "b",
-             idle > 0 ? "Used %s: the processor waits %d/%d of the time"
-                      : "Used %s: now memory waits",
-             by[c], idle, of);
-        text(0, y + 23, KEY, "", "fetch");
-        text(0, y + LANE + 27, QUERY, "", "multiply");
-        box(LEFT, y, end, LANE - 2, FAINT, .5);
-        box(LEFT, y + LANE + 2, end, LANE - 2, FAINT, .5);
-        for (int k = 0; k < fetched; k++) {
-            box(LEFT + k * UNIT, y, UNIT - 2, LANE - 2, KEY, 1);
-            box(LEFT + UNIT + k * fmax(UNIT, w), y + LANE + 2, w, LANE - 2, QUERY, 1);
-        }
-        line(LEFT + end, y - 6, LEFT + end, y + 2 * LANE + 6, MUTED, 2);
-    }
-    arrow(LEFT, 482, WIDTH - 60, 482, MUTED, 2);
-    text(WIDTH, 488, MUTED, "e", "time");
-    draw_end();
-}
-
-/* A frame with its name in it. */
-static void labelled(double x, double y, double w, Role role, const char *style,
-                     const char *name)
-{
-    frame(x, y, w, 42, role);
-    text(x + w / 2, y + 28, role, style, "%s", name);
-}
-
-/* Four query heads above, n_kv_heads keys and values below; head h reads h / group_size. */
-static void share_heads(int x, int n_kv_heads, const char *name, const char *how,
-                        const char *models, const char *more)
-{
-    enum { STEP = 60, PANEL = HEADS * STEP, MIDDLE = PANEL / 2 };
-    static const char *const letters[] = { "Q0", "Q1", "Q2", "Q3", "K0", "K1",
-                                           "K2", "K3", "V0", "V1", "V2", "V3" };
-    int group_size = HEADS / n_kv_heads;
-    text(x + MIDDLE, 24, INK, "mbl", "%s", name);
-    text(x + MIDDLE, 52, MUTED, "m", "%s", how);
-    for (int h = 0; h < HEADS; h++) {
-        int kv = h / group_size, off = 5 * (2 * (h % group_size) - group_size + 1);
-        double middle = x + (kv + .5) * group_size * STEP;
-        labelled(x + h * STEP + 5, 72, 50, QUERY, "mbl", letters[h]);
-        arrow(x + (h + .5) * STEP, 116, middle + off, 198, MUTED, 2);
-        if (h % group_size == 0) {
-            labelled(middle - 25, 200, 50, KEY, "mbl", letters[4 + kv]);
-            labelled(middle - 25, 246, 50, VALUE, "mbl", letters[8 + kv]);
-        }
-    }
-    box(x + 5, 308, PANEL - 10, 18, FAINT, .6);
-    box(x + 5, 308, (PANEL - 10.) / group_size, 18, MUTED, 1);
-    text(x + MIDDLE, 354, INK, "mb", group_size == 1 ? "cache 1" : "cache 1/%d", group_size);
-    text(x + MIDDLE, 384, MUTED, "m", "%s", models);
-    text(x + MIDDLE, 410, MUTED, "m", "%s", more);
-}
-
-static void draw_sharing_heads(int dark)
-{
-    draw_begin(dark, WIDTH, 422, "Which query heads share keys and values");
-    share_heads(5, 4, "Multi-head", "each head its own", "GPT-2,", "Llama 2 7B");
-    share_heads(295, 2, "Grouped-query", "a group shares", "1/4: Llama 3 8B,", "1/7: Qwen2 7B");
-    share_heads(585, 1, "Multi-query", "all heads share", "PaLM, Falcon 7B,", "StarCoder");
-    draw_end();
-}
-
-/* ---- the whole model ---- */
-
-enum { STREAM = 280 }; /* where X runs upward */
-
-static void stage(int y, const char *name, const char *note)
-{
-    labelled(STREAM - 140, y, 280, INK, "mb", name);
-    text(STREAM + 160, y + 28, MUTED, "", "%s", note);
-    arrow(STREAM, y + 86, STREAM, y + 46, MUTED, 2);
-}
-
-/* Reads the stream at y + 92, adds to it at y. */
-static void branch(int y, Role role, const char *name, const char *note)
-{
-    path(MUTED, 2, 1, "M%d %dH510V%d", STREAM, y + 92, y + 84);
-    arrow(510, y + 92, 510, y + 72, MUTED, 2);
-    labelled(410, y + 26, 200, role, "mb", name);
-    text(630, y + 54, MUTED, "", "%s", note);
-    path(MUTED, 2, 1, "M510 %dV%dH%d", y + 24, y, STREAM + 20);
-    arrow(STREAM + 24, y, STREAM + 13, y, MUTED, 2);
-    ring(STREAM, y, 11, MUTED, 2);
-    path(MUTED, 2, 1, "M%d %dh12m-6 -6v12", STREAM - 6, y);
-    text(STREAM - 16, y + 78, INK, "ebl", "X");
-    line(STREAM, y + 12, STREAM, y + 123, MUTED, 2);
-}
-
-static void draw_whole_model(int dark)
-{
-    draw_begin(dark, WIDTH, 752, "From text to the next token");
-    stage(2, "the next token", "picked, and appended to the text");
-    stage(90, "a score for every token", "X × [d_model × vocabulary]");
-    line(STREAM, 217, STREAM, 176, MUTED, 2);
-    path(MUTED, 2, 1, "M116 178H824V492H116z\" stroke-dasharray=\"4 8");
-    text(136, 208, INK, "b", "one layer");
-    text(54, 312, MUTED, "m", "12 times");
-    text(54, 338, MUTED, "m", "in GPT-2");
-    text(54, 364, MUTED, "m", "small");
-    branch(228, MUTED, "MLP", "each word alone");
-    branch(362, QUERY, "attention", "between words");
-    text(630, 442, QUERY, "b", "you are here");
-    line(STREAM, 485, STREAM, 544, MUTED, 2);
-    stage(546, "embeddings", "for each token one learned row");
-    stage(634, "tokens", "each a number in a fixed list");
-    text(STREAM, 742, INK, "mi", "the cat drank …");
-    draw_end();
+    sharing(4, (const int[]){ 1, 2, 3, 4 }, "It matters who shares a key with whom");
 }
 
 /* ---- which figure ---- */
 
 static const struct {
     const char *name;
-    void (*draw)(int dark);
+    void (*draw)(void);
 } figures[] = {
     { "hero", draw_hero },
     { "lookup", draw_lookup },
@@ -618,24 +481,19 @@ static const struct {
     { "heads", draw_heads },
     { "multiquery", draw_multiquery },
     { "sharing", draw_sharing },
-    { "waiting", draw_waiting },
-    { "sharing_heads", draw_sharing_heads },
-    { "whole_model", draw_whole_model },
     { "chart", chart },
 };
 
 int main(int argc, char **argv)
 {
     say_begin("figures");
-    if (argc < 3 || (strcmp(argv[1], "light") != 0 && strcmp(argv[1], "dark") != 0))
-        die_usage("usage: figures light|dark NAME [FOLDER]");
-    folder = argc > 3 ? argv[3] : "";
+    folder = argc == 3 ? argv[2] : "";
     X = words_read(DEFAULT_SENTENCE, words);
     for (size_t f = 0; f < sizeof figures / sizeof figures[0]; f++)
-        if (strcmp(argv[2], figures[f].name) == 0) {
-            figures[f].draw(strcmp(argv[1], "dark") == 0);
+        if (argc > 1 && strcmp(argv[1], figures[f].name) == 0) {
+            figures[f].draw();
             matrix_free_all();
             return say_end();
         }
-    die_usage("there is no figure %s", argv[2]);
+    die_usage("usage: figures NAME [FOLDER], NAME as in figures.sh");
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Draws the figures of the text into the folder $1, each for a light and for a dark page (make docs).
+# Draws the figures of the text into the folder $1, and makes a dark one of each that lies there (make docs).
 # build/figures draws (make build/figures); the numbers are what the programs save.
 set -eu
 LC_ALL=C; export LC_ALL
@@ -16,42 +16,33 @@ four 2_other --kv-heads 2 --order 0,2,1,3
 four 1 --kv-heads 1
 build/03_multiquery --quiet --shared --save "$saved/1_shared"
 
-# draw NAME [KIND]: a figure, or a chart of what stands on standard input.
-draw() {
-    cat >"$saved/chart"
-    build/figures light "${2:-$1}" "$saved" <"$saved/chart" >"$folder/$1.svg"
-    build/figures dark "${2:-$1}" "$saved" <"$saved/chart" >"$folder/$1_dark.svg"
-}
-for figure in hero lookup shapes shapes_heads clock heads multiquery sharing waiting sharing_heads whole_model; do
-    draw $figure </dev/null
+for figure in hero lookup shapes shapes_heads clock heads multiquery sharing; do
+    build/figures $figure "$saved" >"$folder/$figure.svg"
 done
 
-# The table of fetched.sh, a curve for each column.
-{
-    echo "title A larger batch helps, until the caches are all that is fetched"
-    echo "x log2 sequences decoded side by side (batch)"
-    echo "y linear=0,1 numbers fetched for each multiply-add"
-    sh docs/tools/fetched.sh | awk -F ' *[|] *' '
-        NR > 2 { for (k = 3; k <= 6; k++) curve[k] = curve[k] "\n" $2 " " $k }
-        END {
-            print "curve key line this layer,|4 K/V heads" curve[3]
-            print "curve value line this layer,|1 K/V head" curve[4]
-            print "curve query line Llama 2 7B,|32 K/V heads" curve[5]
-            print "curve plain line Llama 2 7B,|if it had 1" curve[6]
-        }'
-} | draw batch chart
+# Numbers fetched for each multiply-add, when one layer decodes one token for each sequence of a batch. Counted:
+# W_Q, W_K, W_V and W_O once for the batch, K and V of n tokens once for each sequence; and the products.
+awk '
+function curve(color, label, n, d, n_heads, n_kv_heads,    batch, kept, weights) {
+    print "curve " color " line " label
+    kept = d * n_kv_heads / n_heads                   # columns of K, and of V
+    weights = 2 * d * d + 2 * d * kept                # W_Q and W_O, W_K and W_V
+    for (batch = 1; batch <= 256; batch *= 4)
+        printf "%d %.2f\n", batch, (weights + batch * 2 * n * kept) / (batch * (weights + 2 * n * d))
+}
+BEGIN {
+    print "title A larger batch helps, until the caches are all that is fetched"
+    print "x log2 sequences decoded side by side (batch)"
+    print "y linear=0,1 numbers fetched for each multiply-add"
+    curve("key", "this layer,|4 K/V heads", 9, 16, 4, 4)
+    curve("value", "this layer,|1 K/V head", 9, 16, 4, 1)
+    curve("query", "Llama 2 7B,|32 K/V heads", 4096, 4096, 32, 32)
+    curve("plain", "Llama 2 7B,|if it had 1", 4096, 4096, 32, 1)
+}' | build/figures chart >"$folder/batch.svg"
 
-# Real models, a few of each kind: what one more token adds, and what windows hold at most.
-{
-    echo "title What one more token adds to the cache of a sequence"
-    echo "x linear KiB, in numbers of 16 bits; in brackets what windows hold at most"
-    build/kv_cache | awk -v few='|Llama 2 7B|Phi-3 mini 128k|Falcon 7B|Gemma 2B|Llama 3 8B|Qwen2 7B|Qwen3 32B|Mistral 7B v0.1|Gemma 3 27B|gpt-oss-120b|Qwen3-Next 80B|DeepSeek-V3|DeepSeek-V4-Flash|' '
-        function end_model() {
-            if (index(few, "|" name "|")) print kib + 0, name " | " kib + 0 (mib ? " (+ " mib " MiB)" : "")
-            kib = mib = 0
-        }
-        / more tokens than / { end_model(); exit }
-        NR > 4 && /^[A-Z][^:]*: / { end_model(); name = ""; sub(/:.*/, ""); print "bars key " $0; next }
-        NR > 4 && /^[^ ]/ { end_model(); name = substr($0, 1, 18); sub(/ +$/, "", name) }
-        NR > 4 { kib += substr($0, 51, 7); mib += substr($0, 58, 6) }'
-} | draw caches chart
+build/kv_cache | awk -f docs/tools/caches.awk >"$folder/caches.svg"
+
+# sharing_heads, waiting and whole_model show nothing that a program computes: they are written by hand.
+for figure in "$folder"/[a-z]*.svg; do
+    case $figure in *_dark.svg) ;; *) sed -f docs/tools/dark.sed "$figure" >"${figure%.svg}_dark.svg" ;; esac
+done

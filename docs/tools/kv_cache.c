@@ -64,7 +64,7 @@ enum { MOST_KINDS = 8, MOST_MODELS = 128, NAME = 18, LINE = 1024 };
 
 /* A number that was not given is 0, and K/V heads are -1. */
 typedef struct {
-    char name[NAME + 1];
+    char heading[LINE], name[NAME + 1]; /* a heading of the table that begins with it, or "" */
     double kinds[MOST_KINDS][KIND_WORDS], facts[WORDS];
     int n_kinds; /* of layers; 0: it is a processor */
 } Model;
@@ -80,23 +80,11 @@ static Model yours = {
 static const double *const given = yours.facts;
 static const double KIB = 1024, MIB = 1024 * 1024, GIB = 1024.0 * 1024 * 1024;
 
-static int is_processor(const Model *m)
-{
-    return m->n_kinds == 0;
-}
-
 /* ---- counting ---- */
-
-static double d_v_of(const double *kind)
-{
-    return kind[VALUE_DIM] > 0 ? kind[VALUE_DIM]
-           : kind[LATENT] > 0  ? kind[LATENT]
-                               : kind[HEAD_DIM];
-}
 
 static double kind_bytes(const double *kind, double tokens)
 {
-    double row = kind[KV_HEADS] * (kind[HEAD_DIM] + d_v_of(kind));
+    double row = kind[KV_HEADS] * (kind[HEAD_DIM] + kind[VALUE_DIM]);
     if (kind[LATENT] > 0)
         row = kind[LATENT];
     if (kind[WINDOW] > 0 && kind[WINDOW] < tokens)
@@ -114,21 +102,19 @@ static double cache_bytes(const Model *m, double tokens)
     return bytes;
 }
 
-/* Multiply-adds of attention for each number that a step fetches. A number of a key or a value
- * meets each new query of the heads that share it; a number of a latent those of all heads, as
- * key and, the first d_v, as value too. */
-static double uses_of(const Model *m, const double *kind)
+/* Multiply-adds for each number fetched. Attention's in a step, by kind k of layers: a number
+ * of a key or a value meets each new query of the heads that share it; a number of a latent
+ * those of all heads, as key and, the first d_v, as value too. A processor's: those it can do
+ * while it fetches one number, its ridge. */
+static double uses_of(const Model *m, int k)
 {
+    const double *kind = m->kinds[k];
     double queries = m->facts[HEADS] * given[STEP];
+    if (m->n_kinds == 0)
+        return m->facts[TFLOPS] * 1e12 / 2 / (m->facts[BANDWIDTH] * 1e9 / (given[BITS] / 8));
     if (kind[LATENT] > 0)
-        return queries * (kind[LATENT] + d_v_of(kind)) / kind[LATENT];
+        return queries * (kind[LATENT] + kind[VALUE_DIM]) / kind[LATENT];
     return kind[KV_HEADS] > 0 ? queries / kind[KV_HEADS] : 0;
-}
-
-/* Multiply-adds that a processor can do while it fetches one number. */
-static double ridge_of(double tflops, double gb)
-{
-    return tflops * 1e12 / 2 / (gb * 1e9 / (given[BITS] / 8));
 }
 
 /* In 16 bits; 0 if they are not known. All of them have to fit: with all `embeddings`. A step
@@ -161,30 +147,11 @@ static int digits_of(double number)
     return floor(number) == number ? 0 : number < 1 ? 2 : 1;
 }
 
-enum { MULTI_HEAD, MULTI_QUERY, GROUPED, LIMITED, ONE_ROW, SECTIONS };
-static const char *const sections[SECTIONS] = {
-    "Multi-head: a K and a V for each head",
-    "Multi-query: one K and V for all heads",
-    "Grouped-query: one K and V for a few heads each",
-    "Layers of several kinds, or with a window: not all keep every token",
-    "Latent: one row is key and value of all heads",
-};
-
-static int section_of(const Model *m)
-{
-    const double *kind = m->kinds[0];
-    return kind[LATENT] > 0                     ? ONE_ROW
-           : m->n_kinds > 1 || kind[WINDOW] > 0 ? LIMITED
-           : kind[KV_HEADS] == m->facts[HEADS]  ? MULTI_HEAD
-           : kind[KV_HEADS] == 1                ? MULTI_QUERY
-                                                : GROUPED;
-}
-
 /* "128", "192/128" for a d_v of its own; an apostrophe where d_k is not d_model / n_heads. */
 static void say_widths(const Model *m, const double *kind)
 {
     char text[64] = "";
-    double width = kind[LATENT] > 0 ? kind[LATENT] : kind[HEAD_DIM], d_v = d_v_of(kind);
+    double width = kind[LATENT] > 0 ? kind[LATENT] : kind[HEAD_DIM], d_v = kind[VALUE_DIM];
     int odd = kind[LATENT] == 0 && width * m->facts[HEADS] != m->facts[D_MODEL];
     const char *mark = odd && m->facts[D_MODEL] > 0 ? "'" : " ";
     if (width > 0 && d_v == width)
@@ -218,9 +185,7 @@ static void show_cache(const Model *m)
         say_number(6, digits_of(limit), kind[WINDOW] > 0 ? limit : 0);
         for (int c = 0; c < 2 && k == 0; c++) {
             say_number(c == 0 ? 7 : 8, 2, cache_bytes(m, contexts[c]) / GIB);
-            say("%s", !own && m->facts[CONTEXT] > 0 && contexts[c] > m->facts[CONTEXT] ? "*"
-                      : c == 0                                                         ? " "
-                                                                                       : "");
+            say(own || m->facts[CONTEXT] == 0 || contexts[c] <= m->facts[CONTEXT] ? " " : "*");
         }
         say("\n");
     }
@@ -232,13 +197,11 @@ static void show_caches(void)
         given[BITS]);
     say("                         tokens     heads           KiB a   MiB  GiB a sequence\n");
     say("                 layers    kept    Q  K/V     d_k   token   cap  32768   131072\n");
-    for (int s = 0; s < SECTIONS; s++) {
-        if (!own)
-            say("%s\n", sections[s]);
-        for (int i = 0; i < n_models; i++)
-            if (!is_processor(&models[i]) && section_of(&models[i]) == s)
-                show_cache(&models[i]);
-    }
+    for (int i = 0; i < n_models; i++)
+        if (models[i].n_kinds > 0) {
+            say("%s", models[i].heading);
+            show_cache(&models[i]);
+        }
     if (!own)
         say("   * more tokens than the model was made for    ' d_k is not d_model / n_heads\n");
 }
@@ -271,7 +234,7 @@ static void show_fits(void)
     say("                   weights    cache    that   1 sequence:  all that fit, at best\n");
     say("                       GiB      GiB     fit     ms a token  ms a step   tokens/s\n");
     for (int i = 0; i < n_models; i++)
-        if (!is_processor(&models[i])) {
+        if (models[i].n_kinds > 0) {
             int fits = own || given[CONTEXT] <= models[i].facts[CONTEXT];
             if (fits && (own || weight_bytes(&models[i], 1) > 0))
                 show_fit(&models[i]);
@@ -285,99 +248,84 @@ static void show_fits(void)
         say("   Without weights: --weights GIB\n");
 }
 
-/* How often attention uses a number, or a processor could. */
-typedef struct {
-    double uses;
-    const Model *model;
-} Use;
-
-static int by_uses(const void *a, const void *b)
+/* The models that use each number so often, and the processors that could; the least number of
+ * uses that is larger, or 0. */
+static double show_line(double uses)
 {
-    const Use *one = a, *other = b;
-    if (one->uses != other->uses)
-        return one->uses > other->uses ? 1 : -1;
-    return (one->model > other->model) - (one->model < other->model);
-}
-
-static int same_line(Use one, Use other)
-{
-    return one.uses == other.uses && !is_processor(one.model) && !is_processor(other.model);
+    const Model *first = NULL, *m;
+    double larger = 0;
+    int count = 0;
+    char text[32];
+    snprintf(text, sizeof text, uses < 100 ? "%.3g" : "%.0f", uses);
+    for (m = models; m < models + n_models; m++) {
+        int found = 0;
+        for (int k = 0; k < m->n_kinds || k == 0; k++) {
+            double other = uses_of(m, k);
+            found |= other == uses;
+            if (other > uses && (larger == 0 || other < larger))
+                larger = other;
+        }
+        if (found && m->n_kinds > 0 && count++ == 0)
+            first = m;
+    }
+    if (count > 0 && uses > 0)
+        say(count > 1 ? "%6s   %s, %d more\n" : "%6s   %s\n", text, first->name, count - 1);
+    for (m = models; m < models + n_models; m++)
+        if (m->n_kinds == 0 && uses_of(m, 0) == uses)
+            say("%46s   %-13s %7.4g %6.0f\n", text, m->name, m->facts[TFLOPS],
+                m->facts[BANDWIDTH]);
+    return larger;
 }
 
 static void show_uses(void)
 {
-    static Use all[MOST_MODELS * MOST_KINDS];
-    int n = 0;
-    for (const Model *m = models; m < models + n_models; m++) {
-        if (is_processor(m))
-            all[n++] = (Use){ ridge_of(m->facts[TFLOPS], m->facts[BANDWIDTH]), m };
-        for (int k = 0; k < m->n_kinds; k++)
-            if (uses_of(m, m->kinds[k]) > 0)
-                all[n++] = (Use){ uses_of(m, m->kinds[k]), m };
-    }
-    qsort(all, (size_t)n, sizeof *all, by_uses);
     say("\nUses of each number fetched: by attention, %.0f new token%s in a step; and\n"
         "by a processor, what it can do while it fetches %g bits, its ridge. Attention\n"
         "waits for memory on every processor that stands below it.\n\n"
         "  uses   attention of                    ridge   processor     TFLOP/s   GB/s\n",
         given[STEP], given[STEP] > 1 ? "s" : "", given[BITS]);
-    for (int first = 0, next; first < n; first = next) {
-        const Model *m = all[first].model;
-        char uses[32], name[64];
-        int more = 0;
-        for (next = first + 1; next < n && same_line(all[first], all[next]); next++)
-            more += all[next].model != all[next - 1].model;
-        snprintf(uses, sizeof uses, all[first].uses < 100 ? "%.3g" : "%.0f", all[first].uses);
-        snprintf(name, sizeof name, more > 0 ? "%s, %d more" : "%s", m->name, more);
-        if (is_processor(m)) {
-            say_cell(PLAIN, 46, uses);
-            say("   %-13s %7.4g %6.0f\n", m->name, m->facts[TFLOPS], m->facts[BANDWIDTH]);
-        } else
-            say("%6s   %s\n", uses, name);
-    }
+    for (double uses = show_line(0); uses > 0;)
+        uses = show_line(uses);
 }
 
 /* ---- models.txt and the command line ---- */
 
-static int find_word(const char *name, size_t length)
+static int find_word(const char *name)
 {
     int w = 0;
-    while (w < WORDS
-           && (strlen(words[w].name) != length || strncmp(words[w].name, name, length) != 0))
+    while (w < WORDS && strcmp(words[w].name, name) != 0)
         w++;
     return w;
 }
 
-/* Word w of the model is the number in `text`; what is wrong with it, or NULL. */
-static const char *set_word(Model *m, int w, const char *text)
+/* Word w of the model is the number in `text`. What is wrong begins with `where`: "--" or the
+ * file's name and line. */
+static void set_word(Model *m, int w, const char *text, const char *where)
 {
-    static char wrong[128];
+    const char *name = words[w].name;
     char *end;
     double number = strtod(text, &end);
-    if (end == text || *end != '\0' || (words[w].whole && number != floor(number))) {
-        snprintf(wrong, sizeof wrong, "\"%.40s\" is not a %snumber", text,
-                 words[w].whole ? "whole " : "");
-        return wrong;
-    }
-    if (!(number >= words[w].least && number <= words[w].most)) {
-        snprintf(wrong, sizeof wrong, "%.40s is out of range; it goes from %g to %g", text,
-                 words[w].least, words[w].most);
-        return wrong;
-    }
+    int status = strcmp(where, "--") == 0 ? 2 : 1;
+    if (end == text || *end != '\0' || (words[w].whole && number != floor(number)))
+        say_error(status, "%s%s: \"%.40s\" is not a %snumber", where, name, text,
+                  words[w].whole ? "whole " : "");
+    if (!(number >= words[w].least && number <= words[w].most))
+        say_error(status, "%s%s: %.40s is out of range; it goes from %g to %g", where, name,
+                  text, words[w].least, words[w].most);
     if (w >= KIND_WORDS) {
         m->facts[w] = number;
-        return NULL;
+        return;
     }
     if (w == LAYERS || m->n_kinds == 0) {
         if (m->n_kinds == MOST_KINDS)
-            return "too many kinds of layers";
+            say_error(status, "%s%s: too many kinds of layers", where, name);
         m->kinds[m->n_kinds++][KV_HEADS] = -1;
     }
     m->kinds[m->n_kinds - 1][w] = number;
-    return NULL;
 }
 
-/* A kind whose heads are not given has those of the kind before. What is missing, or NULL. */
+/* A kind whose heads are not given has those of the kind before, and values are as wide as
+ * keys. What is missing, or NULL. */
 static const char *complete(Model *m)
 {
     for (int k = 0; k < m->n_kinds; k++) {
@@ -394,8 +342,10 @@ static const char *complete(Model *m)
             return "layers need --kv-heads and --head-dim, or --latent";
         if (kind[KV_HEADS] > 0 && fmod(m->facts[HEADS], kind[KV_HEADS]) != 0)
             return "--kv-heads must divide --heads";
-        if (kind[LATENT] > 0 && d_v_of(kind) > kind[LATENT])
+        if (kind[LATENT] > 0 && kind[VALUE_DIM] > kind[LATENT])
             return "--value-dim is a part of --latent";
+        if (kind[VALUE_DIM] == 0)
+            kind[VALUE_DIM] = kind[LATENT] + kind[HEAD_DIM];
         kind[KV_HEADS] = fmax(kind[KV_HEADS], 0);
     }
     return NULL;
@@ -404,33 +354,38 @@ static const char *complete(Model *m)
 static void read_models(const char *path)
 {
     FILE *file = fopen(path, "r");
-    char line[LINE];
+    char line[LINE], where[64], heading[LINE] = "";
     if (file == NULL)
         die("%s: %s (it is read from the top folder)", path, strerror(errno));
     for (int number = 1; fgets(line, sizeof line, file) != NULL; number++) {
-        line[strcspn(line, "#\n")] = '\0';
-        char *colon = strchr(line, ':');
-        if (colon == NULL)
+        snprintf(where, sizeof where, "%s:%d: ", path, number);
+        if (strncmp(line, "= ", 2) == 0) {
+            memcpy(heading, line + 2, sizeof line - 2);
             continue;
-        *colon = '\0';
+        }
+        line[strcspn(line, "#\n")] = '\0';
+        char *rest = strchr(line, ':');
+        if (rest == NULL)
+            continue;
+        *rest++ = '\0';
         if (n_models == MOST_MODELS - 2)
-            die("%s:%d: too many models", path, number);
+            die("%stoo many models", where);
         Model *m = &models[n_models];
-        const char *wrong = NULL;
         *m = (Model){ 0 };
         snprintf(m->name, sizeof m->name, "%.*s", NAME - 1, line);
-        for (char *word = strtok(colon + 1, " "); word != NULL && wrong == NULL;
-             word = strtok(NULL, " ")) {
-            int w = find_word(word, strlen(word));
-            char *value = strtok(NULL, " ");
-            wrong = w == WORDS ? "there is no such word"
-                               : set_word(m, w, value != NULL ? value : "");
-            if (wrong != NULL)
-                die("%s:%d: %s: %s", path, number, word, wrong);
+        for (char *word = strtok(rest, " "); word != NULL; word = strtok(NULL, " ")) {
+            const char *value = strtok(NULL, " ");
+            int w = find_word(word);
+            if (w == WORDS)
+                die("%s%s: there is no such word", where, word);
+            set_word(m, w, value != NULL ? value : "", where);
         }
-        if ((wrong = complete(m)) != NULL)
-            die("%s:%d: %s", path, number, wrong);
-        n_models += !own || is_processor(m);
+        const char *missing = complete(m);
+        if (missing != NULL)
+            die("%s%s", where, missing);
+        memcpy(m->heading, heading, sizeof heading);
+        *heading = '\0';
+        n_models += !own || m->n_kinds == 0;
     }
     fclose(file);
 }
@@ -451,12 +406,7 @@ static _Noreturn void help(void)
         "  10 of 62 keep all, the others 1024 tokens\n"
         "                          --layers 10 --kv-heads 16 --head-dim 128 \\\n"
         "                          --layers 52 --window 1024\n"
-        "  keys wider than values  --layers 9 --kv-heads 4 --head-dim 192 --value-dim 128\n"
-        "  12 of 48 have a cache, or the others borrow theirs\n"
-        "                          --layers 12 --kv-heads 2 --head-dim 256\n"
-        "  a latent of 512 + 64    --layers 61 --latent 576 --value-dim 512 --heads 128\n"
-        "  8 bits, and a scale of 16 for each 32 numbers\n"
-        "                          --bits 8.5\n\n"
+        "  a latent of 512 + 64    --layers 61 --latent 576 --value-dim 512 --heads 128\n\n"
         "GiB are 2^30 bytes, MiB 2^20, KiB 2^10. Weights have 16 bits always.\n"
         "docs/models.md says where a configuration has these numbers.\n");
     exit(say_end());
@@ -465,20 +415,18 @@ static _Noreturn void help(void)
 static void read_options(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
-        size_t length = strcspn(argv[i], "=");
-        const char *value = argv[i] + length + 1, *wrong;
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             help();
-        int w = strncmp(argv[i], "--", 2) == 0 ? find_word(argv[i] + 2, length - 2) : WORDS;
+        char *value = strchr(argv[i], '=');
+        if (value != NULL)
+            *value++ = '\0';
+        int w = strncmp(argv[i], "--", 2) == 0 ? find_word(argv[i] + 2) : WORDS;
         if (w == WORDS || words[w].help == NULL)
             die_usage("there is no option %s (--help lists the options)", argv[i]);
-        if (argv[i][length] == '\0')
-            value = argv[++i];
-        if (value == NULL)
+        if (value == NULL && (value = argv[++i]) == NULL)
             die_usage("--%s needs a value: --%s %s", words[w].name, words[w].name,
                       words[w].value);
-        if ((wrong = set_word(&yours, w, value)) != NULL)
-            die_usage("--%s: %s", words[w].name, wrong);
+        set_word(&yours, w, value, "--");
     }
     const char *missing = complete(&yours);
     if (missing != NULL)

@@ -1,4 +1,9 @@
-# awk -f page.awk PAGE: the page with its generated parts made anew; page.sh says what they are.
+# LC_ALL=C.UTF-8 awk -f docs/tools/page.awk PAGE: the page with all that a command can produce made anew.
+#
+#     ```console                         a transcript: what follows "$ COMMAND" is what it prints
+#     <!-- edited: FILE: SED -->         above a transcript: FILE is changed by SED before it runs
+#     <!-- FILE: NAME -->                above a block ```c: the function, table, struct or enum
+#     <!-- $ COMMAND -->                 the lines up to the next blank one are what it prints
 
 function stop(what) {
     print FILENAME ":" FNR ": " what | "cat 1>&2"
@@ -8,20 +13,13 @@ function stop(what) {
 }
 function quoted(words) { gsub(/'/, "'\\''", words); return "'" words "'" }
 # Prints what a command prints; it must succeed. How many lines that were.
-function run(command,    line, count, status, all) {
-    fflush()
-    all = "{ " command "\n}; echo page.awk: $?"
-    while ((all | getline line) > 0) {
-        if (match(line, /page[.]awk: [0-9]+$/)) {
-            status = substr(line, RSTART + 10)
-            line = substr(line, 1, RSTART - 1)
-            if (line == "") break
-        }
+function run(command,    line, count) {
+    if (system("unset MAKEFLAGS MFLAGS MAKELEVEL; { " command "\n} >build/part") != 0) stop("fails: " command)
+    while ((getline line <"build/part") > 0) {
         print line
         count++
     }
-    close(all)
-    if (status != "0") stop("status " status ": " command)
+    close("build/part")
     return count + 0
 }
 # A comment <!-- … --> from its character `first` on, without the end.
@@ -53,7 +51,7 @@ in_console { next }
 /^<!-- [^ ]+\.[ch]: [A-Za-z_0-9]+ -->$/ {
     print
     file = substr($2, 1, length($2) - 1)
-    command = "awk -v name=" $3 " -f docs/tools/excerpt.awk " quoted(file)
+    command = "awk -v name=" $3 " -f docs/tools/parts.awk " quoted(file)
     if ((getline) <= 0 || $0 != "```c") stop("no block ```c below the comment")
     print
     if (!run(command)) stop("not found: " command)

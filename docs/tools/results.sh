@@ -16,14 +16,16 @@ for program; do
     begin=$(date +%s)
     "$program" --save "out/$name.dat" >"$work/$name"
     echo $(($(date +%s) - begin)) >"$work/$name.seconds"
-    for page in light dark; do
-        part chart "out/$name.dat" | build/figures $page chart >"docs/figures/$name$([ $page = light ] || echo _dark).svg"
-    done
+    part chart "out/$name.dat" | build/figures chart >"docs/figures/$name.svg"
+    sed -f docs/tools/dark.sed "docs/figures/$name.svg" >"docs/figures/${name}_dark.svg"
     # The first line without the question on its right; the verdicts, ours apart from the papers'.
     sed -n '1s/^\([0-9]*\)  *\(.*[^ ]\)   *[^ ].*/\1 \2/p' "$work/$name" | sed 's/   .*//' >"$work/$name.title"
-    part claims "out/$name.dat" | sed 's/^[a-z]* //' >"$work/$name.claims"
+    part claims "out/$name.dat" | sed 's/^[a-z]* //' >"$work/$name.all"
+    for ours in -v -e; do grep $ours '^| ours' "$work/$name.all" || true; done >"$work/$name.claims"
 done
 
+# An axis of the picture, in words for an attribute.
+axis() { part chart "out/$name.dat" | sed -n "s/\"/\\&quot;/g; s/^$1 [^ ]* //p"; }
 count() { grep -c "| $1[^|]*|\$" "$2" || true; }
 
 cat <<END
@@ -67,8 +69,7 @@ $(part sentence "out/$name.dat")
 
 <picture>
   <source media="(prefers-color-scheme: dark)" srcset="figures/${name}_dark.svg">
-  <img src="figures/$name.svg" alt="$(part chart "out/$name.dat" | sed -n 's/^y [^ ]* //p') against $(
-      part chart "out/$name.dat" | sed -n 's/^x [^ ]* //p')">
+  <img src="figures/$name.svg" alt="$(axis y) against $(axis x)">
 </picture>
 
 | who | claims | measured here | verdict |
@@ -78,7 +79,7 @@ $(cat "$work/$name.claims")
 <details><summary>The run</summary>
 
 \`\`\`text
-$(sed '1,4d;/^claimed  /,$d' "$work/$name" | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}')
+$(awk 'n > 1 { print } !NF { n++ }' "$work/$name" | sed '/^claimed  /,$d' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}')
 \`\`\`
 </details>
 END

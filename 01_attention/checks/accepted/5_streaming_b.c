@@ -1,5 +1,5 @@
-/* Exercise 1.5, another way: z is the result so far at any time, a mean that each value moves by
- * its share; the logarithm of the sum stands for sum and maximum. */
+/* Exercise 1.5, another way: z is the result so far at any time, a mean that each value moves
+ * by its share; the logarithm of the sum stands for sum and maximum. */
 #include "exercise.h"
 
 const double prediction = 0.25;

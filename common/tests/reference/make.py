@@ -2,7 +2,7 @@
 
     python3 common/tests/reference/make.py         needs numpy, torch 2.5 or later, transformers 5
 
-The tests need the files, not this script. A case is a text of arrays (npytool.c says what stands in
+The tests need the files, not this script. A case is a text of arrays (unpack.awk says what stands in
 one): NN_name.txt, NN being the chapter whose attention it is, with what --load reads, the options for
 the program, and expected_output, expected_weights and where it matters expected_K. gradients.txt has
 layers of common/training, their shapes (batch n m n_heads n_kv_heads d_k d_v) and their gradients.
@@ -58,57 +58,62 @@ def attend(Q, K, V, visible):
     return Z.nan_to_num(0), A
 
 
-# ---- one head; the output is Z ----
+def drawn(n_heads, n_kv_heads, n=5, d_model=6, d_k=3, d_v=3, d_out=0, bias=False):
+    columns = dict(q=n_heads * d_k, k=n_kv_heads * d_k, v=n_kv_heads * d_v)
+    a = dict(X=random(n, d_model)) | {"W" + p: random(d_model, count) for p, count in columns.items()}
+    if d_out:
+        a["Wo"], columns["o"] = random(n_heads * d_v, d_out), d_out
+    return a | ({"b" + p: random(count) for p, count in columns.items()} if bias else {})
 
-def one_head(name, options="", n=5, d_model=6, d_k=3, d_v=3, bias=False, mask=None, layout=None, X=None,
-             Wq=None, Wk=None):
-    a = dict(X=random(n, d_model) if X is None else X, Wq=random(d_model, d_k) if Wq is None else Wq,
-             Wk=random(d_model, d_k) if Wk is None else Wk, Wv=random(d_model, d_v))
-    if bias:
-        a.update(bq=random(d_k), bk=random(d_k), bv=random(1, d_v))
-    visible = torch.ones(n, n, dtype=torch.bool)
-    if mask is not None:
-        a["mask"] = mask
-        visible = torch.tensor(mask != 0)
-    if "--causal" in options:
-        visible = visible.tril()
-    Q, K, V = (double(a["X"]) @ double(a["W" + p]) + double(a.get("b" + p, 0)) for p in "qkv")
-    Z, A = attend(Q[None], K[None], V[None], visible)
+
+def case(name, options="", n_heads=1, n_kv_heads=1, a=None, mask=None, order=None, layout=None, **sizes):
+    """Saves the arrays `a`, or random ones, and what PyTorch computes from them; without Wo the output
+    is Z. With an `order`, K and V of n_heads heads are reordered and pooled, as the program does it,
+    before PyTorch sees them. `layout` changes how arrays are saved."""
+    a = a or drawn(n_heads, n_kv_heads, **sizes)
+    a |= {} if mask is None else dict(mask=mask)
+    n = len(a["X"])
+    visible = torch.tensor(a["mask"] != 0) if "mask" in a else torch.ones(n, n, dtype=torch.bool)
+    visible = visible.tril() if "--causal" in options else visible
+    heads = lambda p, count: (double(a["X"]) @ double(a["W" + p]) + double(a.get("b" + p, 0))).reshape(
+        n, count, -1).transpose(0, 1)
+    rows = lambda M: M.transpose(0, 1).reshape(n, -1)
+    results = {}
+    if order:
+        Q, K, V = (heads(p, n_heads)[order] for p in "qkv")
+        K, V = (M.reshape(n_kv_heads, -1, *M.shape[1:]).mean(1) for M in (K, V))
+        # A bias of the keys adds the same to all scores of a row: softmax hides it, K itself does not.
+        results["expected_K"] = rows(K)
+    else:
+        Q, K, V = heads("q", n_heads), heads("k", n_kv_heads), heads("v", n_kv_heads)
+    Z, A = attend(Q, K, V, visible)
+    Y = rows(Z)
+    if "Wo" in a:
+        W_O = double(a["Wo"]).reshape(n_heads, -1, a["Wo"].shape[1])[order or slice(None)].flatten(0, 1)
+        Y = Y @ W_O + double(a.get("bo", 0))
     for file, change in (layout or {}).items():
         a[file] = change(a[file])
-    save(name, a | dict(expected_output=Z[0], expected_weights=A), options=("--heads 1 " + options).strip())
+    results |= dict(expected_output=Y, expected_weights=A)
+    save(name, a | results, options=f"--heads {n_heads} {options}".strip())
 
 
-one_head("01_plain")
-one_head("01_bias", bias=True, layout=dict(X=np.float64, Wq=np.asfortranarray))
-one_head("01_causal", "--causal", layout=dict(Wk=lambda a: a.astype(">f4"), Wv=lambda a: a.astype(">f8")))
-one_head("01_mask", n=6, mask=rng.integers(0, 2, (6, 6)).astype(bool) | np.eye(6, dtype=bool))
+# ---- one head ----
+
+case("01_plain")
+case("01_bias", bias=True, layout=dict(X=np.float64, Wq=np.asfortranarray, bv=lambda a: a[None]))
+case("01_causal", "--causal", layout=dict(Wk=lambda a: a.astype(">f4"), Wv=lambda a: a.astype(">f8")))
+case("01_mask", n=6, mask=rng.integers(0, 2, (6, 6)).astype(bool) | np.eye(6, dtype=bool))
 hidden = np.ones((5, 5), np.int64)
 hidden[2] = 0
-one_head("01_hidden_row", mask=np.asfortranarray(hidden))
-one_head("01_wide_values", d_v=7, layout=dict(Wv=lambda a: np.asfortranarray(a.astype(np.float64))))
-one_head("01_one_token", n=1)
+case("01_hidden_row", mask=np.asfortranarray(hidden))
+case("01_wide_values", d_v=7, layout=dict(Wv=lambda a: np.asfortranarray(a.astype(np.float64))))
+case("01_one_token", n=1)
 # Scores of plus and minus 10^4, exact: X is the identity, Q and K are whole numbers, sqrt(d_k) is 2.
 big = np.array([[100, 100, 0, 0], [100, 100, 1, 0], [-100, -100, 0, 0], [99, 101, 2, 1]], np.float32)
-one_head("01_large_scores", n=4, d_model=4, d_k=4, X=np.eye(4, dtype=np.float32), Wq=big, Wk=big)
+case("01_large_scores", a=dict(X=np.eye(4, dtype=np.float32), Wq=big, Wk=big, Wv=random(4, 3)))
 
 
 # ---- several heads ----
-
-def many_heads(name, options, n, d_model, n_heads, n_kv_heads, d_k, d_v, d_out, causal=False, bias=True):
-    a = dict(X=random(n, d_model), Wq=random(d_model, n_heads * d_k), Wk=random(d_model, n_kv_heads * d_k),
-             Wv=random(d_model, n_kv_heads * d_v), Wo=random(n_heads * d_v, d_out))
-    if bias:
-        a.update(bq=random(n_heads * d_k), bk=random(n_kv_heads * d_k), bv=random(n_kv_heads * d_v),
-                 bo=random(d_out))
-    visible = torch.ones(n, n, dtype=torch.bool)
-    visible = visible.tril() if causal else visible
-    Q, K, V = (double(a["X"]) @ double(a["W" + p]) + double(a.get("b" + p, 0)) for p in "qkv")
-    split = lambda M, heads: M.reshape(n, heads, -1).transpose(0, 1)
-    Z, A = attend(split(Q, n_heads), split(K, n_kv_heads), split(V, n_kv_heads), visible)
-    Y = Z.transpose(0, 1).reshape(n, -1) @ double(a["Wo"]) + double(a.get("bo", 0))
-    save(name, a | dict(expected_output=Y, expected_weights=A), options=f"--heads {n_heads} {options}".strip())
-
 
 def causal(n):
     """What is added to scores: 0 where token i sees token j, -inf where it does not."""
@@ -133,56 +138,29 @@ def save_layer(name, options, Y, A, X, W, b=None, **more):
     save(name, a | more | dict(expected_output=Y, expected_weights=A), options=options)
 
 
-def pytorch_multihead(name, n=7, d_model=12, n_heads=3):
-    m = fill(torch.nn.MultiheadAttention(d_model, n_heads, bias=True))
-    X = double(random(n, d_model))
-    Y, A = m(X, X, X, attn_mask=causal(n) < 0, average_attn_weights=False)
-    save_layer(name, f"--heads {n_heads} --causal", Y, A, X,
-               [w.T for w in (*m.in_proj_weight.chunk(3), m.out_proj.weight)],
-               [*m.in_proj_bias.chunk(3), m.out_proj.bias])
+m = fill(torch.nn.MultiheadAttention(12, 3, bias=True))
+X = double(random(7, 12))
+Y, A = m(X, X, X, attn_mask=causal(7) < 0, average_attn_weights=False)
+save_layer("02_pytorch", "--heads 3 --causal", Y, A, X, [w.T for w in (*m.in_proj_weight.chunk(3), m.out_proj.weight)],
+           [*m.in_proj_bias.chunk(3), m.out_proj.bias])
+m = fill(transformers.models.gpt2.modeling_gpt2.GPT2Attention(transformers.GPT2Config(
+    n_embd=20, n_head=5, n_layer=1, attn_pdrop=0, resid_pdrop=0, attn_implementation="eager"), layer_idx=0))
+X = double(random(6, 20))
+Y, A = m(X[None], attention_mask=causal(6)[None, None])[:2]
+save_layer("02_gpt2", "--heads 5 --causal", Y[0], A[0], X, [*m.c_attn.weight.chunk(3, dim=1), m.c_proj.weight],
+           [*m.c_attn.bias.chunk(3), m.c_proj.bias])
+case("02_wide", "", 3, 3, n=5, d_model=7, d_k=4, d_v=2, d_out=9, bias=True)
+case("03_multiquery", "", 4, 1, n=6, d_model=10, d_k=3, d_v=5, d_out=8, bias=True)
+case("03_causal", "--causal", 4, 1, n=6, d_model=10, d_k=3, d_v=5, d_out=8, bias=True)
+case("04_grouped", "", 6, 3, n=7, d_model=12, d_k=4, d_v=5, d_out=11, bias=True)
+case("04_causal", "--causal --kv-heads 3", 6, 3, n=7, d_model=12, d_k=4, d_v=5, d_out=11)
 
-
-def gpt2(name, n=6, d_model=20, n_heads=5):
-    config = transformers.GPT2Config(n_embd=d_model, n_head=n_heads, n_layer=1, attn_pdrop=0, resid_pdrop=0,
-                                     attn_implementation="eager")
-    layer = fill(transformers.models.gpt2.modeling_gpt2.GPT2Attention(config, layer_idx=0))
-    X = double(random(n, d_model))
-    Y, A = layer(X[None], attention_mask=causal(n)[None, None])[:2]
-    save_layer(name, f"--heads {n_heads} --causal", Y[0], A[0], X,
-               [*layer.c_attn.weight.chunk(3, dim=1), layer.c_proj.weight],
-               [*layer.c_attn.bias.chunk(3), layer.c_proj.bias])
-
-
-pytorch_multihead("02_pytorch")
-gpt2("02_gpt2")
-many_heads("02_wide", "", n=5, d_model=7, n_heads=3, n_kv_heads=3, d_k=4, d_v=2, d_out=9)
-many_heads("03_multiquery", "", n=6, d_model=10, n_heads=4, n_kv_heads=1, d_k=3, d_v=5, d_out=8)
-many_heads("03_causal", "--causal", n=6, d_model=10, n_heads=4, n_kv_heads=1, d_k=3, d_v=5, d_out=8, causal=True)
-many_heads("04_grouped", "", n=7, d_model=12, n_heads=6, n_kv_heads=3, d_k=4, d_v=5, d_out=11)
-many_heads("04_causal", "--causal --kv-heads 3", n=7, d_model=12, n_heads=6, n_kv_heads=3, d_k=4, d_v=5,
-           d_out=11, causal=True, bias=False)
-
-
-def pooled(name, order, n_kv_heads, n=16, d_model=14, n_heads=4, d_k=3, d_v=2, d_out=5):
-    """Multi-head weights; the program reorders the heads and pools K and V to n_kv_heads, and so do
-    we, before PyTorch sees them. A mask and --causal together, on more tokens than fit a screen."""
-    a = dict(X=random(n, d_model), Wo=random(n_heads * d_v, d_out), bo=random(d_out))
-    for p, d in zip("qkv", (d_k, d_k, d_v)):
-        a["W" + p], a["b" + p] = random(d_model, n_heads * d), random(n_heads * d)
-    a["mask"] = rng.integers(0, 2, (n, n)).astype(bool) | np.eye(n, dtype=bool)
-    visible = torch.tensor(a["mask"]).tril()
-    heads = lambda p: (double(a["X"]) @ double(a["W" + p]) + double(a["b" + p])).reshape(n, n_heads, -1)
-    Q, K, V = (heads(p).transpose(0, 1)[order] for p in "qkv")
-    K, V = (M.reshape(n_kv_heads, -1, *M.shape[1:]).mean(1) for M in (K, V))
-    Z, A = attend(Q, K, V, visible)
-    W_O = double(a["Wo"]).reshape(n_heads, d_v, d_out)[order].reshape(-1, d_out)
-    Y = Z.transpose(0, 1).reshape(n, -1) @ W_O + double(a["bo"])
-    # A bias of the keys adds the same to all scores of a row: softmax hides it, K itself does not.
-    save(name, a | dict(expected_K=K.transpose(0, 1).reshape(n, -1), expected_output=Y, expected_weights=A),
-         options=f"--heads {n_heads} --kv-heads {n_kv_heads} --pool --causal --order " + ",".join(map(str, order)))
-
-
-pooled("04_pooled", [2, 0, 3, 1], 2)
+# Multi-head weights that the program pools; a mask and --causal together, on more tokens than fit a screen.
+pooled = dict(X=random(16, 14), Wo=random(8, 5), bo=random(5))
+for p, columns in dict(q=12, k=12, v=8).items():
+    pooled["W" + p], pooled["b" + p] = random(14, columns), random(columns)
+pooled["mask"] = rng.integers(0, 2, (16, 16)).astype(bool) | np.eye(16, dtype=bool)
+case("04_pooled", "--kv-heads 2 --pool --causal --order 2,0,3,1", 4, 2, pooled, order=[2, 0, 3, 1])
 
 
 # ---- rotary positions ----
