@@ -33,7 +33,7 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 enum { NOTHING = OWN, ZERO, TOO_NEAR, PLUS_INFINITY, ITSELF_TOO, ONE_MORE, FLIPPED,
-       TOP_LEFT, SQUARE_LOOP, ONLY_NEXT, VISIBLE_0, LOWERED };
+       TOP_LEFT, SQUARE_LOOP, ONLY_NEXT, VISIBLE_0 };
 static const Mistake mistakes[] = {
     { "nothing hidden", "Every query sees every key: nothing was hidden yet. Which keys come "
       "after the word that query 0 is?" },
@@ -57,8 +57,6 @@ static const Mistake mistakes[] = {
       "after that?" },
     { "visible scores replaced", "What is hidden is right, but all visible keys get the same "
       "weight: you overwrite their scores. Which places may you touch?" },
-    { "hidden scores lowered by a number", "You take a number off the hidden scores, but a "
-      "score may be larger than it. Which one value makes e^… 0, whatever the score was?" },
 };
 /* clang-format on */
 
@@ -71,15 +69,6 @@ static int is_hidden(int query, int key, int n_q, int n_k)
     return made(ONLY_NEXT) ? key - own == 1 : made(FLIPPED) ? key < own : own < key;
 }
 
-static double hidden_score(double s)
-{
-    return made(ZERO)            ? 0
-           : made(TOO_NEAR)      ? -100
-           : made(PLUS_INFINITY) ? INFINITY
-           : made(LOWERED)       ? s - 1e4
-                                 : -INFINITY;
-}
-
 void causal_mask(Matrix S)
 {
     int n_q = S.rows, n_k = S.cols;
@@ -87,7 +76,10 @@ void causal_mask(Matrix S)
         int query = place / n_k, key = place % n_k;
         float *s = matrix_at(S, query, key);
         if (is_hidden(query, key, n_q, n_k))
-            *s = (float)hidden_score((double)*s);
+            *s = made(ZERO)            ? 0
+                 : made(TOO_NEAR)      ? -100
+                 : made(PLUS_INFINITY) ? INFINITY
+                                       : -INFINITY;
         else if (made(VISIBLE_0))
             *s = 0;
     }

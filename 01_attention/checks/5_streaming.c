@@ -29,11 +29,14 @@ static void draw(Case *c, int k)
         double rank = k == FALLING ? -j : k == RISING ? j : k == TWO ? 2 * j : 0;
         *matrix_at(s, j, 0) += (float)(0.4 * rank * (1 + fabs(draw_normal())));
         *matrix_at(s, j, 0) -= k == LOW ? 1000 : k == LOWEST ? 1e37f * (j == 3 ? 1 : 2) : 0;
+        if (k == LARGE && j == 0)
+            *matrix_at(s, j, 0) = 100;
         if (k == FALLING && j > 0)
             *matrix_at(s, j, 0) = *matrix_at(s, j - 1, 0) - (float)draw_uniform(0.2, 1);
         if ((k == RISING || k == TWO || k == LARGE) && j > 0 && j < 6)
-            *matrix_at(s, j, 0) = *matrix_at(s, j - 1, 0)
-                                  + (float)draw_uniform(0.2, k == LARGE ? 90 : 1);
+            *matrix_at(s, j,
+                       0) = *matrix_at(s, j - 1, 0)
+                            + (float)(k == LARGE ? draw_uniform(20, 90) : draw_uniform(0.2, 1));
         if (k == ALL_HIDDEN || (k == HIDDEN_FIRST && (j < 2 || j == 5)))
             *matrix_at(s, j, 0) = -INFINITY;
     }

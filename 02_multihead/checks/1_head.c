@@ -6,8 +6,8 @@
 
 enum { TOKEN, MIDDLE, LAST, FIRST, WIDER, WIDER_FIRST, WIDER_LAST, ALONE, CASES };
 static const char *const cases[CASES] = {
-    "1 row, head 1 of 2",  "6 rows, head 1 of 3",
-    "6 rows, head 2 of 3", "4 rows, head 0 of 3",
+    "1 row, head 1 of 2",  "5 rows, head 1 of 3",
+    "7 rows, head 2 of 3", "4 rows, head 0 of 3",
     "Q a view, head 1",    "Q a view, head 0",
     "Q a view, head 2",    "1 head, which owns all columns",
 };
@@ -18,7 +18,7 @@ static const char *const names[] = {
 
 static void draw(Case *c, int k)
 {
-    static const int rows[CASES] = { 1, 6, 6, 4, 5, 9, 4, 5 };
+    static const int rows[CASES] = { 1, 5, 7, 4, 5, 9, 4, 5 };
     static const int heads[CASES] = { 2, 3, 3, 3, 3, 3, 3, 1 };
     static const int head[CASES] = { 1, 1, 2, 0, 1, 0, 2, 0 };
     static const int d_k[CASES] = { 3, 4, 4, 5, 4, 3, 5, 6 };
@@ -36,7 +36,7 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 enum { OUTSIDE = OWN, FROM_ROWS, RESHAPED, HEAD_IS_COLUMN, NO_HEAD, STRIDE_D_K,
-       STRIDE_COLS, STRIDE_GAP, OTHER_ROWS, WHOLE_ROW, TO_THE_END };
+       STRIDE_COLS, OTHER_ROWS, WHOLE_ROW };
 static const Mistake mistakes[] = {
     { "not in Q", "The numbers of your matrix do not lie in Q: it is a copy, or data was never "
       "set. What is written to a copy does not reach Q. Which address in Q is head h's first "
@@ -56,13 +56,9 @@ static const Mistake mistakes[] = {
     { "stride is Q.cols", "Right, until Q is itself a view of a wider matrix: then more "
       "numbers lie between two rows than Q has columns. Which field of Q knows the "
       "distance?" },
-    { "stride counts the gap only", "Your stride is the gap between the end of a row and the "
-      "beginning of the next. It is counted from beginning to beginning: what is missing?" },
     { "not as many rows as Q", "Your view has not as many rows as Q. How many tokens does a "
       "head see: some, or all?" },
     { "all columns", "Your view is as wide as Q. How many columns does one head own?" },
-    { "all columns from the head on", "Your view reaches from its head to the last column of "
-      "Q. How many of these columns are head h's?" },
 };
 /* clang-format on */
 
@@ -75,11 +71,8 @@ Matrix head_view(Matrix Q, int h, int d_k)
             : made(HEAD_IS_COLUMN) ? h
             : made(NO_HEAD)        ? 0
                                    : start;
-    int stride = made(STRIDE_D_K)    ? d_k
-                 : made(STRIDE_COLS) ? Q.cols
-                 : made(STRIDE_GAP)  ? Q.stride - d_k
-                                     : Q.stride;
-    int cols = made(WHOLE_ROW) ? Q.cols : made(TO_THE_END) ? Q.cols - h * d_k : d_k;
+    int stride = made(STRIDE_D_K) ? d_k : made(STRIDE_COLS) ? Q.cols : Q.stride;
+    int cols = made(WHOLE_ROW) ? Q.cols : d_k;
     int is_in = start >= 0 && start < (Q.rows - 1) * Q.stride + Q.cols && !made(OUTSIDE);
     int rows = made(OTHER_ROWS) ? Q.rows / n_heads : Q.rows;
     return (Matrix){ rows, cols, stride, is_in ? Q.data + start : &elsewhere };
@@ -111,7 +104,7 @@ static int diagnose(const Answers *a)
         return OUTSIDE;
     if (is_from_rows(a))
         return FROM_ROWS;
-    for (int k = RESHAPED; k <= TO_THE_END; k++)
+    for (int k = RESHAPED; k <= WHOLE_ROW; k++)
         if (judge_explains(a, k,
                            k < STRIDE_D_K   ? OUT(START)
                            : k < OTHER_ROWS ? OUT(STRIDE)

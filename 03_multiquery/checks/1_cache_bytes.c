@@ -89,14 +89,13 @@ double cache_bytes(Model m)
     double width = made(WIDTH_BY_DIVISION) ? floor((double)m.d_model / m.n_heads) : m.d_k;
     double n = made(WHOLE_ROW) ? m.d_model : heads * width;
     n *= made(ONLY_KEYS) ? 1 : 2;
-    n *= ((double)m.tokens) * (made(NO_LAYERS) ? 1 : m.layers);
+    n *= (double)m.tokens * (made(NO_LAYERS) ? 1 : m.layers);
     double bits = n
                   * (made(NO_BITS)         ? 8
                      : made(BITS_AS_BYTES) ? 8 * m.bits
                      : made(CUT_TO_BYTES)  ? 8 * (m.bits / 8)
                                            : m.bits);
     double bytes = bits / 8;
-    bytes = bytes;
     return made(NO_BYTES) ? NAN : made(IN_FLOAT) ? (double)(float)bytes : bytes;
 }
 

@@ -45,16 +45,16 @@ static int wanted(const Case *c, int h, int i)
 
 /* What the rows of head h have in common that ask as `kind` (0: all), in case k (ALL: in all
  * cases): the least weight on what is wanted, whether that is the largest, or the smallest, or
- * all are alike, or it is as any noun's. */
+ * all are alike. */
 typedef struct {
     double least;
-    int largest, even, like_nouns;
+    int largest, even;
 } Sight;
 enum { ALL = -1 };
 
 static Sight sight_of(const Answers *a, int k, int h, int kind, double sharper)
 {
-    Sight s = { 1, 1, 1, 1 };
+    Sight s = { 1, 1, 1 };
     double w[MOST_WORDS];
     for (int n = k == ALL ? 0 : k; n < (k == ALL ? a->answered : k + 1); n++)
         for (int i = 0; i < sentences[n].n; i++) {
@@ -67,7 +67,6 @@ static Sight sight_of(const Answers *a, int k, int h, int kind, double sharper)
             for (int j = 0; j <= i; j++) {
                 s.largest = s.largest && (j == at || w[at] > w[j] + 1e-6);
                 s.even = s.even && fabs(w[j] * (i + 1) - 1) < 0.01;
-                s.like_nouns = s.like_nouns && (!is_a(c, j, NOUN) || fabs(w[at] - w[j]) < 0.01);
             }
         }
     return s;
@@ -77,7 +76,7 @@ static Sight sight_of(const Answers *a, int k, int h, int kind, double sharper)
 
 /* clang-format off */
 enum { MIXED = OWN, KEY_OF_0, KEY_OF_1, FAST_HAND, FORWARD, NOT_TURNED, TWO_STEPS,
-       MIRROR, WEAK_0, WEAK_1, SILENT_0, SILENT_1, ONE_KIND, ANY_NOUN, NOISE_0, NOISE_1 };
+       MIRROR, WEAK_0, WEAK_1, SILENT_0, SILENT_1, ONE_KIND, NOISE_0, NOISE_1 };
 static const Mistake mistakes[] = {
     { "two meanings in a column", "A column of your key says both where a word stands and what "
       "it is, as in an average of two keys, so each head reads the other's part as well. Does "
@@ -108,8 +107,6 @@ static const Mistake mistakes[] = {
       "in which column?" },
     { "one kind asks", "In head 1 either pronouns or adjectives find their noun, and not the "
       "others. Who else is to ask?" },
-    { "any noun", "Head 1 looks at all nouns alike. Which column of X tells the cat from the "
-      "milk, and does your question read it?" },
     { "head 0 reads too much", "Head 0's question is not 0 in a column of the key that says "
       "what a word is. What does that add to the scores of where it stands?" },
     { "head 1 reads too much", "Head 1's question is not 0 in a column of the key that says "
@@ -148,12 +145,10 @@ static void derive(Case *c)
         *matrix_at(Q0, COS_B, 0) = *matrix_at(Q0, SIN_B, 0) = 40;
     if (made(NOISE_1))
         *matrix_at(Q1, COS_B, 2) = *matrix_at(Q1, SIN_B, 3) = 90;
-    if (made(WEAK_1) || made(ANY_NOUN) || made(SILENT_1) || made(ONE_KIND)) {
-        int col = made(ANY_NOUN);
+    if (made(WEAK_1) || made(SILENT_1) || made(ONE_KIND)) {
         float asks = made(WEAK_1) ? 1 : made(SILENT_1) ? 0 : 8;
-        *matrix_at(Q1, PRONOUN, 0) = *matrix_at(Q1, ADJECTIVE, 0) = 0;
-        *matrix_at(Q1, PRONOUN, col) = asks;
-        *matrix_at(Q1, ADJECTIVE, col) = made(ONE_KIND) ? 0 : asks;
+        *matrix_at(Q1, PRONOUN, 0) = asks;
+        *matrix_at(Q1, ADJECTIVE, 0) = made(ONE_KIND) ? 0 : asks;
     }
 }
 
@@ -207,7 +202,6 @@ static int fault_of_head_1(const Answers *a, Matrix K, Matrix Q)
            : reads_too_much(K, Q, 1)                              ? NOISE_1
            : (he.largest && old.even) || (old.largest && he.even) ? ONE_KIND
            : sight_of(a, ALL, 1, 0, 100).least >= 0.8             ? WEAK_1
-           : all.like_nouns                                       ? ANY_NOUN
                                                                   : -1;
 }
 

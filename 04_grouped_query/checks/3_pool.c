@@ -92,8 +92,8 @@ void pool_heads(Matrix pooled, Matrix W_K, int n_kv_heads, int d_k)
             double x = 0, first = 0, largest = -INFINITY;
             sum = made(NOT_RESET) ? sum : 0;
             for (int s = 0; s < members - made(LAST_LEFT_OUT); s++) {
-                x = (double)*matrix_at(W_K, row,
-                                       column(col / d_k, s, col % d_k, n_kv_heads, size, d_k));
+                int from = column(col / d_k, s, col % d_k, n_kv_heads, size, d_k);
+                x = from < W_K.cols ? (double)*matrix_at(W_K, row, from) : 0;
                 first = s == 0 ? x : first;
                 largest = fmax(largest, x);
                 sum += x;

@@ -47,7 +47,7 @@ static const Mistake mistakes[] = {
 /* How far apart two heads are, by the measure of the mistake. */
 static double apart(Matrix W, int d_k, int a, int b)
 {
-    double squares = 0, absolute = 0, difference = 0, sizes = 0, aa = 0, bb = 0, ab = 0;
+    double squares = 0, absolute = 0, difference = 0;
     int rows = made(FIRST_ROW) ? 1 : W.rows - made(LAST_ROW_OUT);
     int width = made(FIRST_COLUMN) ? 1 : d_k - made(LAST_COLUMN_OUT);
     for (int row = 0; row < rows; row++)
@@ -57,10 +57,6 @@ static double apart(Matrix W, int d_k, int a, int b)
             squares += (x - y) * (x - y);
             absolute += fabs(x - y);
             difference += x - y;
-            sizes += (fabs(x) - fabs(y)) * (fabs(x) - fabs(y));
-            aa += x * x;
-            bb += y * y;
-            ab += x * y;
         }
     return made(ABSOLUTE)     ? absolute
            : made(SIGNED_SUM) ? difference * difference

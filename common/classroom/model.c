@@ -85,9 +85,6 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
       "the first row that is free?" },
     [OVER_LAST] = { "written over the last row", "The new rows begin at the newest filled row "
       "of the cache. Rows count from 0: if 3 are filled, which is the next?" },
-    [ROW_AFTER] = { "written one row too far", "You skip a row: the new k and v stand one row "
-      "behind the first free one. Is it length before or after it grew that names the free "
-      "row?" },
     [K_FORGOTTEN] = { "keys not appended", "The cache of V has the new rows, that of K has "
       "not. What is compared with the queries of later tokens?" },
     [V_FORGOTTEN] = { "values not appended", "The cache of K has the new rows, that of V has "
@@ -105,8 +102,6 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
       "appended?" },
     [LENGTH_BY_HEADS] = { "length grows once for each head", "After the call, length has grown "
       "once for each head. Is it inside the loop over the heads, or behind it?" },
-    [LENGTH_IS_COUNT] = { "length = count", "Your length is that of the last chunk. Was the "
-      "cache empty before it?" },
     [REPLACED] = { "the cache replaced", "Your numbers are right, but cache->K or cache->V is "
       "another matrix after the call: the caller holds the old one. Into which rows of it do "
       "the new ones go?" },
@@ -325,8 +320,9 @@ static int sees(int i, int j, int old)
 void model_decode(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_heads,
                   int n_kv_heads)
 {
+    cache->K.rows = cache->V.rows; /* REPLACED leaves another number there */
     int old = cache->length, count = K.rows, capacity = cache->K.rows;
-    int at = made(ROW_0) ? 0 : made(OVER_LAST) && old > 0 ? old - 1 : old + made(ROW_AFTER);
+    int at = made(ROW_0) ? 0 : made(OVER_LAST) && old > 0 ? old - 1 : old;
     int end = made(WHOLE_CAPACITY) ? capacity : old + count + made(ONE_TOO_MANY);
     if (!made(K_FORGOTTEN))
         store(cache->K, at, made(STORED_SWAPPED) ? V : K);
@@ -341,8 +337,6 @@ void model_decode(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_he
                           n_kv_heads);
     model_attend(&l);
     free(mask.data);
-    if (made(LENGTH_IS_COUNT))
-        cache->length = 0;
     if (!made(LENGTH_LEFT))
         cache->length += made(LENGTH_TWICE)      ? 2 * count
                          : made(LENGTH_BY_HEADS) ? n_heads
