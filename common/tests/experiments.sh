@@ -19,22 +19,21 @@ scale=$work/01_experiment
 if compile "$scale" 01_attention/experiment.c common/measuring/*.c $library \
     >"$work/said" 2>&1
 then
-    quick() { QUICK=1 "$scale" "$@"; }
     # verdict WORDS COUNT: so many claims end with it.
-    verdict() { shows "why the scale: $2 claims: $1" "grep '  $1\$' | wc -l | grep -qx ' *$2'" quick; }
+    holds "it comes to its end" sh -c "QUICK=1 $scale --save $work/scale.dat >$work/scale.txt 2>$work/progress"
+    verdict() { shows "why the scale: $2 claims: $1" "grep '  $1\$' | wc -l | grep -qx ' *$2'" cat "$work/scale.txt"; }
     verdict reproduced 2 && verdict "not reproduced" 1 && verdict holds 3
-    shows "no line is wider than 80 columns" narrow quick
-    holds "no progress where there is no terminal" sh -c \
-        "QUICK=1 $scale >/dev/null 2>$work/progress && test ! -s $work/progress"
-    quick --save "$work/scale.dat" >"$work/said"
+    shows "no line is wider than 80 columns" narrow cat "$work/scale.txt"
+    holds "no progress where there is no terminal" test ! -s "$work/progress"
     # part NAME: a part of the file.
     saved() { sed -n "/^# $1\$/,/^\$/p" "$work/scale.dat"; }
     holds "--save writes each claim as a row of a table" test "$(saved claims | grep -c '^counted |.*|.*|.*|.* |$')" -eq 6
     holds "and a sentence" test "$(saved sentence | grep -c .)" -eq 2
     saved chart >"$work/chart"
+    gnu -s build/figures
     holds "and a picture that can be drawn: three curves of eleven points" sh -c \
         "test \$(grep -c ^curve $work/chart) -eq 3 -a \$(grep -c '^[0-9]' $work/chart) -eq 33 &&
-         make -s build/figures && build/figures chart <$work/chart | grep -q '</svg>'"
+         build/figures chart <$work/chart | grep -q '</svg>'"
     [ -z "$FULL" ] || holds "the same seeds give the same table" sh -c \
         "QUICK=1 $scale --save $work/again.dat >/dev/null && cmp $work/scale.dat $work/again.dat"
     prints "--help names the environment" "QUICK=1" "$scale" --help
