@@ -38,7 +38,7 @@ build/classroom/check-%: $(CHECKERS:%=build/classroom/%.o) $(SANDBOX:%=build/cla
 	@$$(cat build/classroom/compiler) $(INCLUDES) -c -o build/classroom/student/call-$*.o $(filter %.call.c,$^)
 	@$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(INCLUDES) -o $@ $(filter %.c,$^) $(CHECKERS:%=build/classroom/%.o) $(LDFLAGS) -lm
 
-LOOP = @MAKE='$(MAKE)' SEED='$(SEED)' sh $(CLASS)/loop.sh
+LOOP = @exec env MAKE='$(MAKE)' SEED='$(SEED)' sh $(CLASS)/loop.sh
 
 exercises:
 	$(LOOP) board
