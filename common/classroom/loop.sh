@@ -69,7 +69,7 @@ show_board() {
         { title = $3; sub(/^[^:]*: */, "", title); facts = title
           sub(/  .*/, "", title); sub(/^.*   */, "", facts)
           paint = !color || $2 == "not begun" ? "" : $2 == "solved" ? "\033[32m" : "\033[31m"
-          lines[NR] = sprintf("  %-6s%-36s%-20s%s%s%s", $1, title, facts, paint, $2, paint == "" ? "" : "\033[0m")
+          lines[NR] = sprintf("  %-6s%-33s%-22s%s%s%s", $1, title, facts, paint, $2, paint == "" ? "" : "\033[0m")
           solved += $2 == "solved" }
         END { bar = ""; for (i = 1; i <= NR; i++) bar = bar (i <= solved ? "#" : "-")
               print "Exercises   [" bar "] " solved + 0 " of " NR " solved\n"

@@ -44,27 +44,27 @@ BEGIN {
     while (!draw_numbers()) continue
     print "Attention by hand" blank(": the answers", "") "\n\nName: " student
     print "\nSentence: " word[1] " " word[2] " " word[3] " " word[4] " " word[5]
-    printf "\n\"%s\" asks. Its query is q = (%3d %3d %3d %3d ), and the root of d_k = 4 is 2.\n", word[asks], q[1], q[2], q[3], q[4]
+    printf "\n\"%s\" asks. Its query is q = (%2d %2d %2d %2d ).\nThe root of d_k = 4 is 2.\n", word[asks], q[1], q[2], q[3], q[4]
     print "\nFirst predict, without calculating:\n"
-    print "  1. Which word will get the largest weight?                    " blank(word[largest], "________")
-    print "  2. Without the division by 2, would that weight be\n     larger or smaller?" sprintf("%42s", "") blank("larger", "________")
-    print "  3. If \"" word[asks] "\" could not see the words after it, which\n     word would get the largest weight?" sprintf("%26s", "") blank(word[seen_first], "________")
+    print "  1. Which word will get the largest weight?           " blank(word[largest], "________")
+    print "  2. Without the division by 2, would that weight be\n     larger or smaller?" sprintf("%32s", "") blank("larger", "________")
+    print "  3. If \"" word[asks] "\" could not see the words after it, which\n     word would get the largest weight?" sprintf("%16s", "") blank(word[seen_first], "________")
     print "\nThen calculate. Multiply the query with each key and add up; halve it;\nlook up e^S; divide each by the sum of all."
     printf "\n   S     %8d%8d%8d%8d%8d\n\n   e^S   ", 0, 1, 2, 3, 4
     for (s = 0; s <= 4; s++) printf "%8.2f", exp(s)
-    printf "\n\n   %-11s%-17s%-10s%7s%13s%10s%9s\n", "word", "key", "value", "q.k", "S = q.k/2", "e^S", "A"
+    printf "\n\n   %-10s%-13s%-6s%7s%12s%9s%8s\n", "word", "key", "value", "q.k", "S = q.k/2", "e^S", "A"
     for (j = 1; j <= 5; j++) {
-        printf "\n   %-8s%4d%4d%4d%4d    %4d%4d", word[j], k[j, 1], k[j, 2], k[j, 3], k[j, 4], v[j, 1], v[j, 2]
-        if (key) printf "%8d%12d%10.2f%9.2f\n", 2 * score[j], score[j], e[j], weight[j]
-        else print "    ____        ____    ______     ____"
+        printf "\n   %-8s%3d%3d%3d%3d  %3d%3d", word[j], k[j, 1], k[j, 2], k[j, 3], k[j, 4], v[j, 1], v[j, 2]
+        if (key) printf "%9d%12d%9.2f%8.2f\n", 2 * score[j], score[j], e[j], weight[j]
+        else print "     ____        ____   ______    ____"
         for (p = 1; p <= 2; p++) z[p] += weight[j] * v[j, p]
     }
-    printf "\n%49s%s\n", "added up:", blank(sprintf("%17.2f%9d", sum, 1), "           ______     ____")
+    printf "\n%43s%s\n", "added up:", blank(sprintf("%15.2f%8d", sum, 1), "         ______    ____")
     print "\nThe result is the values, each times its weight, added up:\n"
     print "   Z = ( " blank(sprintf("%.2f   %.2f", z[1], z[2]), "______   ______") " )\n\nWere your predictions right? What surprised you?"
     if (!key) exit
     softmax(asks)
-    printf "\n3 in numbers: without the later words the weights are"
+    printf "\n3 in numbers: without the later words the weights are\n "
     for (j = 1; j <= asks; j++) printf " %s %.2f", word[j], weight[j]
     print "."
 }
