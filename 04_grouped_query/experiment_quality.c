@@ -149,9 +149,9 @@ static void show_task(Plan plan)
     else
         say("   Rates: for each model the best of %g, %g and %g, after each conversion\n"
             "   of %g, %g and %g, on seeds %d and %d; then seeds 1 to %d.\n"
-            "   After a conversion 0.00125 to 0.005 were tried first. All took 0.005, so larger\n"
-            "   ones were added, when the verdicts on Ainslie's figure 4 had been seen once:\n"
-            "   the same as now.\n",
+            "   After a conversion 0.00125 to 0.005 were tried first. All took 0.005, so\n"
+            "   larger ones were added, when the verdicts on Ainslie's figure 4 had been\n"
+            "   seen once: the same as now.\n",
             rates[0], rates[1], rates[2], more_rates[0], more_rates[1], more_rates[2],
             tuning_seeds[0], tuning_seeds[1], plan.seeds);
 }
