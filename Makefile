@@ -21,6 +21,7 @@ all: $(PROGRAMS)
 help:
 	@echo 'Read a chapter, run it, change it, run it again:'
 	@echo '  make run-01           chapter 1: scaled dot-product attention'
+	@echo '  make steps            before it: an average, a blend, then weights from the words'
 	@echo '  make run-02           chapter 2: multi-head attention'
 	@echo '  make run-03           chapter 3: multi-query attention'
 	@echo '  make run-04           chapter 4: grouped-query attention'
