@@ -20,14 +20,13 @@ all: $(PROGRAMS)
 
 help:
 	@echo 'Read a chapter, run it, change it, run it again:'
-	@echo '  make run-01           chapter 1: scaled dot-product attention'
-	@echo '  make steps            before it: an average, a blend, then weights from the words'
+	@echo '  make run-01           chapter 1: scaled dot-product attention (make steps: before it)'
 	@echo '  make run-02           chapter 2: multi-head attention'
 	@echo '  make run-03           chapter 3: multi-query attention'
 	@echo '  make run-04           chapter 4: grouped-query attention'
 	@echo '  make diff-02          what chapter 2 changes in the program before; to diff-04'
 	@echo '  make plot-01          the weights as a picture (needs gnuplot); to plot-04'
-	@echo '  make experiment-01    the paper, measured here; to -04, or all: make experiments'
+	@echo '  make experiment-01    the paper, measured; to -04, or all: make experiments'
 	@echo '  make kv-cache         what the K/V caches of real models take'
 	@echo 'Options of a program go into ARGS; --help lists them:'
 	@echo '  make run-01 ARGS="--help"'
@@ -41,7 +40,7 @@ help:
 	@echo '  make                  build everything into build/'
 	@echo '  make test             check everything (needs no packages)'
 	@echo '  make docs             make the figures, excerpts and transcripts anew'
-	@echo '  make play             make docs/play/index.html anew (needs clang for WebAssembly)'
+	@echo '  make play             make docs/play/index.html anew (needs clang)'
 	@echo '  make clean            remove build/ and out/; your exercises stay'
 	@echo 'Another compiler or other flags: make CC=clang CFLAGS="-O2 -Wall"'
 
