@@ -104,7 +104,7 @@ echo "The commands"
 
 prints "make says what to type next" "make run-01" gnu
 prints "make help lists the commands" "make plot-01" gnu help
-shows "make help fits a screen of 24 lines" 'test "$(wc -l)" -le 24' gnu help
+shows "make help fits a screen of 24 lines and 80 columns" 'awk "length > 80 { bad = 1 } END { exit bad || NR > 24 }"' gnu help
 prints "make run-02 ARGS=... passes options on" "Head 3" gnu run-02 ARGS="--head 3"
 prints "--help prints the line that builds it without make" "cc -std=c11 -O2 02_multihead/multihead.c common/*.c -I common -lm" $two --help
 prints "make steps builds attention up" '3. what "it" asks for' gnu steps
