@@ -20,7 +20,7 @@ all: $(PROGRAMS)
 
 help:
 	@echo 'Read a chapter, run it, change it, run it again:'
-	@echo '  make run-01           chapter 1: attention, one query at a time; or: make steps'
+	@echo '  make run-01           chapter 1: scaled dot-product attention; or: make steps'
 	@echo '  make run-02           chapter 2: multi-head attention'
 	@echo '  make run-03           chapter 3: multi-query attention'
 	@echo '  make run-04           chapter 4: grouped-query attention'
