@@ -3,6 +3,9 @@ echo "The matrix library"
 # shellcheck disable=SC2086
 compile "$work/matrix_test" $tests/matrix_test.c $library
 verdicts "$work/matrix_test"
+# shellcheck disable=SC2086
+compile "$work/digits" $tests/digits.c $library
+verdicts "$work/digits"
 
 wrong() { name=$1; text=$2; dies 1 "$text" "$3" "$work/matrix_test" "$name"; }
 wrong multiply "matrix_multiply(Q, X, W_Q): X is [9 x 16], W_Q is [12 x 4]; X's columns must equal W_Q's rows" \
