@@ -19,7 +19,7 @@ refuses "is not a .npy file" "a text file" 'echo "1 2 3 4 5" >Wq.npy'
 refuses "is not a .npy file" "an empty file" ': >Wq.npy'
 refuses "version 9" "an unknown version" "printf '\\223NUMPY\\011\\000\\020\\000' >Wq.npy; cat X.npy >>Wq.npy"
 refuses "has dtype '<i4'; save it as float32" "whole numbers" '"$n" values Wq.npy "<i4" "1, 2" 1 2'
-for dtype in "<f2" "<f3" "=f4"; do refuses "has dtype '$dtype'" "numbers of $dtype" '"$n" values Wq.npy "$dtype" "1, 2" 1 2'; done
+for dtype in "<f2" "<f5" "=f4"; do refuses "has dtype '$dtype'" "numbers of $dtype" '"$n" values Wq.npy "$dtype" "1, 2" 1 2'; done
 refuses "has dtype \"<f4\"" "a dtype in other quotes" 'sed "s/'"'<f4'"'/\"<f4\"/" X.npy >t; mv t X.npy'
 refuses "version 0" "a version before the first" "printf '\\223NUMPY\\000\\000\\020\\000' >Wq.npy; cat X.npy >>Wq.npy"
 refuses "has a header of 65536 bytes" "a header beyond all that is needed" "printf '\\223NUMPY\\002\\000\\000\\000\\001\\000' >Wq.npy"
