@@ -12,7 +12,7 @@ prints "--explain says what the mask hides" "the weight 0" $two --explain it,hun
 prints "--sentence: another one" 'Who is "she"?  girl' $one --sentence "The girl liked the song because she was happy."
 prints "it follows a rule, it understands nothing" "cat .89" $one --sentence "the cat drank the milk because it was fresh"
 prints "--causal hides what comes later" "Who is \"it\"?  cat .90" $one --causal
-prints "--no-causal shows it" "sum" $two --no-causal --explain it,hungry
+for program in $two $three $four; do prints "--no-causal shows it" "their sum" "$program" --no-causal --explain it,hungry; done
 prints "chapter 2: one head looks at milk" "milk .68" $two
 prints "chapter 2: the result is nearest to cat" 'nearest to "cat"' $two
 prints "--head 3 shows another head" "Head 3 (subject, verb)" $two --head 3
