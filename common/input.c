@@ -171,7 +171,7 @@ static size_t recognize(char **argv, int argc, int *i, const char *own, const ch
     size_t length = strcspn(argument, "="), nearest = 0;
     char name[WIDEST];
     int least = WIDEST;
-    snprintf(name, sizeof name, "%.*s", length < WIDEST ? (int)length : WIDEST - 1, argument);
+    snprintf(name, sizeof name, "%.*s", (int)length, argument);
     if (strcmp(name, "-h") == 0)
         return OPTIONS - 1;
     for (size_t k = 0; k < OPTIONS; k++) {

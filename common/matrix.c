@@ -25,7 +25,7 @@ static const char *place(Call call)
     size_t used = (size_t)snprintf(text, sizeof text, "%s:%d: %s(",
                                    slash != NULL ? slash + 1 : call.file, call.line,
                                    call.function);
-    for (int k = 0; k < 4 && call.argument[k] != NULL && used < sizeof text; k++)
+    for (int k = 0; call.argument[k] != NULL && used < sizeof text; k++)
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", k > 0 ? ", " : "",
                                  call.argument[k]);
     return strcat(text, used < sizeof text - 1 ? ")" : "");

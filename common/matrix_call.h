@@ -7,7 +7,7 @@
 typedef struct {
     const char *file;
     int line;
-    const char *function, *argument[4];
+    const char *function, *argument[4]; /* at most three, and NULL */
 } Call;
 
 /* clang-format off */

@@ -457,7 +457,7 @@ void show_answer(const Input *in, Attention a, int i)
     float least, weight = 0;
     int seen = visible(a, i, &least);
     say(pronoun ? "   Who is \"%s\"?  " : "   \"%s\" looks at  ", cut(in->tokens[i], MANY));
-    for (int key = -1; shown < seen; shown++) {
+    for (int key = -1; seen > 0; shown++) { /* the least of them ends it */
         key = next_key(a.A, i, key);
         weight = *matrix_at(a.A, i, key);
         const char *found = text("%s %s ", cut(in->tokens[key], MANY), share(in, weight));
@@ -470,7 +470,7 @@ void show_answer(const Input *in, Attention a, int i)
     }
     if (seen == 0)
         say("nothing: the mask hides every word, and all its weights are 0");
-    else if (shown < seen)
+    else
         say("%s %s%s",
             seen == 1    ? "the only one it sees,"
             : shown == 0 ? "every word alike,"

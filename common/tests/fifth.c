@@ -77,7 +77,7 @@ int main(int argc, char **argv)
         show_heads(&in, r, NULL, "Pictures");
         show_heads(&in, r, &before, "What moved");
         show_sharing(&in, before, before, "2 {0} {1}");
-        show_sharing(&in, r, before, "1, another");
+        show_sharing(&in, r, before, "1, another, beyond 25 columns");
         show_output(&in, r, i);
     }
     if (heads && show_decoding(&in, "two keys"))

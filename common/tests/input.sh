@@ -19,10 +19,14 @@ refuses "is not a .npy file" "a text file" 'echo "1 2 3 4 5" >Wq.npy'
 refuses "is not a .npy file" "an empty file" ': >Wq.npy'
 refuses "version 9" "an unknown version" "printf '\\223NUMPY\\011\\000\\020\\000' >Wq.npy; cat X.npy >>Wq.npy"
 refuses "has dtype '<i4'; save it as float32" "whole numbers" '"$n" values Wq.npy "<i4" "1, 2" 1 2'
-refuses "has dtype '<f2'" "half precision" '"$n" values Wq.npy "<f2" "1, 2" 1 2'
+for dtype in "<f2" "<f5" "=f4"; do refuses "has dtype '$dtype'" "numbers of $dtype" '"$n" values Wq.npy "$dtype" "1, 2" 1 2'; done
+refuses "has dtype \"<f4\"" "a dtype in other quotes" 'sed "s/'"'<f4'"'/\"<f4\"/" X.npy >t; mv t X.npy'
+refuses "version 0" "a version before the first" "printf '\\223NUMPY\\000\\000\\020\\000' >Wq.npy; cat X.npy >>Wq.npy"
+refuses "has a header of 65536 bytes" "a header beyond all that is needed" "printf '\\223NUMPY\\002\\000\\000\\000\\001\\000' >Wq.npy"
 refuses "one or two dimensions: take one sequence out of the batch" "three dimensions" '"$n" values X.npy "<f4" "1, 1, 2" 1 2'
 refuses "one or two dimensions" "no dimension" '"$n" values X.npy "<f4" "" 1'
-refuses "a shape that cannot be read" "a shape that is none" '"$n" values X.npy "<f4" "1, x" 1'
+for shape in "1, x" "-1, 4"; do refuses "a shape that cannot be read" "a shape of $shape" '"$n" values X.npy "<f4" "$shape" 1'; done
+refuses "one or two dimensions" "a shape in other brackets" 'sed "s/(8, 20)/[8, 20]/" X.npy >t; mv t X.npy'
 refuses "a shape that cannot be read" "a shape without its end" 'sed "s/, 20), }/, 20   /" X.npy >t; mv t X.npy'
 refuses "it is empty" "a shape with a 0" '"$n" values X.npy "<f4" "0, 4" 1'
 refuses "X.npy: is nan in row 1, column 2" "NaN, with its place" '"$n" values X.npy "<f4" "1, 2" 1 nan'
@@ -43,10 +47,20 @@ refuses "Wv is [20 x 31]; 6 K/V heads do not divide its columns evenly" "W_V who
 refuses "Wk holds 6 K/V heads of d_k = 4, --kv-heads says 3; --pool" "--kv-heads that W_K contradicts" : --kv-heads 3
 broken 'mixed Wk.npy 20 12 5; mixed bk.npy 1 12 5; mixed Wv.npy 20 15 5'
 dies 2 "needs a key for each head" "--order when keys are shared already" $four --load "$bad" --heads 6 --order 1,0,2,3,4,5
+dies 1 "holds 3 K/V heads; 2 does not divide that" "--pool to heads that do not divide those" $four --load "$bad" --heads 6 --kv-heads 2 --pool
+far=$layer; while [ ${#far} -lt 4092 ]; do far=$far/.; done
+dies 1 "the path is too long" "--load of 4092 bytes" $four --load "$far" --heads 6
+dies 1 "the path is too long" "--save of 4092 bytes" $four --save "$far" --quiet
+dies 2 "d_k is 3; of a head so many columns at most are turned, in pairs" "--rope of an odd head" $four --load "$layer" --heads 8 --rope 10000
 refuses "mask.npy: is -1 in row 1, column 2; 1 shows a key and 0 hides it" "a mask of other values" '"$n" values mask.npy "<i8" "2, 2" 1 -1 0 1'
 refuses "From an additive mask (0 and -inf) save m == 0; where True hides" "an additive mask" '"$n" values mask.npy "<f4" "2, 2" 0 -inf 0 0'
 refuses "mask.npy is [2 x 2], X.npy is [8 x 20]" "a mask of the wrong size" '"$n" values mask.npy "|b1" "2, 2" 1 1 0 1'
+refuses "mask.npy is [8 x 1], X.npy is [8 x 20]" "a mask of too few columns" '"$n" values mask.npy "|b1" "8, 1" 1 1 1 1 1 1 1 1'
+refuses "has dtype '|b2'" "booleans of two bytes" '"$n" values mask.npy "|b2" "1, 1" 1'
 refuses "has 2 lines, X.npy has 8 rows" "labels that are too few" 'printf "a\nb\n" >tokens.txt'
+refuses "has 9 lines, X.npy has 8 rows" "or too many" 'printf "1\n2\n3\n4\n5\n6\n7\n8\n9\n" >tokens.txt'
+refuses "line 1 is longer than 254 bytes" "a label that is too long" 'printf "%0300d\n" 1 >tokens.txt'
+refuses "tokens.txt: Is a directory" "a folder in place of the labels" 'mkdir tokens.txt'
 refuses "did the products overflow?" "products beyond float32" '"$n" values Wq.npy "<f4" "1, 6" 1e30 1 1 1 1 1; "$n" values Wk.npy "<f4" "1, 6" 1e30 1 1 1 1 1; "$n" values X.npy "<f4" "1, 1" 1; "$n" values Wv.npy "<f4" "1, 6" 1 1 1 1 1 1; mixed Wo.npy 6 1 1; rm bk.npy'
 
 # What is there but cannot be read is not absent.
@@ -68,14 +82,16 @@ same_result() {     # WORDS CHANGE: the layer is another file, the result is the
     holds "$1: the same result" cmp "$work/changed/output.npy" "$work/l4/output.npy"
 }
 same_result "a file with bytes after its numbers" 'echo more >>X.npy'
+same_result "labels whose last has no line end" 'printf "1\n2\n3\n4\n5\n6\n7\n8" >tokens.txt'
 same_result "labels with spaces, quotes and control characters" 'printf "a b\n\"q\"\n\033[31m\n\\\\\n\n6\n7\n8\n" >tokens.txt'
 shows "no label steers the terminal" 'lacks "$escape"' $four --load "$bad" --heads 6
 broken :
-{ head -c 63 /dev/zero | tr '\000' '\200'; printf '\nb\nc\nd\ne\nf\ng\nh\n'; } >"$bad/tokens.txt"
-shows "labels that are not UTF-8" narrow $four --load "$bad" --heads 6
+{ head -c 63 /dev/zero | tr '\000' '\200'; printf '\n\351\nc\nd\ne\nf\ng\nh\n'; } >"$bad/tokens.txt"
+shows "labels that are not UTF-8" 'lacks "[^ -~]" && narrow <"$work/said"' $four --load "$bad" --heads 6
 same_result "labels of 250 bytes" 'for i in 1 2 3 4 5 6 7 8; do printf "%0250d\n" $i; done >tokens.txt'
 shows "no line is wider for it" narrow $four --load "$bad" --heads 6 && holds "nor does --full break" $four --load "$bad" --heads 6 --full
-same_result "labels with Windows line ends" 'printf "a\r\nb\r\nc\r\nd\r\ne\r\nf\r\ng\r\nh\r\n" >tokens.txt'
+same_result "labels with Windows line ends" 'printf "a\r\nb\r\nc\r\nd\r\ne\r\nf\r\ng\r\nh\r\n" >tokens.txt' &&
+    prints "they are shown" " 2 b   " $four --load "$bad" --heads 6
 
 # reads DTYPE MASK_DTYPE VALUES...: X and the mask, three by three, in these types.
 format=$work/format
@@ -108,11 +124,18 @@ differs "and a mask that hides nothing something else" cmp -s "$format/out/weigh
 prints "--explain in a layer of 16 tokens takes the one that is asked for" '"2" (token 2) look at "1" (token 1)' \
     $four --load build/reference/04_pooled $(cat build/reference/04_pooled/options) --explain 2,1
 
+shows "a vector of 24 numbers and a sum of 24 products are cut" 'grep "[(]-.14 -.42 -1.98 [.][.] -7.01 -3.85[)]" && grep -e "-2.31.-.09 [+] [.][.] = 3.67" "$work/said"' \
+    $four --load "$layer" --heads 1 --explain 1,2
+broken 'mixed X.npy 65 20 1'
+prints "65 tokens are not decoded" "is left out: more than 64 tokens" $four --load "$bad" --heads 6 --causal
+"$npy" values "$format/X.npy" "<f4" "3, 3" 2000000 2 3 4 5 6 7 8 9
+prints "a number of seven digits" "2.0e+06" $four --load "$format" --heads 1
+
 # A fifth program shows every kind of screen, without a change to common/.
 holds "a fifth program compiles" compile "$work/fifth" $tests/fifth.c $library
 shows "its screens of a sentence" narrow "$work/fifth" --causal
 for words in '"it" asks' 'Who is "it"' 'What "it" is told' 'The meaning of "it"' "S = Q K" "A = softmax" "looks most at" "their mean" \
-    "scores, by head" "weight moved" "One token at a time" "Seen:"; do
+    "scores, by head" "weight moved" "One token at a time" "beyond 25 columns    .  .43" "Seen:"; do
     prints "$words" "$words" "$work/fifth" --causal
 done
 # A row that sees nothing says so.

@@ -40,9 +40,8 @@ llama="$four --load build/reference/04_llama --heads 6 --rope"
 prints "the screen says that Q and K are turned" "Q and K are turned" $llama 500000
 dies 2 "--rope goes with --load" "--rope without --load" $four --rope 10000
 dies 2 "is an option of chapter 4" "--rope in chapter 3" $three --rope 10000
-dies 2 "\"fast\" is not BASE or BASE,COLUMNS" "a base that is no number" $llama fast
-dies 2 "base 0 is out of range" "a base of 0" $llama 0
-dies 2 "base nan is out of range" "a base that is NaN" $llama nan
+for base in fast 10x; do dies 2 "\"$base\" is not BASE or BASE,COLUMNS" "a base of $base" $llama $base; done
+for base in 0 nan 1e+13; do dies 2 "base $base is out of range" "a base of $base" $llama $base; done
 dies 2 "\"\" is not a whole number" "a comma and nothing" $llama 10000,
 dies 2 "3 columns; they are turned in pairs" "an odd number of columns" $llama 10000,3
 dies 2 "d_k is 4; of a head so many columns at most are turned" "more columns than a head has" $llama 10000,6

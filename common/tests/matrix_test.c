@@ -171,7 +171,7 @@ static void comparing(void)
 static int wrong(const char *name)
 {
     Matrix X = matrix_new(9, 16), W_Q = matrix_new(12, 4), Q = matrix_new(9, 4),
-           K = matrix_new(7, 5);
+           K = matrix_new(7, 5), narrow = { 4, 4, 4, X.data };
     Matrix S = matrix_new(9, 9);
     if (strcmp(name, "multiply") == 0)
         matrix_multiply(Q, X, W_Q);
@@ -181,6 +181,8 @@ static int wrong(const char *name)
         matrix_multiply(S, Q, Q);
     if (strcmp(name, "result") == 0)
         matrix_multiply_transposed(K, X, X);
+    if (strcmp(name, "width") == 0)
+        matrix_multiply(S, X, matrix_new(16, 4));
     if (strcmp(name, "bias") == 0)
         matrix_linear(Q, X, matrix_new(16, 4));
     if (strcmp(name, "mask") == 0)
@@ -191,6 +193,12 @@ static int wrong(const char *name)
         matrix_rows(X, -1, 2);
     if (strcmp(name, "empty") == 0)
         matrix_new(0, 4);
+    if (strcmp(name, "no_column") == 0)
+        matrix_new(4, 0);
+    if (strcmp(name, "no_row") == 0)
+        matrix_rows(X, 9, 0);
+    if (strcmp(name, "no_mean") == 0)
+        matrix_mean_blocks(K, 0);
     if (strcmp(name, "huge") == 0)
         matrix_new(2147483647, 2147483647);
     if (strcmp(name, "alias") == 0)
@@ -200,6 +208,8 @@ static int wrong(const char *name)
     if (strcmp(name, "alias_wrap") == 0)
         matrix_copy(matrix_rows(matrix_columns(X, 0, 10), 1, 2),
                     matrix_rows(matrix_columns(X, 5, 10), 0, 2));
+    if (strcmp(name, "alias_stride") == 0)
+        matrix_add(matrix_rows(matrix_columns(X, 0, 4), 0, 4), narrow);
     if (strcmp(name, "no_blocks") == 0)
         matrix_reorder_columns(K, 0, NULL);
     if (strcmp(name, "blocks") == 0)
@@ -209,6 +219,11 @@ static int wrong(const char *name)
             *matrix_at(X, 1, j) = j > 0;
         *matrix_at(S, 1, 0) = *matrix_at(S, 1, 2) = -INFINITY;
         matrix_mask(matrix_rows(S, 1, 1), matrix_columns(matrix_rows(X, 1, 1), 0, 9));
+    }
+    if (strcmp(name, "long") == 0) {
+        char argument[600] = "";
+        memset(argument, 'x', sizeof argument - 1);
+        matrix_new_((Call){ "here.c", 7, "matrix_new", { argument, "4" } }, 0, 4);
     }
     if (strcmp(name, "nan") == 0) {
         *matrix_at(S, 2, 4) = NAN;

@@ -12,17 +12,23 @@ prints "--explain says what the mask hides" "the weight 0" $two --explain it,hun
 prints "--sentence: another one" 'Who is "she"?  girl' $one --sentence "The girl liked the song because she was happy."
 prints "it follows a rule, it understands nothing" "cat .89" $one --sentence "the cat drank the milk because it was fresh"
 prints "--causal hides what comes later" "Who is \"it\"?  cat .90" $one --causal
-prints "--no-causal shows it" "sum" $two --no-causal --explain it,hungry
+for program in $two $three $four; do prints "--no-causal shows it" "their sum" "$program" --no-causal --explain it,hungry; done
 prints "chapter 2: one head looks at milk" "milk .68" $two
 prints "chapter 2: the result is nearest to cat" 'nearest to "cat"' $two
 prints "--head 3 shows another head" "Head 3 (subject, verb)" $two --head 3
 prints "--head shows its matrices" "the scores: row asks" $two --head 3
-prints "--shared runs the key that was written to be shared" ' .91' $three --shared --explain it,cat
+prints "--shared runs the key that was written to be shared" '= .91' $three --shared --explain it,cat
 prints "chapter 3: what one key saves" " 72      288     4" $three
 prints "chapter 4: who shares with whom" "2 {0,2} {1,3}" $four
 prints "--digits 4" ".8869" $one --digits 4
+prints "--digits 0" "cat 0 " $one --digits 0 --scale 16
+prints "four words that differ: three are named" "every other at most .02" $one --sentence "the girl saw the cat and the dog because she ate bread"
+prints "a word that is alone" "the only one it sees, 1.00" $one --sentence cat
+prints "a head that asks nothing" "No word asks anything of this head" $two --sentence "the cat sat" --head 2
+prints "a product of no terms" "q.k = 0" $one --explain drank,cat
 prints "--words lists them" "because" $one --words
 prints "--help names the options" "--explain QUERY,KEY" $one --help
+prints "-h is --help" "build/01_attention [options]      or      make run-01" $one -h
 prints "--help says what grows" "grow with n^2" $four --help
 shows "--full shows every row" 'test "$(grep -c "^ 3 drank")" -eq 3' $one --full
 prints "without it a row that says nothing is left out" "All scores of the other 7 are 0" $one
@@ -32,6 +38,7 @@ prints "chapter 3: four keys become one" "their mean       (.80 .90 .44 .24)" $t
 prints "chapter 3: four queries meet one key" "2 cat       .80  .90  .44  .24  -6.40 -5.37  3.90 ." $three
 prints "chapter 3 says which layer it decodes" "One token at a time, the mean key" $three
 prints "with --shared too" "One token at a time, the written key" $three --shared
+prints "without --causal none" "One token at a time is left out: it needs --causal" $three --no-causal
 prints "chapter 4: which head reads which key" "K 1" $four
 for pair in "$one 4" "$two 8" "$three 11" "$four 9"; do
     # shellcheck disable=SC2086
@@ -46,12 +53,16 @@ prints "but a row must sum to 1" "a row must sum to 1" $one --causal
 prints "--order: heads keep their names" "Head 1 (two before)" $four --order 0,2,1,3 --head 1
 prints "--color always colors" "$escape" $one --color always
 shows "a pipe is not colored" 'lacks "$escape"' $one
-ends 0 $one --quiet; silent "--quiet prints nothing"
+shows "nor is anything with --color never" 'lacks "$escape"' $one --color never
+shows "--quiet prints nothing, and does not wait" 'test "$(cat)" = unread' sh -c "echo unread | { $one --quiet --step && cat; }"
 prints "--step goes on at the end of its input" "[Enter" sh -c "exec $four --step </dev/null"
 shows "--step asks before each pass" 'test "$(grep -c "\[Enter")" -eq 8' sh -c "exec $two --step </dev/null"
+shows "--step: q ends it within a pass" 'tail -n 1 | grep "q ends"' sh -c "printf '\\nq' | $one --step"
 shows "--step: q ends it" 'grep -q "q ends" && lacks "^1[.]" <"$work/said"' sh -c "echo q | $two --step"
 shows "plain ASCII where the locale is not UTF-8" 'lacks "[^ -~]"' $four --full
 prints "UTF-8 where it is" "÷" env LC_ALL=C.UTF-8 $one
+prints "the first variable that is set says so" "÷" env LC_ALL= LANG=C.utf8 $one
+shows "no variable is ASCII" 'lacks "[^ -~]"' sh -c "unset LC_ALL; exec $one"
 for program in $one $two $three $four; do
     shows "$program: nor is --help" narrow "$program" --help
     for long in "" "the thirsty woman followed the horse because they were thirsty and tired"; do
@@ -62,7 +73,7 @@ done
 
 echo "Wrong usage"
 
-dies 2 "there is no option --frobnicate (--help lists all)" "an unknown option" $one --frobnicate
+dies 2 "01_attention: there is no option --frobnicate (--help lists all)" "an unknown option" $one --frobnicate
 dies 2 "there is no option --sentense; the nearest is --sentence" "a misspelled one" $one --sentense x
 dies 2 "--head is an option of chapters 2 to 4, not of this one" "an option of another chapter" $one --head 2
 dies 2 "--scale is an option of chapter 1," "of an earlier one" $two --scale 2
@@ -72,25 +83,24 @@ dies 2 "--shared is an option of chapter 3" "or of the one between" $four --shar
 dies 2 "goes after --sentence" "a word that is no option" $one milk
 dies 2 "--scale needs a value" "a missing value" $one --scale
 dies 2 "takes no value" "a value too many" $one --causal=1
-dies 2 "is not a number" "a malformed number" $one --scale two
+for value in two 2x; do dies 2 "is not a number" "--scale $value" $one --scale $value; done
 dies 2 "is not a whole number" "a malformed whole number" $one --digits 2.5
-dies 2 "from 0 to 7" "a value out of range" $one --digits 9
+for value in -1 8; do dies 2 "from 0 to 7" "--digits $value" $one --digits $value; done
 dies 2 "out of range" "a value beyond every range" $one --digits 99999999999999999999
-dies 2 "out of range" "a scale of nothing" $one --scale 0
-dies 2 "out of range" "a scale that is not a number" $one --scale nan
+for value in 0 nan 1e7; do dies 2 "out of range" "--scale $value" $one --scale $value; done
 dies 2 "not one of auto, always, never" "an unknown color" $one --color red
 dies 2 'there is no word "cta" here; the nearest is "cat"' "an unknown word, with the nearest known one" $one --sentence "the cta drank"
 dies 2 "the sentence is empty" "an empty sentence" $one --sentence "  ."
 dies 2 "more than 12 words" "too many words" $one --sentence "a a a a a a a a a a a a a"
 dies 2 'the: say which of these: the#1, the#2' "a repeated word in --explain" $one --explain the,cat
 dies 2 "is neither a word of the text nor a position, 1 to 9" "a word that is not there" $one --explain it,dog
-dies 2 "nor a position, 1 to 9" "a position that is not there" $one --explain 10,1
+for value in 10,1 0,1; do dies 2 "nor a position, 1 to 9" "--explain $value" $one --explain $value; done
 dies 2 "is neither a word" "the#3 of two" $one --explain 'the#3,cat'
 dies 2 "is neither a word" "a count beyond every number" $one --explain 'cat#4294967297,it'
 dies 2 "is not a list of heads" "an order with letters" $four --order 0x,1,2,3
 dies 2 "is neither a word" "cat#x" $one --explain 'cat#x,it'
 prints "--explain takes cat#1" '"cat" (token 2)' $one --explain 'it,cat#1'
-dies 2 "must be QUERY,KEY" "--explain with one word" $one --explain it
+for value in it "it," ",it"; do dies 2 "must be QUERY,KEY" "--explain $value" $one --explain $value; done
 dies 2 "exclude each other" "--load with --sentence" $four --load x --heads 2 --sentence "a cat"
 dies 2 "there is no head 4; they go from 0 to 3" "a head that is not there" $two --head 4
 dies 2 "--kv-heads: 3 is not one of 1 2 4" "the sentence with 3 K/V heads" $four --kv-heads 3
@@ -102,3 +112,10 @@ dies 2 "is not a list of heads" "an order that is no list" $four --order 0,1,,2
 dies 2 "--pool goes with --load" "--pool without --load" $four --pool
 dies 2 "--pool needs --kv-heads" "--pool without --kv-heads" $four --pool --load x --heads 2
 dies 2 "--load needs --heads" "--load without --heads" $four --load build/reference/02_gpt2
+dies 2 "--heads goes with --load" "--heads without --load" $four --heads 2
+for option in --load --save; do dies 2 "need the name of a folder" "$option without a name" $four $option "" --heads 1; done
+for list in -1,0 1024,0 "$(awk 'BEGIN { for (; h < 1024; h++) printf "%d,", h; print 0 }')"; do
+    dies 2 "there are too many" "heads that no program has" $four --order "$list"
+done
+dies 2 "there is no option --0000" "an option of 70 letters" $one "--$(printf %070d 0)"
+dies 2 "there is no word \"$(printf %040d 0)\" here" "a word of 50 letters is cut" $one --sentence "$(printf %050d 0)"

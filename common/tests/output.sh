@@ -29,6 +29,7 @@ dies 1 "no file there was changed" "into a new folder likewise" sh -c "ulimit -f
     differs "and no folder stays" test -e "$work/new"
 : >"$work/plain"
 dies 1 "--save: $work/plain: is not a folder" "a file in the folder's place" $four --kv-heads 4 --quiet --save "$work/plain"
+dies 1 "is not a folder" "a place below a file" $four --kv-heads 4 --quiet --save "$work/plain/below"
 dies 1 "--save: $work/no/where:" "a folder that cannot be made" $four --kv-heads 4 --quiet --save "$work/no/where"
 mkdir "$work/before/weights.npy.d"; rm "$work/before/weights.npy"; mv "$work/before/weights.npy.d" "$work/before/weights.npy"
 cp -R "$work/before" "$work/after"
