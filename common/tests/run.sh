@@ -12,7 +12,7 @@ tests=common/tests
 work=${WORK:-build/tests}
 
 if [ "$1" != --part ]; then # all parts, the long ones first
-    parts=${PARTS:-exercises classroom text experiments training diagrams matrix layers identities options input output kv_cache noticing play}
+    parts=${PARTS:-exercises classroom text experiments training diagrams matrix layers identities options input output kv_cache failures mutated noticing play}
     rm -rf "$work" && mkdir -p "$work" || exit 2
     # shellcheck disable=SC2086
     $CC -std=c11 $CPPFLAGS $CFLAGS -I common -o "$work/npytool" $tests/npytool.c $LDFLAGS -lm || {
