@@ -1,7 +1,7 @@
 echo "Failing calls"
 
 wrap=
-for call in $(sed -n 's/.*WRAP([^,]*, \([a-z]*\), .*/\1/p; s/^int __wrap_\([a-z]*\).*;/\1/p' $tests/failing.c); do
+for call in $(sed -n 's/^WRAP([^,]*, \([a-z]*\), .*/\1/p; s/^int __wrap_\([a-z]*\).*;/\1/p' $tests/failing.c); do
     wrap="$wrap -Wl,--wrap=$call"
 done
 

@@ -1,5 +1,6 @@
-/* Runs a program on input that is mutated: bytes changed, added, removed, cut off. Whatever it is, the program
- * ends by itself with 0, 1 or 2, prints no control character, and a line on stderr if it is not 0.
+/* Runs a program on input that is mutated: bytes changed, added, removed, cut off. Whatever it
+ * is, the program ends by itself with 0, 1 or 2, prints no control character, and a line on
+ * stderr if it is not 0.
  *
  *     mutated COUNT FILE COMMAND...     a FILE that the command reads; restored at the end
  *     mutated COUNT - COMMAND...        up to three options and sentences
@@ -83,7 +84,7 @@ static int run(char **command)
     if (child == 0) {
         alarm(60);
         dup2(fileno(streams[0]), 1), dup2(fileno(streams[1]), 2);
-        execv(command[0], command);
+        execvp(command[0], command);
         _exit(127);
     }
     if (child < 0 || waitpid(child, &status, 0) != child)

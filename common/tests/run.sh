@@ -68,6 +68,9 @@ ends() {
 }
 said() { grep -qF -e "$1" "$work/said"; }
 
+# not_said WORDS TEXT: the last report has no line with TEXT.
+not_said() { if said "$2"; then fail "$1"; else pass "$1"; fi; }
+
 # holds WORDS COMMAND...: the command succeeds.
 holds() {
     words=$1; shift
