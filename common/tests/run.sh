@@ -137,6 +137,25 @@ verdicts() {
     done <"$work/verdicts"
 }
 
+# mutated WORDS FILE COUNT COMMAND...: whatever is in FILE, or in options (-), the command ends by itself with 0, 1 or
+# 2, with a line on stderr if it is not 0, and prints no control character. FULL=1 tries four times as much.
+mutated() {
+    words=$1 file=$2 most=$(($3 * (1 + 0${FULL:+3}))) seed=0 well=0; shift 3
+    [ "$file" = - ] || cp "$file" "$file.good"
+    : >"$work/wrong"; : >"$work/printed"
+    while [ $((seed += 1)) -le $most ]; do
+        "$work/mutated" $seed "$file" "$@" >>"$work/printed" 2>"$work/said"
+        case "$? $(($(tee -a "$work/printed" <"$work/said" | wc -l)))" in
+            "0 0") well=$((well + 1)) ;;
+            "1 1" | "2 1") ;;
+            *) echo "$work/mutated $seed $file $*"; cat "$work/said" ;;
+        esac >>"$work/wrong"
+    done
+    [ "$file" = - ] || mv "$file.good" "$file"
+    tr -cd '\001-\011\013-\037\177' <"$work/printed" | cat "$work/wrong" - >"$work/said"
+    silent "$words, mutated $most times: $well ended well, none badly"
+}
+
 # part FROM FILE: the lines from the one that begins with FROM to the next that begins with "}".
 part() { awk -v from="$1" 'index($0, from) == 1 { on = 1 } on { print } on && /^}/ { exit }' "$2"; }
 
