@@ -41,12 +41,12 @@ submission() {
     write "$3"
     if ends 1 "$check" "$room/1_scores.c" --seconds "${limit:-5}" && said "$2"; then pass "$1"; else fail "$1"; fi
 }
-# not_said WORDS TEXT: the last report has no line with TEXT.
-not_said() { if said "$2"; then fail "$1"; else pass "$1"; fi; }
 right='for (int i = 0; i < Q.rows; i++) for (int j = 0; j < K.rows; j++) { float sum = 0; for (int p = 0; p < Q.cols; p++)
     sum += *matrix_at(Q, i, p) * *matrix_at(K, j, p); *matrix_at(S, i, j) = sum / sqrtf((float)Q.cols);'
 write "printf(\"hello from %d rows\\n\", S.rows); $right }"
 prints "right code passes, and what it prints is shown" "hello from 6 rows" "$check" "$room/1_scores.c"
+compile "$work/mutated" $tests/mutated.c && mutated "a submission" "$room/1_scores.c" 8 sh -c \
+    "$check $room/1_scores.c --seconds 1; status=\$?; [ \$status -eq 0 ] || echo not solved >&2; exit \$status"
 limit=1; submission "an endless loop" "still running after 1 s" 'for (volatile int i = 0; i < 1;) ;'; limit=5
 submission "exit(0)" "ended the program itself, with exit status 0" 'exit(0);'
 submission "a forged verdict" "ended the program itself" 'puts("  yes      all of it\n\nSolved."); _exit(0);'

@@ -18,6 +18,9 @@ refuses "ends inside its header" "a file that ends in its header" 'head -c 50 Wq
 refuses "is not a .npy file" "a text file" 'echo "1 2 3 4 5" >Wq.npy'
 refuses "is not a .npy file" "an empty file" ': >Wq.npy'
 refuses "version 9" "an unknown version" "printf '\\223NUMPY\\011\\000\\020\\000' >Wq.npy; cat X.npy >>Wq.npy"
+# version N HEADER_LENGTH: X.npy with a header of four bytes of length, of 118 bytes as in version 1 or as it is said.
+version() { printf "\\223NUMPY\\00$1\\000$2" >t; tail -c +11 X.npy >>t; mv t X.npy; }
+refuses "has a header of 16777334 bytes" "a header of megabytes" 'version 2 "v\\000\\000\\001"'
 refuses "has dtype '<i4'; save it as float32" "whole numbers" '"$n" values Wq.npy "<i4" "1, 2" 1 2'
 for dtype in "<f2" "<f5" "=f4"; do refuses "has dtype '$dtype'" "numbers of $dtype" '"$n" values Wq.npy "$dtype" "1, 2" 1 2'; done
 refuses "has dtype \"<f4\"" "a dtype in other quotes" 'sed "s/'"'<f4'"'/\"<f4\"/" X.npy >t; mv t X.npy'
@@ -37,8 +40,10 @@ refuses "is cut short" "a shape larger than the file" '"$n" values X.npy "<f4" "
 refuses "has no 'shape'" "a header without a shape" 'sed "s/shape/shade/" X.npy >t; mv t X.npy'
 refuses "Wq.npy is [3 x 2], X.npy is [8 x 20]; W needs a row for each column of X" "two files that disagree, with both shapes" \
     '"$n" values Wq.npy "<f4" "3, 2" 1 2 3 4 5 6'
+not_said "which is not the other's transpose" "weight.T"
 refuses "save weight.T" "a weight as PyTorch keeps it" 'mixed Wq.npy 24 20 1'
 refuses "bk.npy is [1 x 3], Wk.npy is [20 x 24]" "a bias of the wrong length" '"$n" values bk.npy "<f4" "3," 1 2 3'
+not_said "and no other shape of it helps" "reshape"
 refuses "Wo is [29 x 14]; 6 heads with d_v = 5 need 30 rows" "W_O with too few rows" 'mixed Wo.npy 29 14 5'
 refuses "6 heads do not divide its columns evenly" "n_heads does not divide the columns of W_Q" 'mixed Wq.npy 20 25 5'
 refuses "Wk is [20 x 22], Wq is [20 x 24] for 6 heads; Wk needs a multiple of d_k = 4 columns" "W_K with too few columns" 'mixed Wk.npy 20 22 5'
@@ -83,6 +88,7 @@ same_result() {     # WORDS CHANGE: the layer is another file, the result is the
 }
 same_result "a file with bytes after its numbers" 'echo more >>X.npy'
 same_result "labels whose last has no line end" 'printf "1\n2\n3\n4\n5\n6\n7\n8" >tokens.txt'
+for v in 2 3; do same_result "version $v of the format" "version $v 'v\\000\\000\\000'"; done
 same_result "labels with spaces, quotes and control characters" 'printf "a b\n\"q\"\n\033[31m\n\\\\\n\n6\n7\n8\n" >tokens.txt'
 shows "no label steers the terminal" 'lacks "$escape"' $four --load "$bad" --heads 6
 broken :
@@ -118,6 +124,28 @@ done
 "$npy" values "$format/mask.npy" "<f4" "3, 3" 1 1 1 1 1 1 1 1 1
 save format/out $four --load "$format" --heads 1
 differs "and a mask that hides nothing something else" cmp -s "$format/out/weights.npy" "$work/masked.npy"
+
+# 3000 numbers, and a column of W that picks the last of each row.
+mkdir -p "$work/large"
+# shellcheck disable=SC2046
+for w in Wq Wk Wv; do "$npy" values "$work/large/$w.npy" "<f4" "1000, 1" $(awk 'BEGIN { for (k = 1; k <= 1000; k++) print k == 1000 }'); done
+mixed "$work/large/X.npy" 3 1000 7
+"$npy" cols "$work/large/X.npy" "$work/last.npy" 999
+save large/out $four --load "$work/large" --heads 1
+holds "the last numbers of a large file are in their place" "$npy" close "$work/large/out/Q.npy" "$work/last.npy" 0
+
+# Many heads, many tokens, a row that sees nothing.
+broken 'mixed Wq.npy 20 28 2; mixed Wk.npy 20 28 3; mixed Wv.npy 20 28 4; rm Wo.npy bk.npy'
+prints "of 14 heads a dozen is shown" "and 2 heads more (--full shows them)" $four --load "$bad" --heads 14
+shows "none wider than 80 columns" narrow $four --load "$bad" --heads 14
+prints "or all" " 13" $four --load "$bad" --heads 14 --full
+broken 'mixed X.npy 101 20 1'
+shows "of 101 tokens the first and the last are numbered in one width" 'grep -q "^   1  " && grep -q "^ 101  " <"$work/said"' \
+    $four --load "$bad" --heads 6
+# shellcheck disable=SC2016
+broken '"$n" values mask.npy "<f4" "8, 8" 0 0 0 0 0 0 0 0 $(awk "BEGIN { for (k = 56; k > 0; k--) print 1 }")'
+shows "a row that sees nothing has no score and no weight, and its result is 0" \
+    'test "$(grep -c "^ 1$")" -eq 2 && grep -q "^ 1  *[.]  *[.]  *[.]  *[.]  *[.]$" <"$work/said"' $four --load "$bad" --heads 6
 
 # More tokens than a sentence has words.
 # shellcheck disable=SC2046

@@ -70,6 +70,27 @@ for program in $one $two $three $four; do
             "$program" --sentence "${long:-the cat drank the milk because it was hungry}"
     done
 done
+shows "nor is --words" narrow $one --words
+if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
+    # on_terminal ENVIRONMENT...: chapter 1 on a terminal, with one Enter for --step.
+    on_terminal() { sleep 1 | script -qec "env $* $one" /dev/null; }
+    prints "a terminal is colored" "${escape}[1m" on_terminal TERM=xterm NO_COLOR=
+    shows "not with NO_COLOR" 'lacks "$escape"' on_terminal TERM=xterm NO_COLOR=1
+    shows "nor is one without escapes" 'lacks "$escape"' on_terminal TERM=dumb
+else
+    echo "   -   a terminal: not tested, there is no script -c here"
+fi
+
+# What each word is called, which roles it has and what it means, as numbers that the layer makes of it.
+$one --words | cut -c 17- | xargs -n 12 >"$work/words"
+while read -r words; do
+    save lexicon $four --kv-heads 4 --sentence "$words"
+    cut -d ' ' -f 1 "$work/lexicon/weights_h0.dat"
+    for m in Q K V; do
+        "$npy" cols "$work/lexicon/$m.npy" "$work/cols.npy" 8 9 10 11 12 13 14 15 && tail -c +129 "$work/cols.npy"
+    done
+done <"$work/words" | cksum >"$work/lexicon.sum"
+prints "the lexicon is what it was (after a change that is meant, change this number)" "614488420 10111" cat "$work/lexicon.sum"
 
 echo "Wrong usage"
 
@@ -90,6 +111,7 @@ dies 2 "out of range" "a value beyond every range" $one --digits 999999999999999
 for value in 0 nan 1e7; do dies 2 "out of range" "--scale $value" $one --scale $value; done
 dies 2 "not one of auto, always, never" "an unknown color" $one --color red
 dies 2 'there is no word "cta" here; the nearest is "cat"' "an unknown word, with the nearest known one" $one --sentence "the cta drank"
+dies 2 'no word "?[31m??[1mred"' "one that steers a terminal" $one --sentence "$(printf '\033[31m\302\233[1mred')"
 dies 2 "the sentence is empty" "an empty sentence" $one --sentence "  ."
 dies 2 "more than 12 words" "too many words" $one --sentence "a a a a a a a a a a a a a"
 dies 2 'the: say which of these: the#1, the#2' "a repeated word in --explain" $one --explain the,cat

@@ -12,7 +12,7 @@ tests=common/tests
 work=${WORK:-build/tests}
 
 if [ "$1" != --part ]; then # all parts, the long ones first
-    parts=${PARTS:-exercises classroom text experiments training diagrams matrix layers identities options input output kv_cache noticing play}
+    parts=${PARTS:-exercises classroom text experiments training diagrams matrix layers identities options input output kv_cache failures mutated noticing play}
     rm -rf "$work" && mkdir -p "$work" || exit 2
     # shellcheck disable=SC2086
     $CC -std=c11 $CPPFLAGS $CFLAGS -I common -o "$work/npytool" $tests/npytool.c $LDFLAGS -lm || {
@@ -67,6 +67,9 @@ ends() {
     [ $got -eq "$status" ] || { echo "(exit status $got, expected $status)" >>"$work/said"; false; }
 }
 said() { grep -qF -e "$1" "$work/said"; }
+
+# not_said WORDS TEXT: the last report has no line with TEXT.
+not_said() { if said "$2"; then fail "$1"; else pass "$1"; fi; }
 
 # holds WORDS COMMAND...: the command succeeds.
 holds() {
@@ -132,6 +135,25 @@ verdicts() {
     while read -r verdict words; do
         if [ "$verdict" = ok ]; then pass "$words"; else fail "$words"; fi
     done <"$work/verdicts"
+}
+
+# mutated WORDS FILE COUNT COMMAND...: whatever is in FILE, or in options (-), the command ends by itself with 0, 1 or
+# 2, with a line on stderr if it is not 0, and prints no control character. FULL=1 tries four times as much.
+mutated() {
+    words=$1 file=$2 most=$(($3 * (1 + 0${FULL:+3}))) seed=0 well=0; shift 3
+    [ "$file" = - ] || cp "$file" "$file.good"
+    : >"$work/wrong"; : >"$work/printed"
+    while [ $((seed += 1)) -le $most ]; do
+        "$work/mutated" $seed "$file" "$@" >>"$work/printed" 2>"$work/said"
+        case "$? $(($(tee -a "$work/printed" <"$work/said" | wc -l)))" in
+            "0 0") well=$((well + 1)) ;;
+            "1 1" | "2 1") ;;
+            *) echo "$work/mutated $seed $file $*"; cat "$work/said" ;;
+        esac >>"$work/wrong"
+    done
+    [ "$file" = - ] || mv "$file.good" "$file"
+    tr -cd '\001-\011\013-\037\177' <"$work/printed" | cat "$work/wrong" - >"$work/said"
+    silent "$words, mutated $most times: $well ended well, none badly"
 }
 
 # part FROM FILE: the lines from the one that begins with FROM to the next that begins with "}".

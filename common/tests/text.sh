@@ -140,3 +140,22 @@ while read -r target; do
 done <"$work/targets"
 [ -s "$work/targets" ] || echo "no page names a target" >"$work/said"
 silent "make knows every target that a page names"
+
+echo "The pictures"
+
+printf '#!/bin/sh\nprintf "%%s\\n" "$@"\n' >"$work/gnuplot" && chmod +x "$work/gnuplot"
+# drawn COLUMNS PANELS: so many columns, and for each panel a file that is there and a title.
+drawn() { awk -v columns="$1" -v panels="$2" 'NR == 4 { bad = $1 != columns }
+    NR == 5 { bad += NF != panels; for (k = 1; k <= NF; k++) bad += (getline line <$k) < 1 }
+    NR == 6 { bad += gsub(/"/, "") != 2 * panels } { print } END { exit NR != 8 || bad }'; }
+for picture in "01 1 1" "02 2 4" "03 4 12" "04 4 20"; do
+    shows "make plot-${picture%% *} draws each head" "drawn ${picture#* }" gnu plot-"${picture%% *}" GNUPLOT="$work/gnuplot"
+done
+if command -v gnuplot >/dev/null; then
+    sed 's/^set terminal.*/set terminal svg/' common/heatmaps.gp >"$work/svg.gp"
+    for text in it .89 "a title" "all: row asks, column answers"; do
+        shows "the words $text are in the picture" "grep -q '>$text<'" gnuplot -c "$work/svg.gp" /dev/stdout 1 out/01/weights_h0.dat '"a title"' all
+    done
+else
+    echo "   -   not drawn: there is no gnuplot here"
+fi
