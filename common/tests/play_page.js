@@ -32,15 +32,14 @@ async function cases(...all) {
 
 /* The browser. */
 const chromium = spawn(process.argv[2] ?? "chromium", ["--headless", "--no-sandbox",
-  "--disable-gpu", "--remote-debugging-pipe", "--user-data-dir=" + work],
-  { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
+  "--disable-gpu", "--force-prefers-reduced-motion", "--remote-debugging-pipe",
+  "--user-data-dir=" + work], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
 const waiting = {}, heard = [];
 let next = 1, rest = "", sessionId;
-chromium.stdio[4].on("data", data => {
+chromium.stdio[4].setEncoding("utf8").on("data", data => {
   const messages = (rest + data).split("\0");
   rest = messages.pop();
-  for (const message of messages.map(JSON.parse))
-    message.id ? waiting[message.id](message) : heard.push(message);
+  messages.map(JSON.parse).forEach(m => m.id ? waiting[m.id](m) : heard.push(m));
 });
 const send = (method, params = {}) => new Promise((done, no) => {
   waiting[next] = ({ result, error }) =>
@@ -67,9 +66,8 @@ async function open(hash = "", width = 1920, look = "light", ready = begun) {
   await send("Emulation.setDeviceMetricsOverride",
     { width, height: width < 500 ? 844 : 1080, deviceScaleFactor: 1, mobile: width < 500 });
   await send("Emulation.setTouchEmulationEnabled", { enabled: width < 500 });
-  await send("Emulation.setEmulatedMedia", { features: [
-    { name: "prefers-color-scheme", value: look },
-    { name: "prefers-reduced-motion", value: "reduce" }] });
+  await send("Emulation.setEmulatedMedia",
+    { features: [{ name: "prefers-color-scheme", value: look }] });
   for (const url of ["about:blank", address + hash]) await send("Page.navigate", { url });
   await until(`document.readyState === "complete" && ${ready}`);
 }
@@ -118,23 +116,20 @@ const mouse = (type, [x, y]) => send("Input.dispatchMouseEvent", { x, y, button:
   buttons: type === "End" ? 0 : 1, clickCount: 1 });
 const finger = (type, [x, y]) => send("Input.dispatchTouchEvent",
   { type: "touch" + type, touchPoints: type === "End" ? [] : [{ x, y }] });
-async function click(element, share) {
-  const at = await spot(element, share);
-  for (const type of ["Start", "End"]) await mouse(type, at);
-}
-async function drag(from, to, hand) {
-  const [u, v] = await spot(to), [x, y] = await spot(from);
+async function drag(from, to, hand, share) {
+  const [u, v] = await spot(to, share), [x, y] = await spot(from, share);
   await hand("Start", [x, y]);
   for (let t = .125; t <= 1; t += .125) await hand("Move", [x + (u - x) * t, y + (v - y) * t]);
   await hand("End", [u, v]);
 }
+const click = (element, share) => drag(element, element, mouse, share);
 
 /* A chapter, changed in one place or not, built where no product may be fused with a sum. */
 const four = "04_grouped_query/grouped_query.c", three = "03_multiquery/multiquery.c";
 const programs = { four: [four], three: [three],
   scaled: [four, /sqrtf\(\(float\)d_k\)/, "1.3f"],
-  changed: [four, /3,6(,0,0,   0,0,0,0 },\n    \[ADJECTIVE\])/, "3,-6$1"],
-  written: [three, /(\[NOUN\] +)= { 0, 0, 1(, 0 },\n    \[VERB\] += { 0, 0,-1)/, "$1= { 0, 0, 1.5f$2"],
+  changed: [four, /(?<=3,)6(?=,0,0,   0,0,0,0 },\n    \[ADJECTIVE\])/, "-6"],
+  written: [three, /(?<=\[NOUN\] += { 0, 0, )1(?=, 0 },\n    \[VERB\] += { 0, 0,-1)/, "1.5f"],
 };
 function build(name) {
   const [file, from = /^/, to = ""] = programs[name], source = fs.readFileSync(file, "utf8");
@@ -188,13 +183,11 @@ async function bits() {
       native.length >= 4 && other.length === 0, other.map(([key]) => key));
   }
   const order = [2, 0, 3, 1], read = `[r.A.map(String), r.Y[0].flatMap(row => [...row])]`;
-  await open("#kv=shared");
-  const [heads, output] = await js(read);
-  await open("#kv=shared&order=" + order);
-  const [places, again] = await js(read);
+  const ordered = async order => (await open("#kv=shared&order=" + order), js(read));
+  const [heads, output] = await ordered("0,1,2,3"), [places, again] = await ordered(order);
   check("the written key, heads in another order: they move, the output stays",
-    order.every((h, p) => heads[h] === places[p])
-    && output.every((y, k) => Math.abs(y - again[k]) < 1e-5));
+    order.every((h, p) => heads[h] === places[p]) &&
+    output.every((y, k) => Math.abs(y - again[k]) < 1e-5));
 }
 
 /* What a reader does. */
@@ -222,7 +215,8 @@ const query = () => cases(
   ["cat, from key to weight", row("keys", 3), "cat 1 1 · · 9 4.50 90.02 .90"],
   ["the sum", row("keys", 11), "sum 99.50 1"],
   ["what it is handed", row("values", 11), "result .90 .05 .01 .27"],
-  ["÷ 1, by keyboard", [focus, $("scale")], left(10), row("keys", 3), "cat 1 1 · · 9 9 8103.08 1.00"],
+  ["÷ 1, by keyboard", [focus, $("scale")], left(10), row("keys", 3),
+    "cat 1 1 · · 9 9 8103.08 1.00"],
   ["÷ nearly 16, by mouse", [click, $("scale"), .99], answer, "…“cat”, weight .2"],
   ["the cell is named", [click, $("back")], name, "W_Q, row pronoun, column animate"],
   ["what is no number gets a sentence", [click, cell], [type, "-"], trouble,
@@ -299,8 +293,8 @@ async function without() {
     `${said} && ${drawn}`, true]);
   await send("Page.removeScriptToEvaluateOnNewDocument", { identifier });
   await send("Emulation.setScriptExecutionDisabled", { value: true });
-  await cases(["without scripts, too", [open, "", 830, "dark", "true"], [picture, "figures"],
-    drawn, true]);
+  await cases(["without scripts, too", [open, "", 830, "dark", "true"], drawn, true]);
+  await picture("figures");
   await send("Emulation.setScriptExecutionDisabled", { value: false });
 }
 
@@ -330,22 +324,22 @@ async function looks() {
   const addresses = { "as written": "", shared: "#kv=2&order=0,2,1,3&Q.2.9=-6&head=0",
     "twelve words": "#kv=1&sentence="
       + "the+hungry+child+followed+the+thirsty+horse+because+they+wanted+its+cheese" };
-  for (const width of [390, 830, 1920])
-    for (const look of ["light", "dark"])
-      for (const [which, hash] of Object.entries(addresses)) {
-        const name = `${width} wide, ${look}, ${which}`;
-        await cases([`${name}: nothing sticks out`, [open, hash, width, look], beyond(width), ""],
-          [`${name}: text stands out`, pale, ""]);
-        await picture(name.replace(/,? /g, "_"));
-      }
+  for (const which in addresses)
+    for (const [width, look] of [390, 830, 1920].flatMap(w => [[w, "light"], [w, "dark"]])) {
+      const name = `${width} wide, ${look}, ${which}`;
+      await open(addresses[which], width, look);
+      await cases([`${name}: nothing sticks out`, beyond(width), ""],
+        [`${name}: text stands out`, pale, ""]);
+      await picture(name.replace(/,? /g, "_"));
+    }
 }
 
 /* What has the focus, and whether it or what it stands for has the ring that shows it. */
 function focused() {
   const e = document.activeElement;
-  const ring = x => x && getComputedStyle(x).outline.includes("solid 3px");
-  return { id: e === document.body ? "" : e.id || e.name || e.textContent,
-    seen: ring(e) || ring(e.nextElementSibling) };
+  const seen = [e, e.nextElementSibling].some(x =>
+    x && getComputedStyle(x).outline.includes("solid 3px"));
+  return { id: e === document.body ? "" : e.id || e.name || e.textContent, seen };
 }
 async function sounds() {
   await open("#kv=2");
@@ -367,12 +361,10 @@ async function sounds() {
 /* Reported, not judged: machines differ. */
 async function times() {
   await open();
-  const all = await js(async () => {
-    const all = [];
+  const all = await js(async (all = []) => {
     for (let k = 0; k < 100; k++) {
       const begin = performance.now();
-      set({ word: String(1 + k % 9), kv: ["4", "2", "1"][k % 3] });
-      document.body.offsetHeight;
+      set({ word: String(1 + k % 9), kv: ["4", "2", "1"][k % 3] }), document.body.offsetHeight;
       const computed = performance.now();
       await new Promise(done => requestAnimationFrame(() => scheduler.postTask(done)));
       all.push([computed - begin, performance.now() - begin]);
