@@ -2,17 +2,14 @@
  * bit; each control does what it says by mouse, finger and keyboard; nothing is fetched and
  * nothing fails. Pictures go to out/play/. Needs Node and Chromium; .ci/run runs it:
  *
- *     node common/tests/play_page.js [CHROMIUM [PART...]]
- *
- * Chromium is spoken to through a pipe, in messages that end with a zero byte:
- * https://chromedevtools.github.io/devtools-protocol/ */
+ *     node common/tests/play_page.js [CHROMIUM [PART...]] */
 "use strict";
 const { spawn, execFileSync } = require("child_process");
 const fs = require("fs"), os = require("os"), path = require("path");
 const address = "file://" + path.resolve("docs/play/index.html");
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "play-"));
 const wait = ms => new Promise(done => setTimeout(done, ms)), settled = () => wait(350);
-let failed = 0, passed = 0;
+let failed = 0, passed = 0, ended = false;
 
 function check(words, holds, found = "") {
   console.log(holds ? "ok " + words : `FAILED ${words}: ${JSON.stringify(found).slice(0, 1500)}`);
@@ -30,7 +27,8 @@ async function cases(...all) {
   }
 }
 
-/* The browser. */
+/* The browser: it is spoken to through a pipe, in messages that end with a zero byte, see
+ * https://chromedevtools.github.io/devtools-protocol/ */
 const chromium = spawn(process.argv[2] ?? "chromium", ["--headless", "--no-sandbox",
   "--disable-gpu", "--force-prefers-reduced-motion", "--remote-debugging-pipe",
   "--user-data-dir=" + work], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
@@ -166,9 +164,8 @@ async function bits() {
   const king = "the old king found a small bird and she followed the fox";
   const groups = (kv, order) => [`${kv} K/V heads, order ${order}`, `kv=${kv}&order=${order}`,
     "four", "--kv-heads", kv, "--order", order];
-  for (const [name, hash, program, ...options] of [
-    groups(4, "0,1,2,3"), groups(2, "0,1,2,3"), groups(2, "0,2,1,3"), groups(1, "0,1,2,3"),
-    groups(2, "3,0,2,1"),
+  for (const [name, hash, program, ...options] of [groups(4, "0,1,2,3"), groups(2, "0,1,2,3"),
+    groups(2, "0,2,1,3"), groups(1, "0,1,2,3"), groups(2, "3,0,2,1"),
     ["1, written to be shared", "kv=shared", "three", "--shared"],
     ["another sentence", `sentence=${bird}&kv=2&word=3`, "four", "--sentence", bird],
     ["one word", "sentence=cat&word=1&kv=1", "four", "--kv-heads", 1, "--sentence", "cat"],
@@ -272,10 +269,9 @@ async function addresses() {
       results, await js(results)],
     ["a short sentence: its last word asks", [open, "#sentence=the+cat"], token,
       "“cat”, word 2 of 2"]);
-  for (const hash of ["word=10", "word=0", "word=x", "head=4", "order=0,0,1,2", "order=1",
-    "kv=3", "kv=04", "scale=0", "scale=wide", "table=X", "sentence=the+gnu", "sentence=..",
-    "Q.2.9=six", "Q.16.0=1", "Q.0.16=1", "V.0=1", "Z.0.0=1", "Q.2.9=nan", "nonsense", "--help",
-    "--load=x", "changes=1", "sentence=" + "cat+".repeat(2000), "%E0%A4%A", "<b>=1"]) {
+  for (const hash of `word=10 word=0 word=x head=4 order=0,0,1,2 order=1 kv=3 kv=04 scale=0 table=X
+    scale=wide sentence=the+gnu sentence=.. Q.2.9=six Q.16.0=1 Q.0.16=1 V.0=1 Z.0.0=1 Q.2.9=nan
+    nonsense --help --load=x changes=1 sentence=${"cat+".repeat(2e3)} %E0%A4%A <b>=1`.split(/\s+/)) {
     await open("#" + hash);
     const [said, still] = await js(`[${trouble}, ${answer}]`);
     check(`#${hash.slice(0, 20)}: ${said}`, /\w \S+ \w/.test(said) && said.length < 200
@@ -394,7 +390,6 @@ async function main() {
   check("no error in the browser's log", errors.length === 0, errors.slice(0, 3));
 }
 
-let ended = false;
 main().then(() => ended = true, error => check("the test comes to its end", false, error.stack))
   .finally(() => chromium.kill());
 chromium.on("exit", () => {
