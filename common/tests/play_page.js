@@ -124,11 +124,9 @@ const click = (element, share) => drag(element, element, mouse, share);
 
 /* A chapter, changed in one place or not, built where no product may be fused with a sum. */
 const four = "04_grouped_query/grouped_query.c", three = "03_multiquery/multiquery.c";
-const programs = { four: [four], three: [three],
-  scaled: [four, /sqrtf\(\(float\)d_k\)/, "1.3f"],
+const programs = { four: [four], three: [three], scaled: [four, /sqrtf\(\(float\)d_k\)/, "1.3f"],
   changed: [four, /(?<=3,)6(?=,0,0,   0,0,0,0 },\n    \[ADJECTIVE\])/, "-6"],
-  written: [three, /(?<=\[NOUN\] += { 0, 0, )1(?=, 0 },\n    \[VERB\] += { 0, 0,-1)/, "1.5f"],
-};
+  written: [three, /(?<=\[NOUN\] += { 0, 0, )1(?=, 0 },\n    \[VERB\] += { 0, 0,-1)/, "1.5f"] };
 function build(name) {
   const [file, from = /^/, to = ""] = programs[name], source = fs.readFileSync(file, "utf8");
   if (!from.test(source)) throw new Error(`${file} has no ${from}`);
@@ -264,14 +262,14 @@ async function addresses() {
   const sent = "#sentence=the+dog+ate+the+bread&word=3&head=3&order=0%2C2%2C1%2C3&kv=2"
     + "&scale=1.5&table=K&K.0.12=2", results = `JSON.stringify(${on_the_page})`;
   await cases(["an address stays as it was sent", [open, sent], [settled], hash, sent]);
-  await cases(
-    ["and gives the same when it is loaded again", [send, "Page.reload"], [until, begun],
-      results, await js(results)],
-    ["a short sentence: its last word asks", [open, "#sentence=the+cat"], token,
-      "“cat”, word 2 of 2"]);
-  for (const hash of `word=10 word=0 word=x head=4 order=0,0,1,2 order=1 kv=3 kv=04 scale=0 table=X
-    scale=wide sentence=the+gnu sentence=.. Q.2.9=six Q.16.0=1 Q.0.16=1 V.0=1 Z.0.0=1 Q.2.9=nan
-    nonsense --help --load=x changes=1 sentence=${"cat+".repeat(2e3)} %E0%A4%A <b>=1`.split(/\s+/)) {
+  await cases(["and gives the same when it is loaded again", [send, "Page.reload"],
+    [until, begun], results, await js(results)]);
+  await cases(["a short sentence: its last word asks", [open, "#sentence=the+cat"], token,
+    "“cat”, word 2 of 2"]);
+  for (const hash of `word=10 word=0 word=x head=4 order=0,0,1,2 order=1 kv=3 kv=04 scale=0
+    scale=wide table=X sentence=the+gnu sentence=.. Q.2.9=six Q.16.0=1 Q.0.16=1 V.0=1 Z.0.0=1
+    Q.2.9=nan nonsense --help --load=x changes=1 sentence=${"cat+".repeat(2000)} %E0%A4%A
+    <b>=1`.split(/\s+/)) {
     await open("#" + hash);
     const [said, still] = await js(`[${trouble}, ${answer}]`);
     check(`#${hash.slice(0, 20)}: ${said}`, /\w \S+ \w/.test(said) && said.length < 200
@@ -333,16 +331,16 @@ async function looks() {
 /* What has the focus, and whether it or what it stands for has the ring that shows it. */
 function focused() {
   const e = document.activeElement;
-  const seen = [e, e.nextElementSibling].some(x =>
-    x && getComputedStyle(x).outline.includes("solid 3px"));
-  return { id: e === document.body ? "" : e.id || e.name || e.textContent, seen };
+  const ring = x => x && getComputedStyle(x).outline.includes("solid 3px");
+  return { id: e === document.body ? "" : e.id || e.name || e.textContent,
+    seen: ring(e) || ring(e.nextElementSibling) };
 }
 async function sounds() {
   await open("#kv=2");
-  const asks = /^(button|radio|slider|textbox|spinbutton|combobox|image|img)$/i;
   const { nodes } = await send("Accessibility.getFullAXTree"), stops = [];
-  const controls = nodes.filter(node => !node.ignored && asks.test(node.role?.value));
-  const unnamed = controls.filter(node => !(node.name?.value.length > 1));
+  const controls = nodes.filter(({ ignored, role }) => !ignored &&
+    /^(button|radio|slider|textbox|spinbutton|combobox|image|img)$/i.test(role?.value));
+  const unnamed = controls.filter(({ name }) => !(name?.value.length > 1));
   check(`each of ${controls.length} controls and pictures has a name`,
     controls.length > 90 && unnamed.length === 0, unnamed.map(node => node.role.value));
   await js("document.activeElement.blur(), scrollTo(0, 0)");
