@@ -45,7 +45,8 @@ right='for (int i = 0; i < Q.rows; i++) for (int j = 0; j < K.rows; j++) { float
     sum += *matrix_at(Q, i, p) * *matrix_at(K, j, p); *matrix_at(S, i, j) = sum / sqrtf((float)Q.cols);'
 write "printf(\"hello from %d rows\\n\", S.rows); $right }"
 prints "right code passes, and what it prints is shown" "hello from 6 rows" "$check" "$room/1_scores.c"
-compile "$work/mutated" $tests/mutated.c && mutated "a submission" "$room/1_scores.c" 16 sh -c \
+[ -z "$FULL" ] || compile "$work/mutated" $tests/mutated.c
+[ -z "$FULL" ] || mutated "a submission" "$room/1_scores.c" 16 sh -c \
     "$check $room/1_scores.c --seconds 1; status=\$?; [ \$status -eq 0 ] || echo not solved >&2; exit \$status"
 limit=1; submission "an endless loop" "still running after 1 s" 'for (volatile int i = 0; i < 1;) ;'; limit=5
 submission "exit(0)" "ended the program itself, with exit status 0" 'exit(0);'

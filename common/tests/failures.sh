@@ -1,8 +1,5 @@
 echo "Failing calls"
 
-step=4
-if [ -n "$FULL" ]; then step=1; fi
-
 wrap=$(sed -n 's/^WRAP([^,]*, \([a-z]*\), .*/ -Wl,--wrap=\1/p' $tests/failing.c | tr -d '\n')
 
 # old_or_new: each file of the save is the older one, or that of a save in which nothing fails.
@@ -11,14 +8,14 @@ old_or_new() {
         [ ! -e "$file" ] || cmp -s "$file" "$before/to/${file##*/}" || cmp -s "$file" "$work/whole/to/${file##*/}" || return 1
     done
 }
-# each WORDS BEFORE COMMAND...: each call of the command fails in turn, every fourth without FULL=1. BEFORE is what is in $work/save first.
+# each WORDS BEFORE COMMAND...: each call of the command fails in turn. BEFORE is what is in $work/save first.
 each() {
     words=$1 before=$2 call=0; shift 2
     rm -rf "$work/save" "$work/whole"; cp -R "$before" "$work/save"
     calls=$("$@" 2>&1 >"$work/wanted")
     mv "$work/save" "$work/whole"
     [ "$calls" -gt 0 ] 2>"$work/wrong" || echo "without a failure: $calls" >>"$work/wrong"
-    while [ $((call += step)) -le "$calls" ]; do
+    while [ $((call += 1)) -le "$calls" ]; do
         rm -rf "$work/save"; cp -R "$before" "$work/save"
         FAIL=$call "$@" >"$work/out" 2>"$work/err"
         case "$? $(($(wc -l <"$work/err"))) $(cat "$work/err")" in
@@ -29,7 +26,7 @@ each() {
         esac >"$work/different" || { echo "call $call:"; cat "$work/err" "$work/different"; } >>"$work/wrong"
     done
     mv "$work/wrong" "$work/said"
-    silent "$words: $((calls / step)) of $calls calls"
+    silent "$words: each of $calls calls"
 }
 
 echo 'int main(void) { return 0; }' >"$work/probe.c"
