@@ -689,8 +689,7 @@ static void print_most(const Input *in, Matrix A, int h, int i)
     for (int j = 0; j < A.cols; j++)
         visible += *matrix_at(in->mask, i, j) != 0;
     for (int j = top - 1; j >= 0; j--) /* of those that are equal but for rounding, the first */
-        if (*matrix_at(A, row, j) > .99999f * weight)
-            top = j;
+        top = *matrix_at(A, row, j) > .99999f * weight ? j : top;
     int even = visible > 1 && weight < 1.01f / (float)visible;
     const char *found = visible == 0 ? "nothing" : even ? "even" : cut(in->tokens[top], 7);
     say_cell(even ? DIM : PLAIN, -8, found);

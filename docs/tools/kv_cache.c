@@ -440,11 +440,10 @@ static void read_options(int argc, char **argv)
 
 static void table(int number, void (*show)(void))
 {
-    if (given[TABLE] > 0 && given[TABLE] != number)
-        return;
-    if (given[TABLE] == 0 && number > 1)
-        say("\n");
-    show();
+    if (given[TABLE] == 0 || given[TABLE] == number) {
+        say(given[TABLE] == 0 && number > 1 ? "\n" : "");
+        show();
+    }
 }
 
 int main(int argc, char **argv)
