@@ -68,10 +68,9 @@ static void show_task(Plan plan)
     if (plan.quick)
         say("   One rate for all, one seed: their ranges are 0.\n\n");
     else
-        say("   Rates: for each number of heads the best of %g, %g and %g on seeds %d and\n"
-            "   %d; then seeds 1 to %d; longer: %d steps at the same rate, seed 1 alone.\n\n",
-            rates[0], rates[1], rates[2], tuning_seeds[0], tuning_seeds[1], plan.seeds,
-            4 * plan.steps);
+        say("   Rates: for each number of heads the best of %g, %g and %g on seed %d;\n"
+            "   then seeds 1 to %d; longer: %d steps at the same rate, seed 1 alone.\n\n",
+            rates[0], rates[1], rates[2], TUNING_SEED, plan.seeds, 4 * plan.steps);
 }
 
 /* A line for each number of heads: what came out here, and what Vaswani et al. report. */

@@ -237,8 +237,6 @@ double model_accuracy(Model m, int sequences)
     return (double)right / answers;
 }
 
-const int tuning_seeds[N_TUNING] = { 11, 12 };
-
 Model model_trained(Shape shape, int seed, Training training)
 {
     Random random = random_from(seed);
@@ -249,16 +247,13 @@ Model model_trained(Shape shape, int seed, Training training)
 
 double model_rate(Shape shape, const double rates[N_RATES], Training training, int sequences)
 {
-    double best = 0, best_sum = -1;
+    double best = 0, most = -1;
     for (int r = 0; r < N_RATES; r++) {
-        double sum = 0;
         training.rate = rates[r];
-        for (int k = 0; k < N_TUNING; k++) {
-            sum += model_accuracy(model_trained(shape, tuning_seeds[k], training), sequences);
-            matrix_free_all();
-        }
-        if (sum > best_sum)
-            best = rates[r], best_sum = sum;
+        double right = model_accuracy(model_trained(shape, TUNING_SEED, training), sequences);
+        matrix_free_all();
+        if (right > most)
+            best = rates[r], most = right;
     }
     return best;
 }
