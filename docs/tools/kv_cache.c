@@ -316,8 +316,9 @@ static const char *complete(Model *m)
     return NULL;
 }
 
-/* Reads a model: words, with "--" before them or not, each with its number behind it, after "="
- * or a space. What is wrong begins with `where`, the file's name and line, or "" for options. */
+/* Reads a model: words, with "--" before them or not, each with its number behind it, after a
+ * space or "=". What is wrong begins with `where`, the file's name and line; it is "" for the
+ * options. */
 static void read_words(Model *m, char *line, const char *where)
 {
     int options = *where == '\0', status = options ? 2 : 1;
