@@ -421,16 +421,9 @@ static void read_options(int argc, char **argv)
         die_usage("--weights goes with your own model, as --heads does: with --layers");
 }
 
-static void table(int number, void (*show)(void))
-{
-    if (given[TABLE] == 0 || given[TABLE] == number) {
-        say(given[TABLE] == 0 && number > 1 ? "\n" : "");
-        show();
-    }
-}
-
 int main(int argc, char **argv)
 {
+    static void (*const tables[])(void) = { show_caches, show_fits, show_uses };
     say_begin("kv_cache");
     read_options(argc, argv);
     read_models("docs/tools/models.txt");
@@ -440,8 +433,10 @@ int main(int argc, char **argv)
         models[n_models] = yours;
         models[n_models++].n_kinds = 0;
     }
-    table(1, show_caches);
-    table(2, show_fits);
-    table(3, show_uses);
+    for (int t = 1; t <= 3; t++)
+        if (given[TABLE] == 0 || given[TABLE] == t) {
+            say(given[TABLE] == 0 && t > 1 ? "\n" : "");
+            tables[t - 1]();
+        }
     return say_end();
 }
