@@ -23,3 +23,10 @@ docs: $(PROGRAMS) build/kv_cache build/figures build/reference
 	@sh docs/tools/figures.sh docs/figures
 	@for page in $(PAGES); do \
 	  LC_ALL=C.UTF-8 awk -f docs/tools/page.awk $$page >build/page.md && cp build/page.md $$page || exit; done
+
+# The page to play with, docs/play/index.html: one file, and committed, so that only who changes it needs a
+# compiler for WebAssembly.
+WASM_CC = clang
+.PHONY: play
+play:
+	@WASM_CC='$(WASM_CC)' sh docs/play/make.sh
