@@ -107,8 +107,7 @@ test: $(PROGRAMS) build/kv_cache build/reference
 
 # ---- experiments, figures and pages, exercises ----
 
-include common/measuring/experiments.mk docs/tools/docs.mk docs/play/play.mk \
-        common/classroom/classroom.mk
+include common/measuring/experiments.mk docs/tools/docs.mk common/classroom/classroom.mk
 
 # A word that is no target: what was meant, for make's own message does not say where the targets are.
 .DEFAULT:

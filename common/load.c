@@ -9,7 +9,6 @@
 #include <string.h>
 
 enum { PATH = 4096, LINE = 256 };
-typedef char Label[LINE];
 
 static const char *path_of(char path[PATH], const char *folder, const char *name,
                            const char *end)
@@ -19,17 +18,24 @@ static const char *path_of(char path[PATH], const char *folder, const char *name
     return path;
 }
 
+/* n labels: first, first + 1, … */
+static const char **numbers(int first, int n)
+{
+    const char **labels = matrix_memory((size_t)n, sizeof *labels);
+    for (int i = 0; i < n; i++) {
+        char *label = matrix_memory(LINE, 1);
+        snprintf(label, LINE, "%d", first + i);
+        labels[i] = label;
+    }
+    return labels;
+}
+
 /* Labels: the lines of tokens.txt, or 1, 2, 3 … */
 static const char **read_tokens(const char *folder, int n)
 {
     char path[PATH], line[LINE];
-    const char **tokens = matrix_memory((size_t)n, sizeof *tokens);
-    Label *labels = matrix_memory((size_t)n, sizeof *labels);
+    const char **tokens = numbers(1, n);
     int lines = 0;
-    for (int i = 0; i < n; i++) {
-        snprintf(labels[i], LINE, "%d", i + 1);
-        tokens[i] = labels[i];
-    }
     if (!platform_exists(path_of(path, folder, "tokens", ".txt")))
         return tokens;
     FILE *file = fopen(path, "r");
@@ -41,7 +47,7 @@ static const char **read_tokens(const char *folder, int n)
         line[strcspn(line, "\r\n")] = '\0';
         say_clean(line);
         if (lines < n)
-            memcpy(labels[lines], line, sizeof line);
+            tokens[lines] = strcpy(matrix_memory(LINE, 1), line);
     }
     if (ferror(file))
         die("%s: %s", path, strerror(errno));
@@ -165,23 +171,12 @@ static Matrix read_output(const Input *in, int rows)
     return W;
 }
 
-static const char *const *number_heads(int n_heads)
-{
-    const char **names = matrix_memory((size_t)n_heads, sizeof *names);
-    Label *labels = matrix_memory((size_t)n_heads, sizeof *labels);
-    for (int h = 0; h < n_heads; h++) {
-        snprintf(labels[h], LINE, "%d", h);
-        names[h] = labels[h];
-    }
-    return names;
-}
-
 void load_layer(Input *in, const char *const **names, int *n_heads, Matrix *W_Q, Matrix *W_K,
                 Matrix *W_V, Matrix *W_O)
 {
     if (in->load != NULL) {
         *n_heads = in->heads;
-        *names = number_heads(in->heads);
+        *names = numbers(0, in->heads);
         *W_Q = read_weights(in, "Wq");
         *W_K = read_weights(in, "Wk");
         *W_V = read_weights(in, "Wv");

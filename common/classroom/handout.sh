@@ -19,7 +19,7 @@ git ls-files --error-unmatch Makefile >/dev/null 2>&1 ||
 rm -rf $work && mkdir -p "$work/$name/docs" "$work/student" "$(dirname "$archive")" || exit 1
 
 # ---- what goes in: all that belongs to the project, but not what gives answers ----
-git ls-files | grep -v -e '/solutions/' -e '/accepted/' -e '/exercises/' -e '^docs/teaching\.md$' -e '^\.ci/' >$work/files
+git ls-files | grep -v -e '/solutions/' -e '/accepted\.c$' -e '/exercises/' -e '^docs/teaching\.md$' -e '^\.ci/' >$work/files
 for stub in 0?_*/checks/*.stub; do
     exercise=$work/$name/$(echo "$stub" | sed -e 's|/checks/|/exercises/|' -e 's|\.stub$|.c|')
     mkdir -p "$(dirname "$exercise")" && cp "$stub" "$exercise" || exit 1

@@ -38,7 +38,7 @@ part == 2 { own[$0] = 1; next }
         if (tail in own && parent != "exercises") is_own = 1
     }
     if (is_own) next
-    if (parent == "solutions" || parent == "checks" || parent == "accepted") { remark(path, "in " parent "/, not taken"); next }
+    if (parent == "solutions" || parent == "checks") { remark(path, "in " parent "/, not taken"); next }
     if (!found) { remark(path, "no exercise has this name, not taken"); next }
     if (path in seen) { remark(path, "twice in the archive, read as one file"); next }
     seen[path] = 1

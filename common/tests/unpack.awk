@@ -1,5 +1,6 @@
-# awk -v folder=FOLDER -f unpack.awk TEXT | sh: takes a text of arrays apart, by npytool. Its lines are
+# awk -v into=FOLDER -f unpack.awk TEXT | sh: takes a text of arrays apart, by npytool. Its lines are
 #
+#     ---- 02_gpt2 ----              a folder of that name, for what follows
 #     options: --heads 3             a file of that name with the rest of the line
 #     X [8 x 20]                     X.npy in <f4; the numbers follow, row by row
 #     bq [20] DTYPE                  a vector; DTYPE as npytool has it
@@ -14,6 +15,7 @@ function pack(    k, place) {
     print " || exit"
     name = ""
 }
+/^---- / { pack(); folder = into "/" $2; system("mkdir -p " folder); next }
 /^[A-Za-z_]+: / { words = $0; sub(/^[^:]*: /, "", words); sub(/:.*/, ""); print words >(folder "/" $0); next }
 /\[/ {
     pack()

@@ -7,16 +7,14 @@ set -eu
 LC_ALL=C; export LC_ALL
 here=docs/play work=build/play page=docs/play/index.html
 clang=${WASM_CC:-clang}
-common='matrix words say platform input load npy'
+sources="$here/play.c $here/written.c $(printf 'common/%s.c ' matrix words say platform input load npy)"
 chapters='03_multiquery/multiquery.c 04_grouped_query/grouped_query.c'
 
-# A sum over all that the page is made of. Of C, comments and spaces do not count.
+# A sum over all that the page is made of. Of C, comments do not count, nor how many spaces stand together.
 fingerprint() {
-    for name in $common; do echo common/$name.c; done >$work/sources
-    ls common/*.h $here/*.[ch] $chapters >>$work/sources
     figures=$(sed -n "s|^@\(.*[.]svg\)@\$|$here/\1|p" $here/page.html)
     # shellcheck disable=SC2086
-    { xargs awk -f $here/strip.awk <$work/sources
+    { cat $sources common/*.h $chapters | tr -s ' \t\n' ' ' | sed 's,/[*] [^*]*[*][*]*\([^/*][^*]*[*][*]*\)*/,,g'
       cat $here/page.html $here/style.css $here/play.js $here/make.sh $figures; } | cksum | tr ' ' -
 }
 mkdir -p $work
@@ -34,10 +32,9 @@ exports=
 for name in play play_options play_results play_text words_list say_end; do
     exports=$exports,--export=$name
 done
-# shellcheck disable=SC2046
+# shellcheck disable=SC2086
 compile -mexec-model=reactor -D_WASI_EMULATED_SIGNAL -I common -o $work/play.wasm \
-    $here/play.c $here/written.c $(printf 'common/%s.c ' $common) \
-    -lwasi-emulated-signal -Wl,--strip-all$exports || { cat $work/trouble >&2; exit 1; }
+    $sources -lwasi-emulated-signal -Wl,--strip-all$exports || { cat $work/trouble >&2; exit 1; }
 gzip -9 -n <$work/play.wasm | base64 | tr -d '\n' >$work/packed
 
 # What stands in the page as @FILE@ becomes that file.

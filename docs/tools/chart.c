@@ -1,8 +1,8 @@
 /* A chart, from a description on standard input, a line for each thing:
  *
  *     title WORDS                    the finding, above the chart; may be left out
- *     x SCALE WORDS                  what an axis counts; SCALE is linear, log2 or log10,
- *     y SCALE WORDS                  a word that may be followed by =FROM,TO: linear=0,1
+ *     x SCALE WORDS                  what an axis counts; SCALE is log2, log10, linear or
+ *     y SCALE WORDS                  linear=FROM,TO
  *     curve COLOR STYLE LABEL        COLOR is query, key, value, change or plain, STYLE line,
  *                                    dashed or points; LABEL stands at its end, | breaks it
  *     X Y [LOW HIGH]                 a point of the curve before, and its range
@@ -17,7 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CURVES = 8, POINTS = 64, WORDS = 128, TICKS = 24 };
+enum { CURVES = 8, POINTS = 64, WORDS = 128 };
 
 typedef struct {
     double x, y, low, high;
@@ -32,8 +32,10 @@ typedef struct {
 
 typedef struct {
     char label[WORDS];
-    double base, from, to;   /* base is 0 for a linear axis */
-    double step, start, end; /* from tick to tick, a factor if not linear; on the page */
+    double base, from, to; /* base is 0 for a linear axis; else these are its powers */
+    double step, first;    /* from tick to tick; the first one, in steps */
+    int ticks;
+    double start, end; /* on the page */
 } Axis;
 
 static char title[WORDS];
@@ -83,57 +85,50 @@ static void read_chart(void)
             die("chart: there is nothing to draw");
 }
 
-/* Where an axis begins and ends: at its points, or a step beyond. */
+static double scaled(const Axis *axis, double number)
+{
+    if (axis->base > 0 && number <= 0)
+        die("chart: a logarithmic axis has no place for %g", number);
+    return axis->base > 0 ? log(number) / log(axis->base) : number;
+}
+
+/* Where an axis begins and ends: at its points, or at the tick beyond. */
 static void fit(Axis *axis, int is_y)
 {
     double least = DBL_MAX, most = -DBL_MAX;
     for (int c = 0; c < n_curves; c++)
         for (int k = 0; k < curves[c].n; k++) {
             Point p = curves[c].points[k];
-            least = fmin(least, is_y ? fmin(p.y, p.low) : p.x);
-            most = fmax(most, is_y ? fmax(p.y, p.high) : p.x);
+            least = fmin(least, scaled(axis, is_y ? fmin(p.y, p.low) : p.x));
+            most = fmax(most, scaled(axis, is_y ? fmax(p.y, p.high) : p.x));
         }
-    if (axis->base > 0 && least <= 0)
-        die("chart: a logarithmic axis has no place for %g", least);
     int given = axis->from < axis->to;
     if (!given) {
         axis->from = axis->base > 0 ? least : fmin(0, least);
         axis->to = fmax(most, axis->from + 1e-9);
     }
     double span = axis->to - axis->from;
-    if (axis->base > 0) {
-        axis->step = axis->base;
-        while (pow(axis->step, 10) < axis->to / axis->from)
-            axis->step *= axis->base;
-        if (!given && axis->base > 9) {
-            axis->from = pow(10, floor(log10(axis->from) + 1e-9));
-            axis->to = pow(10, ceil(log10(axis->to) - 1e-9));
-        }
-        return;
-    }
-    for (axis->step = pow(10, floor(log10(span / 4))); span / axis->step > 6.001;)
+    axis->step = axis->base > 0 ? ceil(span / 10) : pow(10, floor(log10(span / 4)));
+    while (axis->base == 0 && span / axis->step > 6.001)
         axis->step *= span / axis->step > 12 ? 5 : 2;
-    if (!given)
-        axis->to = axis->from + ceil(span / axis->step - 1e-9) * axis->step;
+    if (!given && axis->base != 2) {
+        axis->from = floor(axis->from / axis->step + 1e-9) * axis->step;
+        axis->to = ceil(axis->to / axis->step - 1e-9) * axis->step;
+    }
+    axis->first = floor(axis->from / axis->step + 1 - 1e-9);
+    axis->ticks = (int)(floor(axis->to / axis->step + 1e-6) - axis->first) + 1;
 }
 
 static double place(const Axis *axis, double number)
 {
-    double part = axis->base > 0 ? log(number / axis->from) / log(axis->to / axis->from)
-                                 : (number - axis->from) / (axis->to - axis->from);
+    double part = (scaled(axis, number) - axis->from) / (axis->to - axis->from);
     return axis->start + part * (axis->end - axis->start);
 }
 
-static int find_ticks(const Axis *axis, double ticks[TICKS])
+static double tick(const Axis *axis, int k)
 {
-    int n = 0;
-    double step = axis->step, first = axis->from;
-    if (axis->base > 0)
-        first = pow(step, ceil(log(axis->from) / log(step) - 1e-9));
-    for (double tick = first; n < TICKS && tick <= axis->to + 1e-6 * fabs(axis->to);
-         tick = axis->base > 0 ? tick * step : axis->from + n * step)
-        ticks[n++] = tick;
-    return n;
+    double at = (axis->first + k) * axis->step;
+    return axis->base > 0 ? pow(axis->base, at) : at;
 }
 
 static const char *in_words(double number)
@@ -156,10 +151,9 @@ static void draw_curve(int number)
         Point p = c->points[k];
         double x = place(&axes[0], p.x), y = place(&axes[1], p.y);
         double low = place(&axes[1], p.low), high = place(&axes[1], p.high);
-        if (k > 0 && *c->style == 'd')
-            dashed(x0, y0, x, y, c->role, 3);
-        else if (k > 0 && *c->style == 'l')
-            line(x0, y0, x, y, c->role, 3);
+        if (k > 0 && *c->style != 'p')
+            path(c->role, 3, 1, "M%.1f %.1fL%.1f %.1f%s", x0, y0, x, y,
+                 *c->style == 'd' ? "\" stroke-dasharray=\"4 8" : "");
         if (low - high > 2)
             path(c->role, 2, 1, "M%.1f %.1fv%.1fm-6 0h12m-12 %.1fh12", x, low, high - low,
                  low - high);
@@ -201,14 +195,13 @@ void chart(void)
     read_chart();
     fit(&axes[0], 0);
     fit(&axes[1], 1);
-    double ticks[TICKS], left = 0, right = 0, top = *title != '\0' ? 66 : 30;
+    double left = 0, right = 0, top = *title != '\0' ? 66 : 30;
     for (int c = 0; c < n_curves; c++) {
         size_t half = strcspn(curves[c].label, "|"), length = strlen(curves[c].label);
         right = fmax(right, .7 * TEXT * (double)(half > length / 2 ? half : length - half));
     }
-    int n = find_ticks(&axes[1], ticks);
-    for (int k = 0; k < n; k++)
-        left = fmax(left, .62 * TEXT * say_columns(in_words(ticks[k])));
+    for (int k = 0; k < axes[1].ticks; k++)
+        left = fmax(left, .62 * TEXT * say_columns(in_words(tick(&axes[1], k))));
     axes[0].start = left + 24;
     axes[0].end = WIDTH - right - 20;
     axes[1].start = top + 346;
@@ -216,16 +209,15 @@ void chart(void)
     draw_begin(WIDTH, top + 434, *title != '\0' ? title : axes[1].label);
     text(0, 24, INK, "b", "%s", title);
     text(0, top - 6, MUTED, "", "%s", axes[1].label);
-    for (int k = 0; k < n; k++) {
-        double y = place(&axes[1], ticks[k]);
+    for (int k = 0; k < axes[1].ticks; k++) {
+        double y = place(&axes[1], tick(&axes[1], k));
         line(left + 12, y, axes[0].end + 8, y, FAINT, 1);
-        text(left + 4, y + 7, MUTED, "e", "%s", in_words(ticks[k]));
+        text(left + 4, y + 7, MUTED, "e", "%s", in_words(tick(&axes[1], k)));
     }
-    n = find_ticks(&axes[0], ticks);
-    for (int k = 0; k < n; k++) {
-        double x = place(&axes[0], ticks[k]);
+    for (int k = 0; k < axes[0].ticks; k++) {
+        double x = place(&axes[0], tick(&axes[0], k));
         line(x, axes[1].start, x, axes[1].start + 6, MUTED, 2);
-        text(x, axes[1].start + 30, MUTED, "m", "%s", in_words(ticks[k]));
+        text(x, axes[1].start + 30, MUTED, "m", "%s", in_words(tick(&axes[0], k)));
     }
     line(left + 12, axes[1].start, axes[0].end + 8, axes[1].start, MUTED, 2);
     text((axes[0].start + axes[0].end) / 2, axes[1].start + 66, MUTED, "m", "%s",

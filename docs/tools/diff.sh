@@ -17,9 +17,7 @@ if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
     paint="s/^====.*/$escape[1m&/; s/^-.*/$escape[31m&/; s/^+.*/$escape[32m&/; s/^$escape.*/&$escape[0m/"
 fi
 for part in $( (cd $work/1 && ls; cd ../2 && ls) | sort -u); do
-    [ -f "$work/1/$part" ] || : >"$work/1/$part"
-    [ -f "$work/2/$part" ] || : >"$work/2/$part"
     cmp -s "$work/1/$part" "$work/2/$part" && continue
     printf '%s\n' "==== ${part#*_} ===="
-    diff -U2 "$work/1/$part" "$work/2/$part" | sed -e '1,2d' -e '/^@@/d' || :
+    diff -N -U2 "$work/1/$part" "$work/2/$part" | sed -e '1,2d' -e '/^@@/d' || :
 done | sed "$paint" || [ $? -eq 141 ] # `head` may read no further

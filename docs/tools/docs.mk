@@ -6,13 +6,11 @@ build/kv_cache: docs/tools/kv_cache.c build/common/say.o build/common/platform.o
 kv-cache: build/kv_cache
 	@./$< $(ARGS)
 
-# Layers for --load, out of the texts that PyTorch's results are kept in; tests and pages load them.
-LAYERS = $(basename $(notdir $(wildcard common/tests/reference/*.txt)))
-build/reference: common/tests/npytool.c common/tests/unpack.awk $(LAYERS:%=common/tests/reference/%.txt)
+# Layers for --load, out of the text that PyTorch's results are kept in; tests and pages load them.
+build/reference: common/tests/npytool.c common/tests/unpack.awk common/tests/reference/arrays.txt
 	@rm -rf $@
 	@$(COMPILE) -o build/npytool $< $(LDFLAGS) -lm
-	@for layer in $(LAYERS); do mkdir -p $@/$$layer && \
-	  awk -v folder=$@/$$layer -f common/tests/unpack.awk common/tests/reference/$$layer.txt | sh || exit; done
+	@awk -v into=$@ -f common/tests/unpack.awk common/tests/reference/arrays.txt | sh
 
 # Draws the figures; and any chart: build/figures chart <DESCRIPTION >CHART.svg (chart.c).
 DRAWING = $(addprefix docs/tools/,figures.c chart.c draw.c)
@@ -25,3 +23,10 @@ docs: $(PROGRAMS) build/kv_cache build/figures build/reference
 	@sh docs/tools/figures.sh docs/figures
 	@for page in $(PAGES); do \
 	  LC_ALL=C.UTF-8 awk -f docs/tools/page.awk $$page >build/page.md && cp build/page.md $$page || exit; done
+
+# The page to play with, docs/play/index.html: one file, and committed, so that only who changes it needs a
+# compiler for WebAssembly.
+WASM_CC = clang
+.PHONY: play
+play:
+	@WASM_CC='$(WASM_CC)' sh docs/play/make.sh

@@ -41,14 +41,13 @@ void text(double x, double y, Role role, const char *style, const char *format, 
     va_end(list);
     if (length == 0)
         return;
-    printf("<text x=\"%.1f\" y=\"%.1f\" font-size=\"%d\" fill=\"%s\"%s%s%s%s>", x, y,
+    printf("<text x=\"%.1f\" y=\"%.1f\" font-size=\"%d\" fill=\"%s\"%s%s%s>", x, y,
            strchr(style, 'h')   ? HEADING
            : strchr(style, 'l') ? LARGE
                                 : TEXT,
            text_colors[role], strchr(style, 'm') ? " text-anchor=\"middle\"" : "",
            strchr(style, 'e') ? " text-anchor=\"end\"" : "",
-           strchr(style, 'b') ? " font-weight=\"700\"" : "",
-           strchr(style, 'i') ? " font-style=\"italic\"" : "");
+           strchr(style, 'b') ? " font-weight=\"700\"" : "");
     print_words(words);
     puts("</text>");
 }
@@ -60,13 +59,23 @@ static double steady(double x, double steps)
     return floor(x * steps + .501) / steps;
 }
 
-void box(double x, double y, double w, double h, Role role, double strength)
+void area(Role role, double strength, const char *format, ...)
 {
-    printf("<path d=\"M%g %gh%gv%gh%gz\" fill=\"%s\"", steady(x, 10), steady(y, 10),
-           steady(w, 10), steady(h, 10), -steady(w, 10), area_colors[role]);
+    va_list list;
+    printf("<path d=\"");
+    va_start(list, format);
+    vprintf(format, list);
+    va_end(list);
+    printf("\" fill=\"%s\"", area_colors[role]);
     if (strength < .995)
         printf(" opacity=\"%g\"", steady(strength, 100));
     puts("/>");
+}
+
+void box(double x, double y, double w, double h, Role role, double strength)
+{
+    area(role, strength, "M%g %gh%gv%gh%gz", steady(x, 10), steady(y, 10), steady(w, 10),
+         steady(h, 10), -steady(w, 10));
 }
 
 void disc(double x, double y, double r, Role role, double strength)
@@ -75,29 +84,12 @@ void disc(double x, double y, double r, Role role, double strength)
            r, area_colors[role], strength);
 }
 
-void ring(double x, double y, double r, Role role, double width)
-{
-    printf("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"none\" stroke=\"%s\" "
-           "stroke-width=\"%.1f\"/>\n",
-           x, y, r, text_colors[role], width);
-}
-
 void path(Role role, double width, double strength, const char *format, ...)
 {
     va_list list;
     printf("<path fill=\"none\" stroke=\"%s\" stroke-width=\"%.1f\" stroke-linecap=\"round\" "
            "stroke-linejoin=\"round\" opacity=\"%.2f\" d=\"",
            text_colors[role], width, strength);
-    va_start(list, format);
-    vprintf(format, list);
-    va_end(list);
-    puts("\"/>");
-}
-
-void area(Role role, const char *format, ...)
-{
-    va_list list;
-    printf("<path fill=\"%s\" d=\"", area_colors[role]);
     va_start(list, format);
     vprintf(format, list);
     va_end(list);
@@ -114,16 +106,11 @@ void line(double x1, double y1, double x2, double y2, Role role, double width)
     path(role, width, 1, "M%.1f %.1fL%.1f %.1f", x1, y1, x2, y2);
 }
 
-void dashed(double x1, double y1, double x2, double y2, Role role, double width)
-{
-    path(role, width, 1, "M%.1f %.1fL%.1f %.1f\" stroke-dasharray=\"4 8", x1, y1, x2, y2);
-}
-
 void arrow(double x1, double y1, double x2, double y2, Role role, double width)
 {
     double length = hypot(x2 - x1, y2 - y1), head = 5 + 1.5 * width;
     double ax = (x2 - x1) / length * head, ay = (y2 - y1) / length * head;
-    path(role, width, 1, "M%.1f %.1fL%.1f %.1f", x1, y1, x2 - ax * .8, y2 - ay * .8);
+    line(x1, y1, x2 - ax * .8, y2 - ay * .8, role, width);
     printf("<path d=\"M%.1f %.1fL%.1f %.1fL%.1f %.1fz\" fill=\"%s\"/>\n", x2, y2,
            x2 - ax - ay * .6, y2 - ay + ax * .6, x2 - ax + ay * .6, y2 - ay - ax * .6,
            text_colors[role]);

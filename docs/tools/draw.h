@@ -19,22 +19,18 @@ void draw_begin(double width, double height, const char *title);
 void draw_end(void);
 
 /* Words, formatted as by printf, with (x, y) at the left end of their baseline. In `style`,
- * letters: m (x, y) is the middle, e the right end; l large, h huge; b bold, i italic. */
+ * letters: m (x, y) is the middle, e the right end; l large, h huge; b bold. */
 void text(double x, double y, Role role, const char *style, const char *format, ...);
 
-/* An area, `strength` from 0 to 1. */
+/* Areas and lines, `strength` from 0 to 1. An area or a path is given in SVG's words, formatted
+ * as by printf. */
+void area(Role role, double strength, const char *format, ...);
 void box(double x, double y, double w, double h, Role role, double strength);
 void disc(double x, double y, double r, Role role, double strength);
-void ring(double x, double y, double r, Role role, double width);
-
-void area(Role role, const char *format, ...);
-
-/* Lines. A path or an area is given in SVG's words, formatted as by printf. */
+void path(Role role, double width, double strength, const char *format, ...);
 void line(double x1, double y1, double x2, double y2, Role role, double width);
 void outline(double x, double y, double w, double h, Role role, double width);
-void dashed(double x1, double y1, double x2, double y2, Role role, double width);
 void arrow(double x1, double y1, double x2, double y2, Role role, double width);
-void path(Role role, double width, double strength, const char *format, ...);
 
 /* A matrix to scale: a cell of side u for each number, as strong as |number| / most. */
 void cells(Matrix m, double x, double y, double u, Role role, double most);

@@ -6,9 +6,9 @@ set -eu
 unset MAKEFLAGS MFLAGS MAKELEVEL
 copy=build/edited
 rm -rf "$copy"
-mkdir -p "$copy/build" "$copy/docs/tools" "$copy/docs/play" "$copy/${1%/*}"
+mkdir -p "$copy/build" "$copy/docs/tools" "$copy/${1%/*}"
 cp -Rp Makefile common "$copy"
-for rules in docs/*/*.mk; do cp -p "$rules" "$copy/$rules"; done
+cp -p docs/tools/docs.mk "$copy/docs/tools"
 cp -Rp build/common build/flags "$copy/build"
 sed "$2" "$1" >"$copy/$1"
 if cmp -s "$1" "$copy/$1"; then echo "edited.sh: $1: \"$2\" changes nothing" >&2; exit 1; fi

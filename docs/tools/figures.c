@@ -302,12 +302,13 @@ static void face(double x, double y, double r, Matrix k, int j, Matrix q, int i,
 {
     double length = hypot(at(q, i, 0), at(q, i, 1)), dx = r * at(k, j, 1),
            dy = -r * at(k, j, 0);
-    ring(x, y, r, fits ? INK : FAINT, fits ? 3 : 2);
+    path(fits ? INK : FAINT, fits ? 3 : 2, 1, "M%.1f %.1fa%.1f %.1f 0 1 0 .1 0z", x, y - r, r,
+         r);
     for (int hour = 0; hour < 12; hour++)
         disc(x + .86 * r * sin(hour * .5235988), y - .86 * r * cos(hour * .5235988), r / 28,
              MUTED, 1);
-    area(KEY, "M%.1f %.1fl%.1f %.1fl%.1f %.1fl%.1f %.1fz", x - .1 * dy, y + .1 * dx, .68 * dx,
-         .68 * dy, .2 * dy, -.2 * dx, -.68 * dx, -.68 * dy);
+    area(KEY, 1, "M%.1f %.1fl%.1f %.1fl%.1f %.1fl%.1f %.1fz", x - .1 * dy, y + .1 * dx,
+         .68 * dx, .68 * dy, .2 * dy, -.2 * dx, -.68 * dx, -.68 * dy);
     arrow(x, y, x + .97 * r * at(q, i, 1) / length, y - .97 * r * at(q, i, 0) / length, QUERY,
           r / 14);
 }

@@ -245,8 +245,6 @@ static void show_fits(void)
     if (left_out > 0)
         say("   Left out: %d made for fewer tokens, or with weights that are not known here.\n",
             left_out);
-    if (own && given[WEIGHT_GIB] == 0)
-        say("   Without weights: --weights GIB\n");
 }
 
 /* The models that use each number so often, and the processors that could; the least number of
@@ -291,40 +289,6 @@ static void show_uses(void)
 
 /* ---- models.txt and the command line ---- */
 
-static int find_word(const char *name)
-{
-    int w = 0;
-    while (w < WORDS && strcmp(words[w].name, name) != 0)
-        w++;
-    return w;
-}
-
-/* Word w of the model is the number in `text`. What is wrong begins with `where`: "--" or the
- * file's name and line. */
-static void set_word(Model *m, int w, const char *text, const char *where)
-{
-    const char *name = words[w].name;
-    char *end;
-    double number = strtod(text, &end);
-    int status = strcmp(where, "--") == 0 ? 2 : 1;
-    if (end == text || *end != '\0' || (words[w].whole && number != floor(number)))
-        say_error(status, "%s%s: \"%.40s\" is not a %snumber", where, name, text,
-                  words[w].whole ? "whole " : "");
-    if (!(number >= words[w].least && number <= words[w].most))
-        say_error(status, "%s%s: %.40s is out of range; it goes from %g to %g", where, name,
-                  text, words[w].least, words[w].most);
-    if (w >= KIND_WORDS) {
-        m->facts[w] = number;
-        return;
-    }
-    if (w == LAYERS || m->n_kinds == 0) {
-        if (m->n_kinds == MOST_KINDS)
-            say_error(status, "%s%s: too many kinds of layers", where, name);
-        m->kinds[m->n_kinds++][KV_HEADS] = -1;
-    }
-    m->kinds[m->n_kinds - 1][w] = number;
-}
-
 /* A kind whose heads are not given has those of the kind before, and values are as wide as
  * keys. What is missing, or NULL. */
 static const char *complete(Model *m)
@@ -352,6 +316,46 @@ static const char *complete(Model *m)
     return NULL;
 }
 
+/* Reads a model: words, with "--" before them or not, each with its number behind it, after a
+ * space or "=". What is wrong begins with `where`, the file's name and line; it is "" for the
+ * options. */
+static void read_words(Model *m, char *line, const char *where)
+{
+    int options = *where == '\0', status = options ? 2 : 1;
+    for (char *word = strtok(line, " ="); word != NULL; word = strtok(NULL, " =")) {
+        const char *name = word + (strncmp(word, "--", 2) == 0 ? 2 : 0);
+        char *value = strtok(NULL, " ="), *end;
+        int w = 0;
+        while (w < WORDS && strcmp(words[w].name, name) != 0)
+            w++;
+        if (w == WORDS || (options && words[w].help == NULL))
+            say_error(status, "%sthere is no option %s (--help lists the options)", where,
+                      word);
+        if (value == NULL)
+            say_error(status, "%s%s needs a value", where, word);
+        double number = strtod(value, &end);
+        if (end == value || *end != '\0' || (words[w].whole && number != floor(number)))
+            say_error(status, "%s%s: \"%.40s\" is not a %snumber", where, word, value,
+                      words[w].whole ? "whole " : "");
+        if (!(number >= words[w].least && number <= words[w].most))
+            say_error(status, "%s%s: %.40s is out of range; it goes from %g to %g", where, word,
+                      value, words[w].least, words[w].most);
+        if (w >= KIND_WORDS) {
+            m->facts[w] = number;
+            continue;
+        }
+        if (w == LAYERS || m->n_kinds == 0) {
+            if (m->n_kinds == MOST_KINDS)
+                say_error(status, "%stoo many kinds of layers", where);
+            m->kinds[m->n_kinds++][KV_HEADS] = -1;
+        }
+        m->kinds[m->n_kinds - 1][w] = number;
+    }
+    const char *missing = complete(m);
+    if (missing != NULL)
+        say_error(status, "%s%s", where, missing);
+}
+
 static void read_models(const char *path)
 {
     FILE *file = fopen(path, "r");
@@ -374,16 +378,7 @@ static void read_models(const char *path)
         Model *m = &models[n_models];
         *m = (Model){ 0 };
         snprintf(m->name, sizeof m->name, "%.*s", NAME - 1, line);
-        for (char *word = strtok(rest, " "); word != NULL; word = strtok(NULL, " ")) {
-            const char *value = strtok(NULL, " ");
-            int w = find_word(word);
-            if (w == WORDS)
-                die("%s%s: there is no such word", where, word);
-            set_word(m, w, value != NULL ? value : "", where);
-        }
-        const char *missing = complete(m);
-        if (missing != NULL)
-            die("%s%s", where, missing);
+        read_words(m, rest, where);
         memcpy(m->heading, heading, sizeof heading);
         *heading = '\0';
         n_models += !own || m->n_kinds == 0;
@@ -403,11 +398,7 @@ static _Noreturn void help(void)
     }
     say("  --help            this page\n\n"
         "Layers of several kinds: give --layers again, with what is different in them.\n\n"
-        "  all layers alike        --layers 32 --kv-heads 8 --head-dim 128 --heads 32\n"
-        "  10 of 62 keep all, the others 1024 tokens\n"
-        "                          --layers 10 --kv-heads 16 --head-dim 128 \\\n"
-        "                          --layers 52 --window 1024\n"
-        "  a latent of 512 + 64    --layers 61 --latent 576 --value-dim 512 --heads 128\n\n"
+        "  --layers 10 --kv-heads 16 --head-dim 128 --layers 52 --window 1024\n\n"
         "GiB are 2^30 bytes, MiB 2^20, KiB 2^10. Weights have 16 bits always.\n"
         "docs/models.md says where a configuration has these numbers.\n");
     exit(say_end());
@@ -415,39 +406,24 @@ static _Noreturn void help(void)
 
 static void read_options(int argc, char **argv)
 {
+    char line[LINE] = "";
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             help();
-        char *value = strchr(argv[i], '=');
-        if (value != NULL)
-            *value++ = '\0';
-        int w = strncmp(argv[i], "--", 2) == 0 ? find_word(argv[i] + 2) : WORDS;
-        if (w == WORDS || words[w].help == NULL)
-            die_usage("there is no option %s (--help lists the options)", argv[i]);
-        if (value == NULL && (value = argv[++i]) == NULL)
-            die_usage("--%s needs a value: --%s %s", words[w].name, words[w].name,
-                      words[w].value);
-        set_word(&yours, w, value, "--");
+        size_t used = strlen(line);
+        if (snprintf(line + used, sizeof line - used, " %s", argv[i])
+            >= (int)(sizeof line - used))
+            die_usage("these are too many options");
     }
-    const char *missing = complete(&yours);
-    if (missing != NULL)
-        die_usage("%s", missing);
+    read_words(&yours, line, "");
     own = yours.n_kinds > 0;
     if (!own && given[HEADS] + given[WEIGHT_GIB] > 0)
-        die_usage("--%s goes with your own model: --layers and what they keep",
-                  words[given[HEADS] > 0 ? HEADS : WEIGHT_GIB].name);
-}
-
-static void table(int number, void (*show)(void))
-{
-    if (given[TABLE] == 0 || given[TABLE] == number) {
-        say(given[TABLE] == 0 && number > 1 ? "\n" : "");
-        show();
-    }
+        die_usage("--weights goes with your own model, as --heads does: with --layers");
 }
 
 int main(int argc, char **argv)
 {
+    static void (*const tables[])(void) = { show_caches, show_fits, show_uses };
     say_begin("kv_cache");
     read_options(argc, argv);
     read_models("docs/tools/models.txt");
@@ -457,8 +433,10 @@ int main(int argc, char **argv)
         models[n_models] = yours;
         models[n_models++].n_kinds = 0;
     }
-    table(1, show_caches);
-    table(2, show_fits);
-    table(3, show_uses);
+    for (int t = 1; t <= 3; t++)
+        if (given[TABLE] == 0 || given[TABLE] == t) {
+            say(given[TABLE] == 0 && t > 1 ? "\n" : "");
+            tables[t - 1]();
+        }
     return say_end();
 }

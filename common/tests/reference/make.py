@@ -2,10 +2,10 @@
 
     python3 common/tests/reference/make.py         needs numpy, torch 2.5 or later, transformers 5
 
-The tests need the files, not this script. A case is a text of arrays (unpack.awk says what stands in
-one): NN_name.txt, NN being the chapter whose attention it is, with what --load reads, the options for
-the program, and expected_output, expected_weights and where it matters expected_K. gradients.txt has
-layers of common/training, their shapes (batch n m n_heads n_kv_heads d_k d_v) and their gradients.
+The tests need arrays.txt, which this script writes (unpack.awk says what stands in it). A case there is
+NN_name, NN being the chapter whose attention it is, with what --load reads, the options for
+the program, and expected_output, expected_weights and where it matters expected_K. The last, gradients,
+has layers of common/training, their shapes (batch n m n_heads n_kv_heads d_k d_v) and their gradients.
 Inputs are float32 numbers (in several layouts, to be read as they come); arithmetic is float64, and its
 results are rounded to float32. A number has as many digits as bring the same float32 back.
 """
@@ -17,7 +17,7 @@ import torch
 import transformers
 from torch.nn.functional import scaled_dot_product_attention
 
-HERE = pathlib.Path(__file__).parent
+cases = {}
 rng = np.random.default_rng(1706)
 
 
@@ -45,7 +45,7 @@ def save(name, arrays, **facts):
         if isinstance(array, torch.Tensor):
             array = np.ascontiguousarray(array.detach(), dtype=np.float32)
         text += "\n" + text_of(file, array)
-    (HERE / f"{name}.txt").write_text(text)
+    cases[name] = f"---- {name} ----\n" + text
 
 
 def attend(Q, K, V, visible):
@@ -242,3 +242,4 @@ for g in gradients:
     w.grad = torch.tensor(g.astype(np.float64))[None]
     adam.step()
 save("gradients", arrays | dict(adam_weights=weights, adam_gradients=gradients, adam_expected=w), **shapes)
+pathlib.Path(__file__).with_name("arrays.txt").write_text("\n".join(cases[name] for name in sorted(cases)))
