@@ -1,11 +1,10 @@
-"""Makes the reference cases: layers for --load and for the trainer, and what PyTorch computes for them.
+"""Makes the reference cases: layers for --load, and what PyTorch computes for them.
 
     python3 common/tests/reference/make.py         needs numpy, torch 2.5 or later, transformers 5
 
 The tests need arrays.txt, which this script writes (unpack.awk says what stands in it). A case there is
 NN_name, NN being the chapter whose attention it is, with what --load reads, the options for
-the program, and expected_output, expected_weights and where it matters expected_K. The last, gradients,
-has layers of common/training, their shapes (batch n m n_heads n_kv_heads d_k d_v) and their gradients.
+the program, and expected_output, expected_weights and where it matters expected_K.
 Inputs are float32 numbers (in several layouts, to be read as they come); arithmetic is float64, and its
 results are rounded to float32. A number has as many digits as bring the same float32 back.
 """
@@ -200,46 +199,4 @@ rotary("qwen2", "Qwen2", n_heads=6, n_kv_heads=3, d_k=4, base=1000000)
 rotary("gpt_neox", "GPTNeoX", n_heads=2, n_kv_heads=2, d_k=8, base=10000, columns=2, d_model=16)
 
 
-# ---- gradients, and the steps of Adam ----
-
-rng = np.random.default_rng(1911)
-shapes, arrays = {}, {}
-
-
-def layer(name, batch, n, m, d_model, n_heads, n_kv_heads, d_k, d_v, d_out, mask=None):
-    a = dict(X=random(batch * n, d_model), M=random(batch * m, d_model), Wq=random(d_model, n_heads * d_k),
-             Wk=random(d_model, n_kv_heads * d_k), Wv=random(d_model, n_kv_heads * d_v),
-             Wo=random(n_heads * d_v, d_out), dY=random(batch * n, d_out))
-    for weight in ("Wq", "Wk", "Wv"):
-        a[weight] /= 2
-    t = {file: torch.tensor(a[file].astype(np.float64), requires_grad=file != "dY") for file in a}
-    split = lambda rows, heads: rows.reshape(batch, -1, heads, rows.shape[1] // heads).transpose(1, 2)
-    Q, K, V = (split(t[x] @ t["W" + p], h) for x, p, h in (("X", "q", n_heads), ("M", "k", n_kv_heads),
-                                                         ("M", "v", n_kv_heads)))
-    visible = None if mask is None else torch.tensor(mask != 0)
-    Z = scaled_dot_product_attention(Q, K, V, attn_mask=visible, enable_gqa=True)
-    Y = Z.transpose(1, 2).reshape(batch * n, -1) @ t["Wo"]
-    Y.backward(t["dY"])
-    if mask is not None:
-        a["mask"] = mask
-    a |= {"expected_Y": Y} | {"expected_d" + file: t[file].grad for file in ("X", "M", "Wq", "Wk", "Wv", "Wo")}
-    shapes[name + "_shape"] = f"{batch} {n} {m} {n_heads} {n_kv_heads} {d_k} {d_v}"
-    arrays.update({f"{name}_{file}": array for file, array in a.items()})
-
-
-layer("multihead", batch=2, n=3, m=5, d_model=7, n_heads=3, n_kv_heads=3, d_k=4, d_v=2, d_out=9)
-layer("grouped", batch=2, n=4, m=7, d_model=8, n_heads=6, n_kv_heads=3, d_k=5, d_v=3, d_out=10)
-layer("multiquery", batch=3, n=2, m=6, d_model=9, n_heads=4, n_kv_heads=1, d_k=3, d_v=5, d_out=8)
-layer("causal", batch=1, n=6, m=6, d_model=10, n_heads=4, n_kv_heads=2, d_k=4, d_v=3, d_out=7,
-      mask=np.tri(6, dtype=np.float32))
-layer("one_head", batch=1, n=9, m=9, d_model=16, n_heads=1, n_kv_heads=1, d_k=4, d_v=4, d_out=4)
-
-weights, gradients = random(1, 11), random(5, 11)
-gradients[:, 3] = 0
-w = torch.tensor(weights.astype(np.float64), requires_grad=True)
-adam = torch.optim.Adam([w], lr=0.01, betas=(0.9, 0.98), eps=1e-8)
-for g in gradients:
-    w.grad = torch.tensor(g.astype(np.float64))[None]
-    adam.step()
-save("gradients", arrays | dict(adam_weights=weights, adam_gradients=gradients, adam_expected=w), **shapes)
 pathlib.Path(__file__).with_name("arrays.txt").write_text("\n".join(cases[name] for name in sorted(cases)))
