@@ -15,10 +15,10 @@ static void draw(Case *c, int k)
     static const int n_q[CASES] = { 1, 6, 3, 8, 4, 3, 2, 1 };
     static const int n_k[CASES] = { 1, 6, 8, 3, 5, 4, 1100, 70000 };
     static const int d_k[CASES] = { 4, 10, 6, 12, 7, 5, 70, 2 }; /* roots that cut to 2, to 3 */
-    int is_view = k == VIEW || k == OTHER_VIEW;
-    Matrix Q = (is_view ? case_in_view : case_in)(c, n_q[k], d_k[k], 1);
-    Matrix K = (is_view ? case_in_view : case_in)(c, n_k[k], d_k[k], 1);
-    (is_view ? case_out_view : case_out)(c, n_q[k], n_k[k]);
+    c->is_view = k == VIEW || k == OTHER_VIEW;
+    Matrix Q = case_in(c, n_q[k], d_k[k], 1);
+    Matrix K = case_in(c, n_k[k], d_k[k], 1);
+    case_out(c, n_q[k], n_k[k]);
     for (int p = 0; p < d_k[k] && k == ONE; p++) {
         *matrix_at(Q, 0, p) = (float)draw_int(1, 4);
         *matrix_at(K, 0, p) = (float)draw_int(p > 0, 3);

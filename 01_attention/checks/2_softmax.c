@@ -57,11 +57,10 @@ static void draw(Case *c, int k)
     static const int n_q[CASES] = { 1, 4, 4, 3, 5, 3, 3, 4, 4, 5, 3, 4, 1 };
     static const int n_k[CASES] = { 3, 6, 6, 5, 4, 4, 5, 6, 5, 4, 7, 5, 70000 };
     static Matrix plain; /* the scores of FOUR, which SHIFTED repeats */
-    int is_view = k == VIEW || k == OTHER_VIEW;
+    c->is_view = k == VIEW || k == OTHER_VIEW;
     float amplitude = k == SMALL ? 0.02f : k == LARGE ? 40 : 1;
-    Matrix S = is_view ? case_in_view(c, n_q[k], n_k[k], 1)
-                       : case_in(c, n_q[k], n_k[k], amplitude);
-    (is_view ? case_out_view : case_out)(c, n_q[k], n_k[k]);
+    Matrix S = case_in(c, n_q[k], n_k[k], amplitude);
+    case_out(c, n_q[k], n_k[k]);
     case_arg(c, k == IN_PLACE);
     plain = k == FOUR ? S : plain;
     for (int i = 0; i < S.rows; i++)

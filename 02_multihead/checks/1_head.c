@@ -23,10 +23,8 @@ static void draw(Case *c, int k)
     static const int head[CASES] = { 1, 1, 2, 0, 1, 0, 2, 0 };
     static const int d_k[CASES] = { 3, 4, 4, 5, 4, 3, 5, 6 };
     /* Small numbers, so that a wrong field is further off than a wrong number. */
-    if (k >= WIDER && k <= WIDER_LAST)
-        case_in_view(c, rows[k], heads[k] * d_k[k], .2f);
-    else
-        case_in(c, rows[k], heads[k] * d_k[k], .2f);
+    c->is_view = k >= WIDER && k <= WIDER_LAST;
+    case_in(c, rows[k], heads[k] * d_k[k], .2f);
     case_arg(c, head[k]);
     case_arg(c, d_k[k]);
     for (int field = INSIDE; field <= START; field++)

@@ -46,18 +46,19 @@ static void draw(Case *c, int k)
     };
     /* clang-format on */
     const int *s = sizes[k], wide = s[HEADS] * s[D_V];
-    Matrix (*in)(Case *, int, int, float) = k == VIEWS ? case_in_view : case_in;
-    Matrix m[5] = { in(c, s[N], s[D_MODEL], 1), in(c, s[D_MODEL], s[HEADS] * s[D_K], 0.8f),
-                    in(c, s[D_MODEL], s[D_K], 0.8f), in(c, s[D_MODEL], s[D_V], 1),
-                    in(c, wide, s[D_OUT], 1) };
+    c->is_view = k == VIEWS;
+    Matrix m[5] = { case_in(c, s[N], s[D_MODEL], 1),
+                    case_in(c, s[D_MODEL], s[HEADS] * s[D_K], 0.8f),
+                    case_in(c, s[D_MODEL], s[D_K], 0.8f), case_in(c, s[D_MODEL], s[D_V], 1),
+                    case_in(c, wide, s[D_OUT], 1) };
     for (int w = 0; w < 5 && k == ONE_TOKEN; w++) /* whole numbers, to compute by hand */
         for (int i = 0; i < m[w].rows; i++)
             for (int j = 0; j < m[w].cols; j++)
                 *matrix_at(m[w], i, j) = (float)(draw_int(1, 3) * (draw_int(0, 1) * 2 - 1));
     if (k == LOW)
         lower_scores(m[0], m[1], m[2], s[D_K]);
-    fill_mask(in(c, s[N], s[N], 1), k);
-    (k == VIEWS ? case_out_view : case_out)(c, s[N], s[D_OUT]);
+    fill_mask(case_in(c, s[N], s[N], 1), k);
+    case_out(c, s[N], s[D_OUT]);
     case_out(c, 1, 2);
     case_arg(c, s[HEADS]);
 }

@@ -22,7 +22,8 @@ static void draw(Case *c, int k)
     /* clang-format on */
     int n = sizes[k].n, n_heads = sizes[k].n_heads, n_kv_heads = sizes[k].n_kv_heads;
     int d_k = sizes[k].d_k, cols = (n_heads + 2 * n_kv_heads) * d_k;
-    Matrix QKV = (k == VIEWS ? case_in_view : case_in)(c, n, cols, 1);
+    c->is_view = k == VIEWS;
+    Matrix QKV = case_in(c, n, cols, 1);
     for (int i = 0; i < n && k == LOW; i++) /* scores of about −200 */
         for (int box = 0; box < n_heads + n_kv_heads; box++)
             *matrix_at(QKV, i, box * d_k) = box < n_heads ? 24.0f : -25.0f;
@@ -34,7 +35,7 @@ static void draw(Case *c, int k)
                                              || k >= LOW
                                          ? j <= i
                                          : 1;
-    (k == VIEWS ? case_out_view : case_out)(c, n, n_heads * d_k);
+    case_out(c, n, n_heads * d_k);
     case_out(c, 1, 1);
     case_arg(c, n_heads);
     case_arg(c, n_kv_heads);

@@ -24,17 +24,15 @@ static void draw(Case *c, int k)
     if (k == LARGE)
         rows = d_k = 17;
     int cols = n_heads[k] * d_k, size = n_heads[k] / n_kv_heads[k];
-    Matrix W = k == VIEWS ? case_in_view(c, rows, cols, 1) : case_in(c, rows, cols, 1);
+    c->is_view = k == VIEWS;
+    Matrix W = case_in(c, rows, cols, 1);
     for (int i = 0; i < rows; i++)
         for (int j = 0; j < cols; j++)
             if (k == BY_HAND)
                 *matrix_at(W, i, j) = (float)draw_int(-9, 9);
             else if (k == EQUAL)
                 *matrix_at(W, i, j) = *matrix_at(W, i, j / d_k / size * size * d_k + j % d_k);
-    if (k == VIEWS)
-        case_out_view(c, rows, n_kv_heads[k] * d_k);
-    else
-        case_out(c, rows, n_kv_heads[k] * d_k);
+    case_out(c, rows, n_kv_heads[k] * d_k);
     case_arg(c, n_kv_heads[k]);
     case_arg(c, d_k);
 }

@@ -119,7 +119,8 @@ static void draw(Case *c, int k)
     static const int heights[CASES] = { 1, 5, 2, 4, 3, 17 },
                      widths[CASES] = { 1, 3, 2, 3, 3, 17 };
     int d_model = heights[k], d_k = widths[k];
-    Matrix all = (k == VIEWS ? case_in_view : case_in)(c, counts[k] * d_model, 4 * d_k, 1);
+    c->is_view = k == VIEWS;
+    Matrix all = case_in(c, counts[k] * d_model, 4 * d_k, 1);
     for (int problem = 0; problem < counts[k]; problem++) {
         Matrix W = { d_model, 4 * d_k, all.stride, matrix_at(all, problem * d_model, 0) };
         int mate = 1 + problem % 3;

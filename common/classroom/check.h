@@ -88,12 +88,10 @@ double draw_uniform(double low, double high);
 double draw_normal(void);
 int draw_int(int low, int high); /* both included */
 
-/* Adds a matrix or a number to a case. A view has other numbers between its rows. Elements of
- * in are normal, times `amplitude`. */
+/* Adds a matrix or a number to a case. If c->is_view, it is a view: other numbers lie between
+ * its rows. Elements of in are normal, times `amplitude`. */
 Matrix case_in(Case *c, int rows, int cols, float amplitude);
-Matrix case_in_view(Case *c, int rows, int cols, float amplitude);
 void case_out(Case *c, int rows, int cols);
-void case_out_view(Case *c, int rows, int cols);
 void case_arg(Case *c, double value);
 
 /* All numbers of the case are as expected. The largest tolerated

@@ -348,17 +348,17 @@ void model_decode(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_he
 
 void model_draw_decoding(Case *c, const Decoding *d)
 {
-    Matrix (*in)(Case *, int, int, float) = d->is_view ? case_in_view : case_in;
     int n = 0, chunks = 0, room = d->n_caches * d->capacity, pad = draw_int(0, 5);
     while (chunks < 4 && d->counts[chunks] > 0)
         n += d->counts[chunks++];
-    in(c, n, d->n_heads * d->d_k, d->amplitude);
-    in(c, d->filled + n, d->n_kv_heads * d->d_k, d->amplitude);
-    in(c, d->filled + n, d->n_kv_heads * d->d_v, 1);
+    c->is_view = d->is_view;
+    case_in(c, n, d->n_heads * d->d_k, d->amplitude);
+    case_in(c, d->filled + n, d->n_kv_heads * d->d_k, d->amplitude);
+    case_in(c, d->filled + n, d->n_kv_heads * d->d_v, 1);
     Matrix counts = case_in(c, 1, chunks, 0);
     for (int k = 0; k < chunks; k++)
         *matrix_at(counts, 0, k) = (float)d->counts[k];
-    (d->is_view ? case_out_view : case_out)(c, n, d->n_heads * d->d_v);
+    case_out(c, n, d->n_heads * d->d_v);
     case_out(c, room, d->n_kv_heads * d->d_k);
     case_out(c, room, d->n_kv_heads * d->d_v);
     case_out(c, chunks, 1);
