@@ -28,7 +28,7 @@ Answers judge_answers(const Case *asked, Case *expected, Case *given);
 
 void judge_copy(Case *copies, const Case *cases);
 
-/* The mistakes that the exercise asks about, its own and those of the model: how many there
+/* The mistakes that the model can make, the exercise's own and the shared ones: how many there
  * are, and mistake k. */
 int judge_count(void);
 const Mistake *judge_mistake(int k);

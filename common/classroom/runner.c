@@ -55,7 +55,7 @@ static int self_test(const char *seeds)
 {
     static Case cases[MOST_CASES], right[MOST_CASES], wrong[MOST_CASES];
     const char *full = getenv("FULL");
-    int in_pairs = full != NULL && *full != '\0' && exercise.diagnose == NULL;
+    int in_pairs = full != NULL && *full != '\0';
     for (const char *at = seeds; at != NULL;
          at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
         unsigned long long seed = strtoull(at, NULL, 10);

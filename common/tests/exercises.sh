@@ -102,8 +102,12 @@ changed() {
 }
 changed "a prediction that is a quotient of integers" 01-2 2_softmax "1 / 3 is 0 in C" 's|1.0 / 3|1 / 3|'
 changed "no maximum, guarded or not" 01-2 2_softmax "Large scores overflow" 's/ - max)/)/'
-changed "a hand that is turned the wrong way is not too weak" 01-4 4_was "Of your two hands one" 's/15, -8/15, 8/; s/ 8, 15/-8, 15/'
+changed "a hand that is turned the wrong way is not too weak" 01-4 4_was "A hand of \"was\" is not turned back" 's/15, -8/15, 8/; s/ 8, 15/-8, 15/'
 changed "0 times z on entry" 01-5 5_streaming "whatever stood in z before" 's/\*matrix_at(z, 0, c) = 0;/*matrix_at(z, 0, c) *= 0;/'
+changed "a hand that is mirrored" 01-4 4_was "you mirror it" 's/15, -8/15,  8/'
+changed "one hand alone" 01-4 4_was "hand A are nearly" 's/15, -8/ 0,  0/; s/ 8, 15/ 0,  0/'
+changed "a kind of word" 01-4 4_was "looks at nouns or pronouns" 's/COS_A/NOUN/; s/SIN_A/PRONOUN/; s/COS_B/VERB/; s/SIN_B/AUXILIARY/'
+changed "weak scores" 01-4 4_was "looks at its subject, but not enough" 's/12, -16/.6, -.8/; s/16,  12/.8,  .6/; s/15, -8/.9, -.5/; s/ 8, 15/.5, .9/'
 changed "a head cut from rows" 02-1 1_head "begins at the beginning of a row" 's/view.data += h \* d_k/view.data += h * d_k * Q.stride/'
 changed "a maximum of undivided products" 02-3 3_bugs "before the scores are divided" 's|max, product(Q, K, h, i, j, d_k) / scale|max, product(Q, K, h, i, j, d_k)|'
 changed "a cache whose K was replaced" 02-4 4_cache "Your numbers are right, but" \
@@ -111,6 +115,12 @@ changed "a cache whose K was replaced" 02-4 4_cache "Your numbers are right, but
 changed "a search whose start is never beaten" 04-4 4_grouping "Nothing reaches pair_of" 's/least = INFINITY/least = 0/'
 changed "what was added to is not shown as a number" 04-3 3_pool "whatever stood in pooled before" 's/kv \* d_k + p) = sum/kv * d_k + p) += sum/'
 not_said "nor in words" "Yours is"
+changed "one column for two things" 03-3 3_one_key "says both where a word stands" 's/0, 0, 1, 0/1, 0, 0, 0/'
+changed "no hand in the key" 03-3 3_one_key "By what could head 0" 's/{ 1, 0, 0, 0 }/{ 0 }/; s/{ 0, 1, 0, 0 }/{ 0 }/'
+changed "the fast hand" 03-3 3_one_key "After seven words" 's/COS_B/COS_A/; s/SIN_B/SIN_A/; s/45, -24/30, -40/; s/24,  45/40,  30/'
+changed "a question that is turned forward" 03-3 3_one_key "not turned back by one step" 's/45, -24/45, 24/; s/ 24,  45/-24,  45/'
+changed "one kind asks" 03-3 3_one_key "either pronouns or adjectives" '/ADJECTIVE/d'
+changed "head 1 asks nothing" 03-3 3_one_key "weights are even" 's/12/0/'
 changed "a design has the same verdict whatever is drawn" 03-3 3_one_key "but not sharply" 's/45, -24/25, -13/; s/24,  45/13, 25/'
 if [ -d 01_attention/solutions ]; then
     for seed in 1 2 3 4 5 6; do build/classroom/check-03-3 "$room/3_one_key.c" --seed $seed | grep -c '^  NO'; done | sort -u >"$work/said"
