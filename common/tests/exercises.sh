@@ -117,7 +117,7 @@ changed "what was added to is not shown as a number" 04-3 3_pool "whatever stood
 not_said "nor in words" "Yours is"
 changed "one column for two things" 03-3 3_one_key "says both where a word stands" 's/0, 0, 1, 0/1, 0, 0, 0/'
 changed "no hand in the key" 03-3 3_one_key "By what could head 0" 's/{ 1, 0, 0, 0 }/{ 0 }/; s/{ 0, 1, 0, 0 }/{ 0 }/'
-changed "the fast hand" 03-3 3_one_key "After seven words" 's/COS_B/COS_A/; s/SIN_B/SIN_A/; s/45, -24/30, -40/; s/24,  45/40,  30/'
+changed "the fast hand" 03-3 3_one_key "After seven words" 's/COS_B/COS_A/; s/SIN_B/SIN_A/; s/45, -24/6, -8/; s/24,  45/8, 6/'
 changed "a question that is turned forward" 03-3 3_one_key "not turned back by one step" 's/45, -24/45, 24/; s/ 24,  45/-24,  45/'
 changed "one kind asks" 03-3 3_one_key "either pronouns or adjectives" '/ADJECTIVE/d'
 changed "head 1 asks nothing" 03-3 3_one_key "weights are even" 's/12/0/'
