@@ -248,10 +248,6 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
                            : "Known mistakes, made together, give these numbers");
     for (int k = 0; k < v->n_mistakes; k++)
         say_paragraph(v->mistakes[k]->question);
-    if (!is_solved(b, v) && s->division[0] != '\0') {
-        say("\nA remark:\n");
-        say_paragraph(s->division);
-    }
     if (s->warnings[0] != '\0')
         say_text("The compiler warns:", s->warnings, 12);
     if (b->ended == YES && s->printed[0] != '\0')
@@ -311,7 +307,5 @@ void report_lines(const Submission *s, const Answers *a, const Verdict *v, const
     if (s->compiled && v->n_mistakes == 0 && v->first_wrong >= 0 && exercise.diagnose == NULL
         && (!exercise.choices || exercise.tell != NULL))
         say_fields("pattern", name_of_case(v->first_wrong), judge_pattern(a, v->first_wrong));
-    if (s->division[0] != '\0' && !is_solved(b, v))
-        say_fields("remark", "", s->division);
     say_fields("solved", is_solved(b, v) ? "yes" : "NO", "");
 }

@@ -84,7 +84,6 @@ submission "a buffer that is large, not large enough" "1 query, 70000 keys" "flo
 submission "a stride that is guessed" "until the rows of a matrix do not lie side by side" 'if (K.stride > K.cols) K.stride = K.cols + 2;'" $right }"
 submission "two mistakes together" "made together" "for (int i = 0; i < Q.rows; i++) for (int j = 0; j < K.rows; j++) { float sum = 0;
     for (int p = 1; p < Q.cols; p++) sum += *matrix_at(Q, i, p) * *matrix_at(K, j, p); *matrix_at(S, i, j) = sum; }"
-submission "a quotient of integers" "1 / 2 is 0 in C" "$right *matrix_at(S, i, j) *= 1 / 2; }"
 if grep -q sanitize build/classroom/compiler; then
     submission "a write past the end, with its line" "a write out of bounds at 1_scores.c:8" 'S.data[S.rows * S.stride] = 1;'
 fi
@@ -100,7 +99,6 @@ changed() {
     sed "$5" "${2%-*}"_*/solutions/"$3.c" >"$room/$3.c"
     if ends 1 "build/classroom/check-$2" "$room/$3.c" && said "$4"; then pass "$1"; else fail "$1"; fi
 }
-changed "a prediction that is a quotient of integers" 01-2 2_softmax "1 / 3 is 0 in C" 's|1.0 / 3|1 / 3|'
 changed "no maximum, guarded or not" 01-2 2_softmax "Large scores overflow" 's/ - max)/)/'
 changed "a hand that is turned the wrong way is not too weak" 01-4 4_was "A hand of \"was\" is not turned back" 's/15, -8/15, 8/; s/ 8, 15/-8, 15/'
 changed "0 times z on entry" 01-5 5_streaming "whatever stood in z before" 's/\*matrix_at(z, 0, c) = 0;/*matrix_at(z, 0, c) *= 0;/'
@@ -149,6 +147,5 @@ shared() {
 shared "a copy for each head in one buffer" 'The heads read copies' 'matrix_copy(keys, k); matrix_copy(values, v);'
 shared "a copy of V alone" 'attention() saw 1 different K and' 'keys = k; matrix_copy(values, v);'
 shared "no copy" 'yes      attention() gets one K and one V' 'keys = k; values = v;'
-told "a misspelled function" 01-3 3_causal_mask "it has causal_masks(); must that be causal_mask()?" 'void causal_masks(Matrix S) { (void)S; }'
 told "which head is wrong" 04-1 1_kv_head '6 heads, 3 K/V heads, so 2 to each: head 2 reads 0 and should read 1' \
     'int kv_head(int h, int n_heads, int n_kv_heads) { return h * (n_kv_heads - 1) / n_heads; }'
