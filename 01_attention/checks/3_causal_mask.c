@@ -33,7 +33,7 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 enum { NOTHING = OWN, ZERO, TOO_NEAR, PLUS_INFINITY, ITSELF_TOO, ONE_MORE, FLIPPED,
-       TOP_LEFT, SQUARE_LOOP, ONLY_NEXT, VISIBLE_0 };
+       TOP_LEFT, ONLY_NEXT };
 static const Mistake mistakes[] = {
     { "nothing hidden", "Every query sees every key: nothing was hidden yet. Which keys come "
       "after the word that query 0 is?" },
@@ -51,38 +51,28 @@ static const Mistake mistakes[] = {
       "which of the two asks, and which comes later if j is larger?" },
     { "aligned at the first key", "Right, until there are more keys than queries: then you "
       "treat query 0 as word 0. How many words came before it?" },
-    { "n_q taken for n_k", "The columns from n_q on are never hidden. Which of rows and cols "
-      "is the number of keys?" },
     { "only the next is hidden", "You hide one key in each row, the next. What of the keys "
       "after that?" },
-    { "visible scores replaced", "What is hidden is right, but all visible keys get the same "
-      "weight: you overwrite their scores. Which places may you touch?" },
 };
 /* clang-format on */
 
-static int is_hidden(int query, int key, int n_q, int n_k)
+static int is_hidden(int query, int key, int cached)
 {
-    int own = query + (made(TOP_LEFT) ? 0 : n_k - n_q)
-              + (made(ITSELF_TOO) ? -1 : made(ONE_MORE));
-    if (made(NOTHING) || (made(SQUARE_LOOP) && key >= n_q))
+    int own = query + (made(TOP_LEFT) ? 0 : cached) + (made(ITSELF_TOO) ? -1 : made(ONE_MORE));
+    if (made(NOTHING))
         return 0;
     return made(ONLY_NEXT) ? key - own == 1 : made(FLIPPED) ? key < own : own < key;
 }
 
 void causal_mask(Matrix S)
 {
-    int n_q = S.rows, n_k = S.cols;
-    for (int place = 0; place < n_q * n_k; place++) {
-        int query = place / n_k, key = place % n_k;
-        float *s = matrix_at(S, query, key);
-        if (is_hidden(query, key, n_q, n_k))
-            *s = made(ZERO)            ? 0
-                 : made(TOO_NEAR)      ? -100
-                 : made(PLUS_INFINITY) ? INFINITY
-                                       : -INFINITY;
-        else if (made(VISIBLE_0))
-            *s = 0;
-    }
+    for (int i = 0; i < S.rows; i++)
+        for (int j = 0; j < S.cols; j++)
+            if (is_hidden(i, j, S.cols - S.rows))
+                *matrix_at(S, i, j) = made(ZERO)            ? 0
+                                      : made(TOO_NEAR)      ? -100
+                                      : made(PLUS_INFINITY) ? INFINITY
+                                                            : -INFINITY;
 }
 
 /* The first query of case k whose weights go where they may not. */

@@ -32,8 +32,7 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { OUTSIDE = OWN, FROM_ROWS, RESHAPED, HEAD_IS_COLUMN, NO_HEAD, STRIDE_D_K, STRIDE_COLS,
-       OTHER_ROWS, WHOLE_ROW };
+enum { OUTSIDE = OWN, FROM_ROWS, RESHAPED, NO_HEAD, STRIDE_D_K, STRIDE_COLS };
 static const Mistake mistakes[] = {
     { "not in Q", "The numbers of your matrix do not lie in Q: it is a copy, or data was never "
       "set. What is written to a copy does not reach Q. Which address in Q is head h's first "
@@ -44,8 +43,6 @@ static const Mistake mistakes[] = {
     { "reshaped instead of split", "Your view begins as if the heads before it lay in front of "
       "it as whole blocks. All heads share the first row of Q: how many numbers of that row "
       "belong to the heads before h?" },
-    { "starts h columns later", "Your view begins h numbers after Q. How many numbers does "
-      "each of the h heads before it own?" },
     { "h is not used", "Your view always begins where Q begins, as head 0's does. What must "
       "the other heads pass over?" },
     { "stride is d_k", "Your stride is the width of the view. From one of its rows to the "
@@ -53,26 +50,19 @@ static const Mistake mistakes[] = {
     { "stride is Q.cols", "Right, until Q is itself a view of a wider matrix: then more "
       "numbers lie between two rows than Q has columns. Which field of Q knows the "
       "distance?" },
-    { "not as many rows as Q", "Your view has not as many rows as Q. How many tokens does a "
-      "head see: some, or all?" },
-    { "all columns", "Your view is as wide as Q. How many columns does one head own?" },
 };
 /* clang-format on */
 
 Matrix head_view(Matrix Q, int h, int d_k)
 {
     static float elsewhere;
-    int n_heads = Q.cols / d_k, start = h * d_k;
-    start = made(FROM_ROWS)        ? h * d_k * Q.stride
-            : made(RESHAPED)       ? h * Q.rows * d_k
-            : made(HEAD_IS_COLUMN) ? h
-            : made(NO_HEAD)        ? 0
-                                   : start;
+    int start = made(FROM_ROWS)  ? h * d_k * Q.stride
+                : made(RESHAPED) ? h * Q.rows * d_k
+                : made(NO_HEAD)  ? 0
+                                 : h * d_k;
     int stride = made(STRIDE_D_K) ? d_k : made(STRIDE_COLS) ? Q.cols : Q.stride;
-    int cols = made(WHOLE_ROW) ? Q.cols : d_k;
     int is_in = start >= 0 && start < (Q.rows - 1) * Q.stride + Q.cols && !made(OUTSIDE);
-    int rows = made(OTHER_ROWS) ? Q.rows / n_heads : Q.rows;
-    return (Matrix){ rows, cols, stride, is_in ? Q.data + start : &elsewhere };
+    return (Matrix){ Q.rows, d_k, stride, is_in ? Q.data + start : &elsewhere };
 }
 
 /* The fields of the first wrong view. */

@@ -38,8 +38,8 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { SUM = OWN, FIRST, DEALT, NEIGHBOR_COLUMNS, BY_N_HEADS, BY_N_KV_HEADS, LARGEST,
-       ALL_HEADS, INTEGERS, FIRST_GROUP, LAST_LEFT_OUT, NOT_RESET };
+enum { SUM = OWN, FIRST, DEALT, NEIGHBOR_COLUMNS, BY_N_HEADS, INTEGERS, LAST_LEFT_OUT,
+       NOT_RESET };
 static const Mistake mistakes[] = {
     { "the sum", "You add the heads of a group up and leave it at that. If the heads of a "
       "group are equal, what must come out?" },
@@ -51,16 +51,8 @@ static const Mistake mistakes[] = {
       "same head. How far is it from a column to the same column of the next head?" },
     { "divided by n_heads", "Each of your sums is divided by the number of all heads. How many "
       "numbers did you add up?" },
-    { "divided by n_kv_heads", "Each of your sums is divided by the number of K/V heads. How "
-      "many numbers did you add up?" },
-    { "the largest", "You take the largest number of the group instead of the mean. What would "
-      "become of a head that is negative throughout?" },
-    { "all heads", "Each of your K/V heads is the mean of all heads. Which heads does K/V head "
-      "1 replace, and which does it not?" },
     { "1 / group_size in integers", "Your numbers are 0 wherever heads are pooled. In C, what "
       "is 1 / 2?" },
-    { "always the first group", "All your K/V heads are the mean of the first group. At which "
-      "head does the group of K/V head kv begin?" },
     { "the last head left out", "The last head of each group is left out. Which h is the last "
       "that your loop sees?" },
     { "sum never reset", "Each of your numbers contains the sums before it. Where must the sum "
@@ -71,34 +63,26 @@ static const Mistake mistakes[] = {
 /* The column of the s-th number that is pooled into column p of K/V head kv. */
 static int column(int kv, int s, int p, int n_kv_heads, int size, int d_k)
 {
-    int head = made(ALL_HEADS) || made(FIRST_GROUP) ? s
-               : made(DEALT)                        ? s * n_kv_heads + kv
-                                                    : kv * size + s;
+    int head = made(DEALT) ? s * n_kv_heads + kv : kv * size + s;
     return made(NEIGHBOR_COLUMNS) ? (kv * d_k + p) * size + s : head * d_k + p;
 }
 
 void pool_heads(Matrix pooled, Matrix W_K, int n_kv_heads, int d_k)
 {
     int n_heads = W_K.cols / d_k, size = n_heads / n_kv_heads;
-    int members = made(ALL_HEADS) ? n_heads : size;
-    double by = made(BY_N_HEADS)      ? n_heads
-                : made(BY_N_KV_HEADS) ? n_kv_heads
-                                      : members,
-           sum = 0;
+    double by = made(BY_N_HEADS) ? n_heads : size, sum = 0;
     for (int row = 0; row < pooled.rows; row++)
         for (int col = 0; col < pooled.cols; col++) {
-            double x = 0, first = 0, largest = -INFINITY;
+            double first = 0;
             sum = made(NOT_RESET) ? sum : 0;
-            for (int s = 0; s < members - made(LAST_LEFT_OUT); s++) {
+            for (int s = 0; s < size - made(LAST_LEFT_OUT); s++) {
                 int from = column(col / d_k, s, col % d_k, n_kv_heads, size, d_k);
-                x = from < W_K.cols ? (double)*matrix_at(W_K, row, from) : 0;
+                double x = (double)*matrix_at(W_K, row, from);
                 first = s == 0 ? x : first;
-                largest = fmax(largest, x);
                 sum += x;
             }
             *matrix_at(pooled, row, col) = (float)(made(SUM)        ? sum
                                                    : made(FIRST)    ? first
-                                                   : made(LARGEST)  ? largest
                                                    : made(INTEGERS) ? (size == 1 ? sum : 0)
                                                                     : sum / by);
         }
