@@ -62,9 +62,9 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 static const int shared[] = {
-    NO_SCALE, BY_D_K, BY_WIDTH, BY_D_V, SAME_K, UNIFORM, SCALED_AFTER, QK_SWAPPED, NO_MASK,
-    MASK_AFTER, MASK_TIMES, MASK_TURNED, ALWAYS_CAUSAL, NO_MAX, WEIGHTS_TURNED, SAME_SLICE,
-    K_AS_V, CUT_BY_ROWS, V_AT_D_K, Z_AT_0, Z_AT_D_K, MERGED_BY_ROWS, -1,
+    NO_SCALE, BY_D_K, BY_WIDTH, SAME_K, UNIFORM, NO_MASK, MASK_AFTER, MASK_TIMES,
+    ALWAYS_CAUSAL, NO_MAX, SAME_SLICE, K_AS_V, CUT_BY_ROWS, V_AT_D_K, Z_AT_0, Z_AT_D_K,
+    MERGED_BY_ROWS, -1,
 };
 enum { W_Q_FOR_K = OWN, NO_W_O };
 static const Mistake mistakes[] = {

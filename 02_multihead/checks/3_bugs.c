@@ -76,9 +76,8 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 static const int shared[] = {
-    BY_WIDTH, MAX_FROM_0, Z_AT_D_K, NO_SCALE, BY_D_K, BY_D_V, ROOT_CUT, MULTIPLIED,
-    MAX_FROM_LOW, MAX_UNDIVIDED, NO_MAX, Z_AT_0, V_AT_D_K, NO_MASK, WITHOUT_ITSELF,
-    ALWAYS_CAUSAL, NOT_DIVIDED, QK_SWAPPED, -1,
+    BY_WIDTH, MAX_FROM_0, Z_AT_D_K, NO_SCALE, BY_D_K, MAX_UNDIVIDED, NO_MAX, Z_AT_0,
+    V_AT_D_K, NO_MASK, WITHOUT_ITSELF, ALWAYS_CAUSAL, -1,
 };
 /* clang-format on */
 

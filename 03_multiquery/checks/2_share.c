@@ -65,8 +65,8 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 static const int shared[] = {
-    FIRST_ONLY, SAME_Q, CUT_BY_ROWS, K_AS_V, V_AS_K, KV_SWAPPED, Z_AT_0, Z_AT_D_K, REVERSED,
-    MERGED_BY_ROWS, NO_MASK, ALWAYS_CAUSAL, MASK_TURNED, TOO_NEAR, NO_SCALE, BY_WIDTH, -1,
+    FIRST_ONLY, CUT_BY_ROWS, K_AS_V, KV_SWAPPED, Z_AT_0, Z_AT_D_K, MERGED_BY_ROWS, NO_MASK,
+    ALWAYS_CAUSAL, NO_SCALE, BY_WIDTH, -1,
 };
 enum { COPIED = OWN, ZERO_KEYS };
 static const Mistake mistakes[] = {

@@ -44,8 +44,7 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 static const int shared[] = {
-    K_AS_V, V_AS_K, KV_SWAPPED, FIRST_ONLY, Z_AT_0, REVERSED, NO_MASK, MASK_TURNED,
-    TOO_NEAR, NO_SCALE, -1,
+    K_AS_V, KV_SWAPPED, FIRST_ONLY, Z_AT_0, NO_MASK, NO_SCALE, -1,
 };
 enum { TILE = OWN, BY_KV_HEADS, ALWAYS_0, OWN_K, THIRDS, KEY_BESIDE_VALUE, COPIED };
 static const Mistake mistakes[] = {
@@ -80,7 +79,7 @@ void grouped(Matrix Z, Matrix QKV, Matrix mask, int n_heads, int n_kv_heads, int
     Matrix Q = QKV;
     Q.cols = n_heads * d_k;
     Heads l = model_heads(Z, Q, Q, Q, mask, n_heads, n_heads);
-    int third = QKV.cols / 3, exchanged = made(KV_SWAPPED);
+    int third = QKV.cols / 3;
     for (int h = 0; h < n_heads; h++) {
         int kv = kv_head_of(h, n_heads, n_kv_heads), beside = made(KEY_BESIDE_VALUE);
         int k_of = made(OWN_K) ? h : kv;
@@ -91,8 +90,8 @@ void grouped(Matrix Z, Matrix QKV, Matrix mask, int n_heads, int n_kv_heads, int
                 : beside     ? (n_heads + 2 * kv + 1) * d_k
                              : (n_heads + n_kv_heads + kv) * d_k;
         l.q[h].data = QKV.data + h * d_k;
-        l.k[h].data = QKV.data + (made(V_AS_K) || exchanged ? v : k);
-        l.v[h].data = QKV.data + (made(K_AS_V) || exchanged ? k : v);
+        l.k[h].data = QKV.data + (made(KV_SWAPPED) ? v : k);
+        l.v[h].data = QKV.data + (made(K_AS_V) || made(KV_SWAPPED) ? k : v);
     }
     l.Q = l.K = l.V = QKV;
     model_attend(&l);
