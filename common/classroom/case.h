@@ -33,6 +33,7 @@ void call(Case *c);
 /* A matrix of its own in plain memory, ended by abort() if there is none: this file is linked
  * into the student's process, which has no library. `pad` numbers lie between two rows. */
 Matrix case_matrix(int rows, int cols, int pad);
+Matrix case_copy(Matrix m);
 void case_free(Case *c);
 
 /* Every number of m becomes UNTOUCHED, a value that no exercise computes. */

@@ -58,21 +58,13 @@ int made(int mistake)
     return is_made[mistake];
 }
 
-static Matrix copy(Matrix m)
-{
-    Matrix c = case_matrix(m.rows, m.cols, m.stride - m.cols);
-    for (int i = 0; i < m.rows; i++)
-        memcpy(matrix_at(c, i, 0), matrix_at(m, i, 0), (size_t)m.cols * sizeof(float));
-    return c;
-}
-
 static Case copy_case(const Case *c)
 {
     Case copied = *c;
     for (int m = 0; m < c->n_in; m++)
-        copied.in[m] = copy(c->in[m]);
+        copied.in[m] = case_copy(c->in[m]);
     for (int m = 0; m < c->n_out; m++)
-        copied.out[m] = copy(c->out[m]);
+        copied.out[m] = case_copy(c->out[m]);
     return copied;
 }
 
@@ -98,15 +90,13 @@ static Case answer_of_model(const Case *c, const int *mistakes, int n_mistakes)
     return answer;
 }
 
-void judge_model(Case *answers, const Case *cases, const int *mistakes, int n_mistakes)
+void judge_model(Case *answers, const Case *cases, int mistake)
 {
-    int numbers[MOST_TOGETHER];
-    for (int k = 0; k < n_mistakes; k++)
-        numbers[k] = number_of(mistakes[k]);
+    int number = mistake < 0 ? 0 : number_of(mistake);
     for (int k = 0; k < exercise.n_cases; k++)
-        answers[k] = n_mistakes > 0 && !is_tried(k)
-                         ? copy_case(&cases[k])
-                         : answer_of_model(&cases[k], numbers, n_mistakes);
+        answers[k] = mistake < 0 || is_tried(k)
+                         ? answer_of_model(&cases[k], &number, mistake >= 0)
+                         : copy_case(&cases[k]);
 }
 
 /* ---- comparing ---- */

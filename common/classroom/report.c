@@ -224,14 +224,6 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
         failed = failed || v->property[p] == NO;
     if (failed && exercise.show != NULL && !(b->ended == YES && s->repeats && !s->is_free))
         exercise.show(a);
-    for (int k = 0; k < a->answered; k++)
-        if (s->conduct[k].beside_out != 0) {
-            say("\n");
-            say_paragraph(
-                "What lies between two rows belongs to others. How far is it from one "
-                "row to the next: cols, or stride? matrix_at() knows.");
-            break;
-        }
     if (v->empty && s->is_stub)
         say("\nNothing was written yet. The place is marked in %s: Your code.\n", s->name);
     else if (v->empty)

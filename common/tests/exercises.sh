@@ -112,7 +112,6 @@ changed "a cache whose K was replaced" 02-4 4_cache "Your numbers are right, but
     's/^    cache->length++;/    Matrix K2 = matrix_new(cache->K.rows, cache->K.cols); matrix_copy(matrix_rows(K2, 0, cache->length + 1), matrix_rows(cache->K, 0, cache->length + 1)); cache->K = K2; cache->length++;/'
 changed "a search whose start is never beaten" 04-4 4_grouping "Nothing reaches pair_of" 's/least = INFINITY/least = 0/'
 changed "what was added to is not shown as a number" 04-3 3_pool "whatever stood in pooled before" 's/kv \* d_k + p) = sum/kv * d_k + p) += sum/'
-not_said "nor in words" "Yours is"
 changed "one column for two things" 03-3 3_one_key "says both where a word stands" 's/0, 0, 1, 0/1, 0, 0, 0/'
 changed "no hand in the key" 03-3 3_one_key "By what could head 0" 's/{ 1, 0, 0, 0 }/{ 0 }/; s/{ 0, 1, 0, 0 }/{ 0 }/'
 changed "the fast hand" 03-3 3_one_key "After seven words" 's/COS_B/COS_A/; s/SIN_B/SIN_A/; s/45, -24/6, -8/; s/24,  45/8, 6/'
@@ -145,7 +144,7 @@ shared() {
         matrix_multiply(Y, z, W_O); }'
 }
 shared "a copy for each head in one buffer" 'The heads read copies' 'matrix_copy(keys, k); matrix_copy(values, v);'
-shared "a copy of V alone" 'attention() saw 1 different K and' 'keys = k; matrix_copy(values, v);'
+shared "a copy of V alone" 'how many K, V[0][1]: expected 1, got ' 'keys = k; matrix_copy(values, v);'
 shared "no copy" 'yes      attention() gets one K and one V' 'keys = k; values = v;'
 told "which head is wrong" 04-1 1_kv_head '6 heads, 3 K/V heads, so 2 to each: head 2 reads 0 and should read 1' \
     'int kv_head(int h, int n_heads, int n_kv_heads) { return h * (n_kv_heads - 1) / n_heads; }'
