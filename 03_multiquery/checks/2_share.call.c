@@ -2,7 +2,8 @@
 #include "exercise.h"
 #include "given.h"
 
-/* out[1]: how many different K and V attention() was given. Without a call, nothing is known. */
+/* out[1]: how many different K and V attention() was given. Without a call, nothing is
+ * known. */
 void call(Case *c)
 {
     given_watch(c->in[0]);

@@ -33,8 +33,8 @@ void judge_copy(Case *copies, const Case *cases);
 int judge_count(void);
 const Mistake *judge_mistake(int k);
 
-/* A copy of `cases` that the model has answered with this mistake; −1: with none. Free each with
- * case_free. */
+/* A copy of `cases` that the model has answered with this mistake; −1: with none. Free each
+ * with case_free. */
 void judge_model(Case *answers, const Case *cases, int mistake);
 
 /* Which properties hold, and which known mistakes give the same numbers on all the cases that

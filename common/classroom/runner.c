@@ -3,7 +3,8 @@
  * NN_chapter/checks/K_name.c.
  *
  *     check-01-1 FILE [--seed N,N…] [--seconds N] [--grade]    --grade: lines for the grader
- *     check-01-1 --self-test [--seed N,N…]       does each known mistake get its own diagnosis? */
+ *     check-01-1 --self-test [--seed N,N…]       does each known mistake get its own diagnosis?
+ */
 #include "judge.h"
 #include "process.h"
 #include "sandbox.h"
