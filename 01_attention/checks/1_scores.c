@@ -15,10 +15,10 @@ static void draw(Case *c, int k)
     static const int n_q[CASES] = { 1, 6, 3, 8, 4, 3, 2, 1 };
     static const int n_k[CASES] = { 1, 6, 8, 3, 5, 4, 1100, 70000 };
     static const int d_k[CASES] = { 4, 10, 6, 12, 7, 5, 70, 2 }; /* roots that cut to 2, to 3 */
-    int is_view = k == VIEW || k == OTHER_VIEW;
-    Matrix Q = (is_view ? case_in_view : case_in)(c, n_q[k], d_k[k], 1);
-    Matrix K = (is_view ? case_in_view : case_in)(c, n_k[k], d_k[k], 1);
-    (is_view ? case_out_view : case_out)(c, n_q[k], n_k[k]);
+    c->is_view = k == VIEW || k == OTHER_VIEW;
+    Matrix Q = case_in(c, n_q[k], d_k[k], 1);
+    Matrix K = case_in(c, n_k[k], d_k[k], 1);
+    case_out(c, n_q[k], n_k[k]);
     for (int p = 0; p < d_k[k] && k == ONE; p++) {
         *matrix_at(Q, 0, p) = (float)draw_int(1, 4);
         *matrix_at(K, 0, p) = (float)draw_int(p > 0, 3);
@@ -42,34 +42,25 @@ static void show(const Answers *a)
 
 /* Known mistakes, and the question that leads out of each. */
 /* clang-format off */
-enum { NO_SCALE = OWN, BY_D_K, MULTIPLIED, BY_INTEGER_ROOT, INTEGER_DIVISION,
-       BY_ROOT_OF_N, NO_TRANSPOSE, LAST_PRODUCT, NOT_RESET, RESET_BY_ROW, FIRST_LEFT_OUT,
-       LAST_LEFT_OUT, SQUARE_LOOP, SWAPPED };
+enum { NO_SCALE = OWN, BY_D_K, BY_INTEGER_ROOT, INTEGER_DIVISION, NO_TRANSPOSE,
+       LAST_PRODUCT, NOT_RESET, FIRST_LEFT_OUT, LAST_LEFT_OUT, SWAPPED };
 static const Mistake mistakes[] = {
     { "no scale", "Your scores are √d_k times too large. What is each sum divided by?" },
     { "divided by d_k", "Your scores are √d_k times too small. A sum of d_k products grows "
       "like √d_k, not like d_k: what is it divided by, and how often?" },
-    { "multiplied by √d_k", "Your scores grew where they should shrink. Is √d_k a factor or a "
-      "divisor?" },
     { "root cut to an integer", "Your scores are divided by √d_k without its fraction. What "
       "type is the variable that holds the root?" },
     { "1 / √d_k in integers", "All your scores are 0. In C, what is 1 / 2?" },
-    { "root of the number of keys", "You divide by the root of the number of keys. The divisor "
-      "is about how many products are added up: which size is that?" },
     { "Q K instead of Q Kᵀ", "You read K down its columns. Key j is a row of K: which index of "
       "K stays fixed while you add up?" },
     { "= instead of +=", "Each of your scores is one product only, the last. Does your "
       "innermost loop add, or replace?" },
     { "sum never reset", "Each of your scores contains all the scores before it. Where must "
       "the sum become 0 again?" },
-    { "sum reset once a row", "Each of your scores contains the scores to its left. Where must "
-      "the sum become 0 again?" },
     { "starts at 1", "The first number of each row is left out. At which index does a row "
       "begin in C?" },
     { "ends one early", "The last number of each row is left out. Which p is the last that "
       "your loop sees?" },
-    { "n_k taken for n_q", "You write as many columns as there are queries. Which matrix knows "
-      "how many keys there are?" },
     { "Q and K swapped", "Where both are allowed you write the score of query i and key j at "
       "row j, column i. Which of the two asks? A row belongs to the one who asks." },
 };
@@ -83,25 +74,23 @@ static double at(Matrix m, int row, int col)
     return row < m.rows && col < m.cols ? (double)*matrix_at(m, row, col) : 0;
 }
 
-static double divisor(Matrix Q, Matrix K)
+static double divisor(int d_k)
 {
-    double root = sqrt(made(BY_ROOT_OF_N) ? K.rows : Q.cols);
+    double root = sqrt(d_k);
     if (made(BY_INTEGER_ROOT))
         root = floor(root);
     return made(NO_SCALE)           ? 1
            : made(BY_D_K)           ? root * root
-           : made(MULTIPLIED)       ? 1 / root
            : made(INTEGER_DIVISION) ? (root < 2 ? 1 : INFINITY)
                                     : root;
 }
 
 void scores(Matrix S, Matrix Q, Matrix K)
 {
-    double sum = 0, by = divisor(Q, K);
-    for (int i = 0; i < S.rows; i++) {
-        sum = made(NOT_RESET) ? sum : 0;
-        for (int j = 0; j < (made(SQUARE_LOOP) && Q.rows < S.cols ? Q.rows : S.cols); j++) {
-            sum = made(NOT_RESET) || made(RESET_BY_ROW) ? sum : 0;
+    double sum = 0, by = divisor(Q.cols);
+    for (int i = 0; i < S.rows; i++)
+        for (int j = 0; j < S.cols; j++) {
+            sum = made(NOT_RESET) ? sum : 0;
             for (int p = made(FIRST_LEFT_OUT); p < Q.cols - made(LAST_LEFT_OUT); p++) {
                 int q = made(SWAPPED) ? j : i, key = made(SWAPPED) ? i : j;
                 sum = made(LAST_PRODUCT) ? 0 : sum;
@@ -109,7 +98,6 @@ void scores(Matrix S, Matrix Q, Matrix K)
             }
             *matrix_at(S, i, j) = (float)(sum / by);
         }
-    }
 }
 
 /* What must hold, in words, and in which cases. */

@@ -57,11 +57,10 @@ static void draw(Case *c, int k)
     static const int n_q[CASES] = { 1, 4, 4, 3, 5, 3, 3, 4, 4, 5, 3, 4, 1 };
     static const int n_k[CASES] = { 3, 6, 6, 5, 4, 4, 5, 6, 5, 4, 7, 5, 70000 };
     static Matrix plain; /* the scores of FOUR, which SHIFTED repeats */
-    int is_view = k == VIEW || k == OTHER_VIEW;
+    c->is_view = k == VIEW || k == OTHER_VIEW;
     float amplitude = k == SMALL ? 0.02f : k == LARGE ? 40 : 1;
-    Matrix S = is_view ? case_in_view(c, n_q[k], n_k[k], 1)
-                       : case_in(c, n_q[k], n_k[k], amplitude);
-    (is_view ? case_out_view : case_out)(c, n_q[k], n_k[k]);
+    Matrix S = case_in(c, n_q[k], n_k[k], amplitude);
+    case_out(c, n_q[k], n_k[k]);
     case_arg(c, k == IN_PLACE);
     plain = k == FOUR ? S : plain;
     for (int i = 0; i < S.rows; i++)
@@ -86,8 +85,8 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { COLUMNS = OWN, NO_DIVISION, NO_MAX, FROM_0, FROM_LOW, ONE_MAX, MAX_STAYS,
-       FIRST_SCORE, SUM_STAYS, NAN_ROW, LEFT_ROW, TWICE_IN_PLACE };
+enum { COLUMNS = OWN, NO_DIVISION, NO_MAX, FROM_0, ONE_MAX, MAX_STAYS, SUM_STAYS, NAN_ROW,
+       LEFT_ROW, TWICE_IN_PLACE };
 static const Mistake mistakes[] = {
     { "down the columns", "Your weights sum to 1 down the columns. Along which axis does one "
       "query share out its attention?" },
@@ -99,14 +98,10 @@ static const Mistake mistakes[] = {
     { "maximum starts too high", "A row whose scores are all far below 0 vanishes. From which "
       "number does your largest start? 0 and FLT_MIN, which is a little above 0, are larger "
       "than every score of that row." },
-    { "maximum starts a little too high", "Your largest starts low, but all scores of a row "
-      "may be lower still. Which start is below every score?" },
     { "one maximum for all", "Rows that lie far below another row vanish. Whose largest score "
       "do you subtract: the row's, or the matrix's?" },
     { "maximum not reset", "A row that lies far below an earlier one vanishes. What does your "
       "largest remember when the next row begins?" },
-    { "first score subtracted", "You subtract the row's first score: large scores overflow and "
-      "a hidden first score spoils its row. Which score makes every difference 0 or less?" },
     { "sum not reset", "The first row is right, and each further row sums to less. What is in "
       "your sum when the next row begins?" },
     { "hidden row is NaN", "A row in which all is hidden is NaN: you computed -∞ minus -∞, or "
@@ -122,11 +117,11 @@ static const Mistake mistakes[] = {
 static double taken_off(Matrix S, int i)
 {
     int first = made(ONE_MAX) || made(MAX_STAYS) ? 0 : i, last = made(ONE_MAX) ? S.rows - 1 : i;
-    double largest = made(FROM_0) ? 0 : made(FROM_LOW) ? -1e6 : -INFINITY;
+    double largest = made(FROM_0) ? 0 : -INFINITY;
     for (int row = first; row <= last; row++)
         for (int j = 0; j < S.cols; j++)
             largest = fmax(largest, (double)*matrix_at(S, row, j));
-    return made(NO_MAX) ? 0 : made(FIRST_SCORE) ? (double)*matrix_at(S, i, 0) : largest;
+    return made(NO_MAX) ? 0 : largest;
 }
 
 /* Rounded to float, as in the student's code: it is there that things overflow. */

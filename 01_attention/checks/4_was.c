@@ -63,25 +63,16 @@ static int looks_hard(const Answers *a, int k)
 }
 
 /* clang-format off */
-enum { NOTHING = OWN, AFTER, ITSELF, BACK_2, AWAY, MIRRORED, HAND_WRONG, KIND, TOO_WEAK,
-       HAND_A };
+enum { NOTHING = OWN, TURN, MIRRORED, KIND, TOO_WEAK, HAND_A };
 static const Mistake mistakes[] = {
     { "nothing asked", "\"was\" looks at all words alike: its query is 0, or every key is. "
       "Which table has no numbers yet, or none where the other has some?" },
-    { "turned the other way", "Your hands are turned so that \"was\" looks at the word AFTER "
-      "it. Check with word 1, (.6 .8): one step back must give (1 0). And which table turns: a "
-      "key turned back is a query turned forward." },
-    { "not turned", "\"was\" looks at itself: query and key are turned alike. By which angle "
-      "must a query differ from a key, so that it matches the word before?" },
-    { "two steps back", "\"was\" looks at the word two before it. By how many steps is your "
-      "query turned, and is a key turned too?" },
-    { "the opposite", "\"was\" looks at words whose hand points away from the one it should "
-      "match: both signs are turned. What does a query multiplied by -1 match?" },
+    { "not turned back by one step", "A hand of \"was\" is not turned back by one step against "
+      "that of the key. Check each by itself, they turn by different angles: in hand A word 1, "
+      "(.6 .8), must become (1 0). And a key turned back is a query turned forward." },
     { "a sign in the turn", "You do not turn a hand, you mirror it, or use half of a turn. In "
       "a turn, cos stands twice with the same sign: how do the signs of the two sines "
       "differ?" },
-    { "one of two hands", "Of your two hands one is turned back by one step, the other is not: "
-      "they contradict each other. The hands turn by different angles: which is hand B's?" },
     { "asks for a kind of word", "\"was\" looks at nouns or pronouns, wherever they are. Its "
       "subject may be either, and there may be several: what does that one have that the "
       "others lack?" },
@@ -101,33 +92,9 @@ const float table_Q[FEATURES][4] = {
 };
 /* clang-format on */
 
-/* The design of a mistake takes the place of the right one. */
-static void derive(Case *c)
+static int is_right(Turn hand)
 {
-    Matrix Q = c->out[0], K = c->out[1];
-    double steps = made(AFTER) ? 1 : made(ITSELF) ? 0 : made(BACK_2) ? -2 : -1;
-    double size = made(AWAY) ? -25 : made(TOO_WEAK) ? 1 : 25;
-    int wrong = 0;
-    for (int k = 0; k < COUNT(mistakes); k++)
-        wrong |= made(OWN + k);
-    if (!wrong)
-        return;
-    design_clear(Q);
-    if (made(KIND)) {
-        *matrix_at(Q, AUXILIARY, 0) = 10;
-        *matrix_at(K, NOUN, 0) = *matrix_at(K, PRONOUN, 0) = 1;
-    } else if (!made(NOTHING)) {
-        design_turned(Q, COS_A, 2, steps, size);
-        if (!made(HAND_A))
-            design_turned(Q, COS_B, 0, made(HAND_WRONG) ? 1 : steps, 1.7 * size);
-    }
-    if (made(MIRRORED))
-        *matrix_at(Q, COS_A, 3) *= -1;
-}
-
-static int is_turn(Turn t, double steps)
-{
-    return t.size == 0 || fabs(t.steps - steps) < 0.15;
+    return hand.size == 0 || fabs(hand.steps + 1) < 0.15;
 }
 
 /* Direction comes before strength: what the design does when all its scores are larger. */
@@ -135,29 +102,18 @@ static int diagnose(const Answers *a)
 {
     Matrix Q = a->given[0].out[0], K = a->given[0].out[1];
     Turn hand_a = design_turn(Q, K, COS_A), hand_b = design_turn(Q, K, COS_B);
-    double half_a = 3.14159 / atan2(4, 3), half_b = 3.14159 / atan2(8, 15);
     int is_strong = 1, asks = 0, asks_kind = 0;
     for (int k = 0; k < a->answered; k++)
         is_strong = is_strong && least_weight(a, k, 100, &asks) >= 0.8;
     for (int c = 0; c < 4; c++)
         asks_kind |= design_has(Q, 0, COS_A - 1, c) && design_has(K, 0, COS_A - 1, c);
-    int is_away = is_turn(hand_a, -1 + half_a) || is_turn(hand_a, -1 - half_a);
-    int a_right = is_turn(hand_a, -1), b_right = is_turn(hand_b, -1);
     if (hand_a.is_mirrored || hand_b.is_mirrored)
         return MIRRORED;
     if (hand_a.size == 0 && hand_b.size == 0 && !is_strong)
         return asks_kind ? KIND : NOTHING;
-    if (a_right != b_right && hand_a.size > 0 && hand_b.size > 0)
-        return HAND_WRONG;
-    if (hand_b.size == 0 && a_right && looks_hard(a, FIRST))
-        return HAND_A;
-    if (is_strong)
-        return TOO_WEAK;
-    for (int steps = -2; steps <= 1; steps++)
-        if (is_turn(hand_a, steps) && is_turn(hand_b, steps) && steps != -1)
-            return steps > 0 ? AFTER : steps < 0 ? BACK_2 : ITSELF;
-    return is_away && (is_turn(hand_b, -1 + half_b) || is_turn(hand_b, -1 - half_b)) ? AWAY
-                                                                                     : -1;
+    if (!is_right(hand_a) || !is_right(hand_b))
+        return TURN;
+    return hand_b.size == 0 && looks_hard(a, FIRST) ? HAND_A : is_strong ? TOO_WEAK : -1;
 }
 
 /* The weights of an auxiliary that is wrong. */
@@ -196,5 +152,4 @@ static const Property properties[] = {
       looks_hard },
 };
 
-EXERCISE(LIST(mistakes), .prediction = -0.28, .derive = derive, .diagnose = diagnose,
-         .show = show);
+EXERCISE(LIST(mistakes), .prediction = -0.28, .diagnose = diagnose, .show = show);

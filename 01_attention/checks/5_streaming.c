@@ -43,8 +43,7 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { NEITHER = OWN, SUM_ONLY, VALUES_ONLY, INVERSE, NO_MAX, FROM_0, FROM_LOW,
-       MAX_STUCK, NOT_DIVIDED, NAN_FIRST };
+enum { NEITHER = OWN, SUM_ONLY, VALUES_ONLY, NO_MAX, FROM_0, NOT_DIVIDED, NAN_FIRST };
 static const Mistake mistakes[] = {
     { "nothing rescaled", "Right while the scores fall. When a larger score comes, the old "
       "terms were measured against the old largest: what must they be multiplied by?" },
@@ -52,16 +51,10 @@ static const Mistake mistakes[] = {
       "been added up, with the same e^…?" },
     { "only the values rescaled", "The weighted values are put right when the largest rises. "
       "What else has been added up, with the same e^…?" },
-    { "rescaled the other way", "When the largest rises the old terms grow, but they should "
-      "shrink. Old minus new, or new minus old?" },
     { "no maximum subtracted", "Large scores overflow and very low ones vanish. What is e^89 "
       "in a float, and e^-104? What is taken off every score first?" },
     { "maximum starts too high", "Keys whose scores are all far below 0 vanish. From which "
       "number does your largest start? 0 and FLT_MIN are larger than all of them." },
-    { "maximum starts a little too high", "Your largest starts low, but scores may be lower "
-      "still. Which start is below every score?" },
-    { "maximum not updated", "You measure every score against the first one, so larger ones "
-      "overflow. When does your largest change?" },
     { "not divided", "z is not a mean of values yet. By what is it divided when the stream has "
       "ended?" },
     { "-∞ first", "If the first scores are -∞, so is the largest so far, and -∞ minus -∞ is "
@@ -71,7 +64,6 @@ static const Mistake mistakes[] = {
 
 typedef struct {
     double top, total;
-    int n;
 } Sofar;
 
 static double power(double x)
@@ -84,8 +76,8 @@ static void take(double *Z, int width, Sofar *t, double s, const double *value)
 {
     if (s == -INFINITY && !made(NAN_FIRST))
         return;
-    double top = made(NO_MAX) || (made(MAX_STUCK) && t->n > 0) ? t->top : fmax(t->top, s);
-    double old = t->top == -INFINITY ? 0 : power(made(INVERSE) ? top - t->top : t->top - top);
+    double top = made(NO_MAX) ? t->top : fmax(t->top, s);
+    double old = t->top == -INFINITY ? 0 : power(t->top - top);
     double weight = power(s - top);
     if (made(NEITHER))
         old = 1;
@@ -98,13 +90,12 @@ static void take(double *Z, int width, Sofar *t, double s, const double *value)
     t->total *= made(VALUES_ONLY) ? 1 : old;
     t->total += weight;
     t->top = top;
-    t->n++;
 }
 
 void streaming(Matrix z, Stream *stream)
 {
     double Z[MOST_COLUMNS] = { 0 }, value[MOST_COLUMNS];
-    Sofar t = { made(NO_MAX) || made(FROM_0) ? 0 : made(FROM_LOW) ? -1e6 : -INFINITY, 0, 0 };
+    Sofar t = { made(NO_MAX) || made(FROM_0) ? 0 : -INFINITY, 0 };
     float s;
     Matrix v;
     while (stream_next(stream, &s, &v) != 0) {

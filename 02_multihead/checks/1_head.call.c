@@ -2,10 +2,9 @@
 #include "exercise.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 
-/* out: is data in Q, rows, cols, stride, data − Q.data, the numbers. What lies outside Q is
- * never read: it counts as 0. */
+/* out: is data in Q, rows, cols, stride, data − Q.data if it is, the numbers. What lies outside
+ * Q is never read: it counts as 0. */
 void call(Case *c)
 {
     Matrix Q = c->in[0], numbers = c->out[5];
@@ -20,7 +19,7 @@ void call(Case *c)
     *matrix_at(c->out[1], 0, 0) = (float)view.rows;
     *matrix_at(c->out[2], 0, 0) = (float)view.cols;
     *matrix_at(c->out[3], 0, 0) = (float)view.stride;
-    if (inside || labs(start) < 100000)
+    if (inside)
         *matrix_at(c->out[4], 0, 0) = (float)start;
     for (int i = 0; i < numbers.rows; i++)
         for (int j = 0; j < numbers.cols; j++) {

@@ -41,15 +41,15 @@ static void draw(Case *c, int k)
                      d_k[CASES] = { 2, 2, 5, 2, 3, 6, 2, 4, 1, 1 };
     static const int d_v[CASES] = { 2, 2, 8, 4, 4, 2, 3, 3, 2, 2 },
                      d_out[CASES] = { 4, 2, 9, 7, 7, 7, 7, 7, 2, 2 };
-    Matrix (*in)(Case *, int, int, float) = k == VIEWS ? case_in_view : case_in;
-    Matrix X = in(c, n[k], d_model[k], 1);
-    Matrix W_Q = in(c, d_model[k], n_heads[k] * d_k[k], .5f);
-    Matrix W_K = in(c, d_model[k], n_heads[k] * d_k[k], .5f);
+    c->is_view = k == VIEWS;
+    Matrix X = case_in(c, n[k], d_model[k], 1);
+    Matrix W_Q = case_in(c, d_model[k], n_heads[k] * d_k[k], .5f);
+    Matrix W_K = case_in(c, d_model[k], n_heads[k] * d_k[k], .5f);
     if (k == LARGE)
         draw_large(X, W_Q, W_K);
-    in(c, d_model[k], n_heads[k] * d_v[k], .5f);
-    in(c, n_heads[k] * d_v[k], d_out[k], .5f);
-    Matrix mask = in(c, n[k], n[k], 0);
+    case_in(c, d_model[k], n_heads[k] * d_v[k], .5f);
+    case_in(c, n_heads[k] * d_v[k], d_out[k], .5f);
+    Matrix mask = case_in(c, n[k], n[k], 0);
     for (int i = 0; i < n[k]; i++)
         for (int j = 0; j < n[k]; j++) {
             int hole = k == HOLES && i != j && (i + 2 * j) % 3 == 0;
@@ -57,14 +57,14 @@ static void draw(Case *c, int k)
             *matrix_at(mask, i, j) = !hole && !later;
         }
     case_arg(c, n_heads[k]);
-    (k == VIEWS ? case_out_view : case_out)(c, n[k], d_out[k]);
+    case_out(c, n[k], d_out[k]);
 }
 
 /* clang-format off */
 static const int shared[] = {
-    NO_SCALE, BY_D_K, BY_WIDTH, BY_D_V, SAME_K, UNIFORM, SCALED_AFTER, QK_SWAPPED, NO_MASK,
-    MASK_AFTER, MASK_TIMES, MASK_TURNED, ALWAYS_CAUSAL, NO_MAX, WEIGHTS_TURNED, SAME_SLICE,
-    K_AS_V, CUT_BY_ROWS, V_AT_D_K, Z_AT_0, Z_AT_D_K, MERGED_BY_ROWS, -1,
+    NO_SCALE, BY_D_K, BY_WIDTH, SAME_K, UNIFORM, NO_MASK, MASK_AFTER, MASK_TIMES,
+    ALWAYS_CAUSAL, NO_MAX, SAME_SLICE, K_AS_V, CUT_BY_ROWS, V_AT_D_K, Z_AT_0, Z_AT_D_K,
+    MERGED_BY_ROWS, -1,
 };
 enum { W_Q_FOR_K = OWN, NO_W_O };
 static const Mistake mistakes[] = {

@@ -59,10 +59,10 @@ static void draw(Case *c, int k)
     static const int n_heads[CASES] = { 3, 2, 1, 1, 1, 3, 3, 1 };
     static const int d_k[CASES] = { 5, 3, 1, 4, 4, 2, 3, 2 };
     static const int d_v[CASES] = { 5, 3, 6, 6, 6, 5, 4, 1 };
-    Matrix (*in)(Case *, int, int, float) = k == ALL ? case_in_view : case_in;
-    Matrix Q = in(c, n[k], n_heads[k] * d_k[k], 1.3f);
-    Matrix K = in(c, n[k], n_heads[k] * d_k[k], 1.3f);
-    in(c, n[k], n_heads[k] * d_v[k], 1);
+    c->is_view = k == ALL;
+    Matrix Q = case_in(c, n[k], n_heads[k] * d_k[k], 1.3f);
+    Matrix K = case_in(c, n[k], n_heads[k] * d_k[k], 1.3f);
+    case_in(c, n[k], n_heads[k] * d_v[k], 1);
     if (k == LOW)
         draw_low(Q, K);
     if (k == APART)
@@ -71,14 +71,13 @@ static void draw(Case *c, int k)
         draw_above(Q, K);
     case_arg(c, n_heads[k]);
     case_arg(c, k == SEEN || k == LOW || k >= ALL);
-    (k == ALL ? case_out_view : case_out)(c, n[k], n_heads[k] * d_v[k]);
+    case_out(c, n[k], n_heads[k] * d_v[k]);
 }
 
 /* clang-format off */
 static const int shared[] = {
-    BY_WIDTH, MAX_FROM_0, Z_AT_D_K, NO_SCALE, BY_D_K, BY_D_V, ROOT_CUT, MULTIPLIED,
-    MAX_FROM_LOW, MAX_UNDIVIDED, NO_MAX, Z_AT_0, V_AT_D_K, NO_MASK, WITHOUT_ITSELF,
-    ALWAYS_CAUSAL, NOT_DIVIDED, QK_SWAPPED, -1,
+    BY_WIDTH, MAX_FROM_0, Z_AT_D_K, NO_SCALE, BY_D_K, MAX_UNDIVIDED, NO_MAX, Z_AT_0,
+    V_AT_D_K, NO_MASK, WITHOUT_ITSELF, ALWAYS_CAUSAL, -1,
 };
 /* clang-format on */
 

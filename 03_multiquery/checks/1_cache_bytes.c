@@ -48,11 +48,8 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { NO_BYTES = OWN, QUERY_HEADS, ONLY_KEYS, WHOLE_ROW, WIDTH_BY_DIVISION, NO_LAYERS,
-       BITS_AS_BYTES, NO_BITS, CUT_TO_BYTES, IN_FLOAT, NO_USES, UPSIDE_DOWN, ALL_HEADS, K_AND_V
-       };
-#define WRAPS "Right for small caches, wrong for large ones. Where does the product leave " \
-    "the type that it is computed in: before it becomes a double, or after?"
+enum { NO_BYTES = OWN, QUERY_HEADS, ONLY_KEYS, WHOLE_ROW, WIDTH_BY_DIVISION, BITS_AS_BYTES,
+       CUT_TO_BYTES, IN_FLOAT, NO_USES, UPSIDE_DOWN, ALL_HEADS };
 static const Mistake mistakes[] = {
     { "cache_bytes() not written", "cache_bytes() still gives NAN. What does one token leave "
       "behind in one layer?" },
@@ -64,10 +61,7 @@ static const Mistake mistakes[] = {
       "key, and how many keys does a token have?" },
     { "d_k = d_model / n_heads", "You compute the length of a key from d_model. Gemma 7B has "
       "16 heads of 256 and d_model 3072: does that rule hold there?" },
-    { "one layer", "That is the cache of one layer. Do the layers share it?" },
     { "bits as bytes", "Your cache is 8 times too large. In which unit is m.bits?" },
-    { "numbers, not bytes", "You count numbers, or a byte for each. How many bytes does one "
-      "take? m.bits says it in another unit." },
     { "bits / 8 in integers", "4 bits become 0 bytes. In C, what is 4 / 8, and how late can "
       "one divide?" },
     { "in float", "Right to seven digits, and then not. How many digits does a float hold, how "
@@ -78,8 +72,6 @@ static const Mistake mistakes[] = {
       "by what?" },
     { "all query heads", "You let every query head use every number. How many of them read the "
       "same K/V head?" },
-    { "uses twice as many", "You count twice. A number belongs to a key or to a value: can it "
-      "be used as both?" },
 };
 /* clang-format on */
 
@@ -89,13 +81,11 @@ double cache_bytes(Model m)
     double width = made(WIDTH_BY_DIVISION) ? floor((double)m.d_model / m.n_heads) : m.d_k;
     double n = made(WHOLE_ROW) ? m.d_model : heads * width;
     n *= made(ONLY_KEYS) ? 1 : 2;
-    n *= (double)m.tokens * (made(NO_LAYERS) ? 1 : m.layers);
-    double bits = n
-                  * (made(NO_BITS)         ? 8
-                     : made(BITS_AS_BYTES) ? 8 * m.bits
-                     : made(CUT_TO_BYTES)  ? 8 * (m.bits / 8)
-                                           : m.bits);
-    double bytes = bits / 8;
+    n *= (double)m.tokens * m.layers;
+    double bytes = n
+                   * (made(BITS_AS_BYTES)  ? m.bits
+                      : made(CUT_TO_BYTES) ? m.bits / 8
+                                           : m.bits / 8.0);
     return made(NO_BYTES) ? NAN : made(IN_FLOAT) ? (double)(float)bytes : bytes;
 }
 
@@ -103,7 +93,7 @@ double uses_of_each_float(Model m)
 {
     double q = m.n_heads, kv = m.n_kv_heads;
     double uses = made(UPSIDE_DOWN) ? kv / q : made(ALL_HEADS) ? q : q / kv;
-    return made(NO_USES) ? NAN : uses * (made(K_AND_V) ? 2 : 1);
+    return made(NO_USES) ? NAN : uses;
 }
 
 #define BYTES (OUT(0) | OUT(1))

@@ -36,11 +36,7 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { TILE = OWN, BY_KV_HEADS, IN_GROUP, ALWAYS_0, ROUNDED, ROUNDED_UP, FROM_ONE,
-       REVERSED, CLAMPED, FLOAT_FIRST };
-#define FRACTION "Right for most sizes, then one too small here and there: you go through a " \
-    "fraction. 1/49 times 49 in a computer may be a little below 1, and what does the cast " \
-    "make of that? Which order of * and / stays with whole numbers?"
+enum { TILE = OWN, BY_KV_HEADS, IN_GROUP, ALWAYS_0, ROUNDED, FLOAT_FIRST };
 static const Mistake mistakes[] = {
     { "h mod n_kv_heads", "Your neighbors read different K/V heads: 0, 1, 2 and from the start "
       "again, like cards that are dealt. Which heads are to share: neighbors, or every "
@@ -53,32 +49,22 @@ static const Mistake mistakes[] = {
       "n_heads: what is 5 / 6 in C?" },
     { "rounded", "Half of each group, its end, already reads the next K/V head. Is the "
       "quotient rounded, or cut?" },
-    { "rounded up", "Only the first head of each group reads the right K/V head, the others "
-      "the next one. Does your quotient go up where it should go down?" },
-    { "counted from 1", "Each of your numbers is one too large. Which number does the first "
-      "K/V head have in C?" },
-    { "counted backward", "Your groups are right, their order is not: head 0 reads the last "
-      "K/V head. From which end are K/V heads counted?" },
-    { "own key until they run out", "Your first heads have a K/V head each, and all the rest "
-      "share the last one. How many heads does each K/V head serve?" },
-    { "h / n_heads first, in float", FRACTION },
+    { "h / n_heads first, in float", "Right for most sizes, then one too small here and "
+      "there: you go through a fraction, and 1/49 times 49 may be a little below 1 in a "
+      "computer. Which order of * and / stays with whole numbers?" },
 };
 /* clang-format on */
 
 int kv_head(int h, int n_heads, int n_kv_heads)
 {
     int size = n_heads / n_kv_heads;
-    h += 0;
-    int kv = made(TILE)          ? h % n_kv_heads
-             : made(BY_KV_HEADS) ? h / n_kv_heads
-             : made(IN_GROUP)    ? h % size
-             : made(ALWAYS_0)    ? 0
-             : made(ROUNDED)     ? (2 * h + size) / (2 * size)
-             : made(ROUNDED_UP)  ? (h + size - 1) / size
-             : made(FLOAT_FIRST) ? (int)((float)h / (float)n_heads * (float)n_kv_heads)
-             : made(CLAMPED)     ? (h < n_kv_heads ? h : n_kv_heads - 1)
-                                 : h / size;
-    return (made(REVERSED) ? n_kv_heads - 1 - kv : kv) + made(FROM_ONE);
+    return made(TILE)          ? h % n_kv_heads
+           : made(BY_KV_HEADS) ? h / n_kv_heads
+           : made(IN_GROUP)    ? h % size
+           : made(ALWAYS_0)    ? 0
+           : made(ROUNDED)     ? (2 * h + size) / (2 * size)
+           : made(FLOAT_FIRST) ? (int)((float)h / (float)n_heads * (float)n_kv_heads)
+                               : h / size;
 }
 
 /* One row of case k. */

@@ -22,7 +22,8 @@ static void draw(Case *c, int k)
     /* clang-format on */
     int n = sizes[k].n, n_heads = sizes[k].n_heads, n_kv_heads = sizes[k].n_kv_heads;
     int d_k = sizes[k].d_k, cols = (n_heads + 2 * n_kv_heads) * d_k;
-    Matrix QKV = (k == VIEWS ? case_in_view : case_in)(c, n, cols, 1);
+    c->is_view = k == VIEWS;
+    Matrix QKV = case_in(c, n, cols, 1);
     for (int i = 0; i < n && k == LOW; i++) /* scores of about −200 */
         for (int box = 0; box < n_heads + n_kv_heads; box++)
             *matrix_at(QKV, i, box * d_k) = box < n_heads ? 24.0f : -25.0f;
@@ -34,7 +35,7 @@ static void draw(Case *c, int k)
                                              || k >= LOW
                                          ? j <= i
                                          : 1;
-    (k == VIEWS ? case_out_view : case_out)(c, n, n_heads * d_k);
+    case_out(c, n, n_heads * d_k);
     case_out(c, 1, 1);
     case_arg(c, n_heads);
     case_arg(c, n_kv_heads);
@@ -43,11 +44,9 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 static const int shared[] = {
-    K_AS_V, V_AS_K, KV_SWAPPED, FIRST_ONLY, Z_AT_0, REVERSED, NO_MASK, MASK_TURNED,
-    TOO_NEAR, NO_SCALE, -1,
+    K_AS_V, KV_SWAPPED, FIRST_ONLY, Z_AT_0, NO_MASK, NO_SCALE, -1,
 };
-enum { TILE = OWN, BY_KV_HEADS, ALWAYS_0, OWN_K, THIRDS, KEY_BESIDE_VALUE, Z_BY_KV_HEAD,
-       Q_OF_KV_HEAD, COPIED };
+enum { TILE = OWN, BY_KV_HEADS, ALWAYS_0, OWN_K, THIRDS, KEY_BESIDE_VALUE, COPIED };
 static const Mistake mistakes[] = {
     { "h mod n_kv_heads", "Neighboring heads read different keys: head h reads K/V head h mod "
       "n_kv_heads, as cards are dealt. Who shares with whom: neighbors, or every third?" },
@@ -61,10 +60,6 @@ static const Mistake mistakes[] = {
       "soon as heads share: after how many columns does K begin?" },
     { "key beside value", "You read key and value of a K/V head side by side. Here all keys "
       "come first: how far is it from a key to its value?" },
-    { "Z by K/V head", "The heads of a group write to the same columns of Z, and the last one "
-      "stays. What is shared, the results or only K and V?" },
-    { "the K/V head's number for Q too", "All heads of a group give the same: you read Q at "
-      "the K/V head's number as well. Which of Q, K, V has n_heads heads?" },
     { "K or V is a copy", "The keys and values that you give to attention() are copies. A view "
       "points into QKV and costs nothing: which columns of QKV does K/V head kv own?" },
 };
@@ -84,26 +79,23 @@ void grouped(Matrix Z, Matrix QKV, Matrix mask, int n_heads, int n_kv_heads, int
     Matrix Q = QKV;
     Q.cols = n_heads * d_k;
     Heads l = model_heads(Z, Q, Q, Q, mask, n_heads, n_heads);
-    int third = QKV.cols / 3, exchanged = made(KV_SWAPPED);
+    int third = QKV.cols / 3;
     for (int h = 0; h < n_heads; h++) {
         int kv = kv_head_of(h, n_heads, n_kv_heads), beside = made(KEY_BESIDE_VALUE);
-        int q = (made(Q_OF_KV_HEAD) ? kv : h) * d_k, k_of = made(OWN_K) ? h : kv;
+        int k_of = made(OWN_K) ? h : kv;
         int k = made(THIRDS) ? third + kv * d_k
                 : beside     ? (n_heads + 2 * kv) * d_k
                              : (n_heads + k_of) * d_k;
         int v = made(THIRDS) ? 2 * third + kv * d_k
                 : beside     ? (n_heads + 2 * kv + 1) * d_k
                              : (n_heads + n_kv_heads + kv) * d_k;
-        l.q[h].data = QKV.data + q;
-        l.k[h].data = QKV.data + (made(V_AS_K) || exchanged ? v : k);
-        l.v[h].data = QKV.data + (made(K_AS_V) || exchanged ? k : v);
-        if (made(Z_BY_KV_HEAD))
-            l.z[h].data = Z.data + kv * d_k;
+        l.q[h].data = QKV.data + h * d_k;
+        l.k[h].data = QKV.data + (made(KV_SWAPPED) ? v : k);
+        l.v[h].data = QKV.data + (made(K_AS_V) || made(KV_SWAPPED) ? k : v);
     }
     l.Q = l.K = l.V = QKV;
     model_attend(&l);
-    if (made(COPIED))
-        given_calls[n_given_calls++] = (Given){ .Q = mask, .K = mask, .V = mask };
+    given.outside = made(COPIED);
 }
 
 static const char *const names[] = { "Z", "copies", "QKV", "mask" };

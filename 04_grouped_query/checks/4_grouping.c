@@ -12,8 +12,7 @@ static const char *const cases[CASES] = {
 };
 
 /* clang-format off */
-enum { MOST = OWN, NEIGHBORS, NO_SQUARE, ABSOLUTE, SIGNED_SUM, FIRST_COLUMN, FIRST_ROW,
-       LAST_COLUMN_OUT, LAST_ROW_OUT, GREEDY, HEAD_0, PARTNER, FLIPPED };
+enum { MOST = OWN, NEIGHBORS, NO_SQUARE, SIGNED_SUM, FIRST_COLUMN, GREEDY, PARTNER };
 static const Mistake mistakes[] = {
     { "most instead of least", "You choose the pairing that loses most. Is a good pair near, "
       "or far apart?" },
@@ -21,47 +20,31 @@ static const Mistake mistakes[] = {
       "decides?" },
     { "distance without the square", "You add up distances, not their squares: where is a root "
       "that should not be?" },
-    { "absolute differences", "You add up absolute differences. Which power of a difference "
-      "does the task ask for?" },
     { "differences cancel", "You add the differences up before you square, so that 1 and -1 "
       "cancel. What is squared: each difference, or their sum?" },
     { "the first column only", "Only the first column of each head decides. How many columns "
       "does a head own?" },
-    { "the first row only", "Only the first row of W_K decides. How many rows does each head "
-      "have?" },
-    { "the last column left out", "The last column of each head does not count. Which p is the "
-      "last that your loop sees?" },
-    { "the last row left out", "The last row of W_K does not count. Which row is the last that "
-      "your loop sees?" },
     { "the closest pair first", "You pair the two closest heads and leave the rest to each "
       "other. What if the rest are far apart: is one good pair worth it?" },
-    { "only head 0 asked", "You give head 0 its closest mate, whatever becomes of the other "
-      "two. Whose losses make up the loss of a pairing?" },
     { "the mate instead of the pair", "You write each head's mate. What is asked is the number "
       "of its pair: which numbers are there?" },
-    { "pair numbers exchanged", "Your pairs are right, their numbers exchanged. Which number "
-      "has the pair of head 0?" },
 };
 /* clang-format on */
 
 /* How far apart two heads are, by the measure of the mistake. */
 static double apart(Matrix W, int d_k, int a, int b)
 {
-    double squares = 0, absolute = 0, difference = 0;
-    int rows = made(FIRST_ROW) ? 1 : W.rows - made(LAST_ROW_OUT);
-    int width = made(FIRST_COLUMN) ? 1 : d_k - made(LAST_COLUMN_OUT);
-    for (int row = 0; row < rows; row++)
-        for (int p = 0; p < width; p++) {
+    double squares = 0, difference = 0;
+    for (int row = 0; row < W.rows; row++)
+        for (int p = 0; p < (made(FIRST_COLUMN) ? 1 : d_k); p++) {
             double x = (double)*matrix_at(W, row, a * d_k + p);
             double y = (double)*matrix_at(W, row, b * d_k + p);
             squares += (x - y) * (x - y);
-            absolute += fabs(x - y);
             difference += x - y;
         }
-    return made(ABSOLUTE)     ? absolute
-           : made(SIGNED_SUM) ? difference * difference
-           : made(NO_SQUARE)  ? sqrt(squares)
-                              : squares;
+    return made(SIGNED_SUM)  ? difference * difference
+           : made(NO_SQUARE) ? sqrt(squares)
+                             : squares;
 }
 
 /* What the pairing of head 0 with `mate` costs, to be made small. */
@@ -69,7 +52,7 @@ static double cost(Matrix W, int d_k, int mate)
 {
     int third = mate == 1 ? 2 : 1, fourth = 6 - mate - third;
     double one = apart(W, d_k, 0, mate), two = apart(W, d_k, third, fourth);
-    double all = made(GREEDY) ? fmin(one, two) : made(HEAD_0) ? one : one + two;
+    double all = made(GREEDY) ? fmin(one, two) : one + two;
     return made(MOST) ? -all : all;
 }
 
@@ -85,9 +68,8 @@ void choose_pairs(int pair_of[4], Matrix W_K, int d_k)
 {
     int mate = best_mate(W_K, d_k);
     for (int h = 0; h < 4; h++) {
-        int pair = (h > 0 && h != mate) != made(FLIPPED);
         int with = h == 0 ? mate : h == mate ? 0 : 6 - mate - h;
-        pair_of[h] = (made(PARTNER) ? with : pair);
+        pair_of[h] = made(PARTNER) ? with : h > 0 && h != mate;
     }
 }
 
@@ -119,7 +101,8 @@ static void draw(Case *c, int k)
     static const int heights[CASES] = { 1, 5, 2, 4, 3, 17 },
                      widths[CASES] = { 1, 3, 2, 3, 3, 17 };
     int d_model = heights[k], d_k = widths[k];
-    Matrix all = (k == VIEWS ? case_in_view : case_in)(c, counts[k] * d_model, 4 * d_k, 1);
+    c->is_view = k == VIEWS;
+    Matrix all = case_in(c, counts[k] * d_model, 4 * d_k, 1);
     for (int problem = 0; problem < counts[k]; problem++) {
         Matrix W = { d_model, 4 * d_k, all.stride, matrix_at(all, problem * d_model, 0) };
         int mate = 1 + problem % 3;

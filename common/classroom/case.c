@@ -20,6 +20,14 @@ Matrix case_matrix(int rows, int cols, int pad)
     return m;
 }
 
+Matrix case_copy(Matrix m)
+{
+    Matrix c = case_matrix(m.rows, m.cols, m.stride - m.cols);
+    for (int i = 0; i < m.rows; i++)
+        memcpy(matrix_at(c, i, 0), matrix_at(m, i, 0), (size_t)m.cols * sizeof(float));
+    return c;
+}
+
 void case_free(Case *c)
 {
     for (int k = 0; k < c->n_in; k++)

@@ -13,6 +13,7 @@ enum { MOST_MATRICES = 10, MOST_ARGUMENTS = 8, MOST_CASES = 24 };
 
 typedef struct {
     int n_in, n_out, n_arg;
+    int is_view;               /* what is added has other numbers between its rows */
     Matrix in[MOST_MATRICES];  /* the student's code must leave them as they are */
     Matrix out[MOST_MATRICES]; /* filled with UNTOUCHED before the call */
     double arg[MOST_ARGUMENTS];
@@ -32,6 +33,7 @@ void call(Case *c);
 /* A matrix of its own in plain memory, ended by abort() if there is none: this file is linked
  * into the student's process, which has no library. `pad` numbers lie between two rows. */
 Matrix case_matrix(int rows, int cols, int pad);
+Matrix case_copy(Matrix m);
 void case_free(Case *c);
 
 /* Every number of m becomes UNTOUCHED, a value that no exercise computes. */

@@ -51,10 +51,8 @@ typedef struct {
     int n_mistakes;
     int together;      /* how many mistakes at once the diagnosis tries; 0 means 2 */
     double prediction; /* the number to predict */
-    /* Where it is not numbers that are compared, but what they bring about: `derive` puts the
-     * wrong answer of a mistake that is made() in the place of the right one, `diagnose` finds
-     * the mistake in an answer, or −1. */
-    void (*derive)(Case *c);
+    /* Where it is not numbers that are compared, but what they bring about: the number of the
+     * mistake in an answer, or −1. The model does not make these mistakes. */
     int (*diagnose)(const Answers *a);
     void (*show)(const Answers *a); /* or NULL: what to print below the properties */
     const char *(*tell)(const Answers *a, int k); /* or NULL: of wrong case k, in a sentence */
@@ -88,12 +86,10 @@ double draw_uniform(double low, double high);
 double draw_normal(void);
 int draw_int(int low, int high); /* both included */
 
-/* Adds a matrix or a number to a case. A view has other numbers between its rows. Elements of
- * in are normal, times `amplitude`. */
+/* Adds a matrix or a number to a case. If c->is_view, it is a view: other numbers lie between
+ * its rows. Elements of in are normal, times `amplitude`. */
 Matrix case_in(Case *c, int rows, int cols, float amplitude);
-Matrix case_in_view(Case *c, int rows, int cols, float amplitude);
 void case_out(Case *c, int rows, int cols);
-void case_out_view(Case *c, int rows, int cols);
 void case_arg(Case *c, double value);
 
 /* All numbers of the case are as expected. The largest tolerated
@@ -103,10 +99,6 @@ int agrees(const Answers *a, int k);
 
 /* The same for one matrix of the case, and for one number. */
 int agrees_in(const Answers *a, int k, int out);
-/* For `diagnose`: does this mistake alone give these out[] in all cases that were answered, and
- * not the right ones? */
-int judge_explains(const Answers *a, int mistake, unsigned outs);
-
 int is_close(double given, double expected, double tolerated);
 
 /* A number as a student may read it: "nothing" where nothing was written, NaN without a sign.

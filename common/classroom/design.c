@@ -89,17 +89,3 @@ int design_has(Matrix table, int first, int last, int col)
                 return 1;
     return 0;
 }
-
-void design_clear(Matrix table)
-{
-    memset(table.data, 0, sizeof(float) * FEATURES * 4);
-}
-
-void design_turned(Matrix table, int hand, int col, double steps, double size)
-{
-    float c = (float)(size * cos(steps * step_of(hand)));
-    float s = (float)(size * sin(steps * step_of(hand)));
-    *matrix_at(table, hand, col) = *matrix_at(table, hand + 1, col + 1) = c;
-    *matrix_at(table, hand, col + 1) = s;
-    *matrix_at(table, hand + 1, col) = -s;
-}

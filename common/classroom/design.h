@@ -30,9 +30,4 @@ Turn design_turn(Matrix Q, Matrix K, int hand);
 /* Is there a number that is not 0 in these rows, in column col (−1: in any)? */
 int design_has(Matrix table, int first, int last, int col);
 
-/* Sets a table to zeros; writes the rows of a hand, turned by `steps` and `size` long, to two
- * of its columns. */
-void design_clear(Matrix table);
-void design_turned(Matrix table, int hand, int col, double steps, double size);
-
 #endif

@@ -31,40 +31,27 @@ int draw_int(int low, int high)
 
 /* ---- cases ---- */
 
-static Matrix add_in(Case *c, int rows, int cols, int pad, float amplitude)
+/* Eleven pads in a row all differ: a stride that is guessed, or is another view's, shows. */
+static Matrix new_matrix(const Case *c, int rows, int cols)
 {
-    Matrix m = c->in[c->n_in++] = case_matrix(rows, cols, pad);
+    if (!c->is_view)
+        return case_matrix(rows, cols, 0);
+    last_pad = (last_pad + from_pad_to_pad) % 11;
+    return case_matrix(rows, cols, 2 + last_pad);
+}
+
+Matrix case_in(Case *c, int rows, int cols, float amplitude)
+{
+    Matrix m = c->in[c->n_in++] = new_matrix(c, rows, cols);
     for (int i = 0; i < rows; i++)
         for (int j = 0; j < cols; j++)
             *matrix_at(m, i, j) = amplitude * (float)draw_normal();
     return m;
 }
 
-/* Eleven in a row all differ: a stride that is guessed, or is another view's, shows. */
-static int next_pad(void)
-{
-    last_pad = (last_pad + from_pad_to_pad) % 11;
-    return 2 + last_pad;
-}
-
-Matrix case_in(Case *c, int rows, int cols, float amplitude)
-{
-    return add_in(c, rows, cols, 0, amplitude);
-}
-
-Matrix case_in_view(Case *c, int rows, int cols, float amplitude)
-{
-    return add_in(c, rows, cols, next_pad(), amplitude);
-}
-
 void case_out(Case *c, int rows, int cols)
 {
-    c->out[c->n_out++] = case_matrix(rows, cols, 0);
-}
-
-void case_out_view(Case *c, int rows, int cols)
-{
-    c->out[c->n_out++] = case_matrix(rows, cols, next_pad());
+    c->out[c->n_out++] = new_matrix(c, rows, cols);
 }
 
 void case_arg(Case *c, double value)

@@ -1,54 +1,63 @@
 #include "given.h"
 
+#include <stdint.h>
 #include <string.h>
 
-Given given_calls[MOST_CALLS];
-int n_given_calls;
-static int watching;
+enum { MOST_CALLS = 64 };
 
-void given_forget(void)
+Given given;
+static Matrix watched;
+
+/* K and V of each call: where they began, and the first number as it was left there. */
+static struct {
+    float *at, number;
+} seen[2][MOST_CALLS];
+
+void given_watch(Matrix whole)
 {
-    n_given_calls = watching = 0;
+    given = (Given){ 0 };
+    watched = whole;
 }
 
-void given_watch(void)
+static int is_watched(const float *at)
 {
-    watching = 1;
+    uintptr_t place = (uintptr_t)at, first = (uintptr_t)watched.data;
+    return place >= first
+           && place <= (uintptr_t)matrix_at(watched, watched.rows - 1, watched.cols - 1);
 }
 
-static void mark(float *x)
+/* Is K (0) or V (1) at a place that no call has seen, or was it written anew there? */
+static int is_new(const float *at, int which)
+{
+    int k = given.calls;
+    while (k-- > 0)
+        if (seen[which][k].at == at)
+            return memcmp(at, &seen[which][k].number, sizeof(float)) != 0;
+    return 1;
+}
+
+static void mark(float *at)
 {
     unsigned bits;
-    memcpy(&bits, x, sizeof bits);
-    bits ^= isfinite(*x) != 0;
-    memcpy(x, &bits, sizeof bits);
+    memcpy(&bits, at, sizeof bits);
+    bits ^= isfinite(*at) && !is_watched(at);
+    memcpy(at, &bits, sizeof bits);
 }
 
-/* The version of K (0) or V (1): one more than before if the mark has gone. */
-static int version_of(Matrix m, int which)
+static void record(float *k, float *v)
 {
-    for (int k = n_given_calls; k-- > 0;) {
-        const Given *g = &given_calls[k];
-        if ((which == 0 ? g->K : g->V).data == m.data)
-            return g->versions[which]
-                   + (watching && memcmp(m.data, &g->left[which], sizeof(float)) != 0);
-    }
-    return 0;
-}
-
-static void record(Given g)
-{
-    if (n_given_calls == MOST_CALLS)
+    if (watched.data == NULL || given.calls == MOST_CALLS)
         return;
-    g.versions[0] = version_of(g.K, 0);
-    g.versions[1] = version_of(g.V, 1);
-    if (watching)
-        mark(g.K.data);
-    if (watching && g.V.data != g.K.data)
-        mark(g.V.data);
-    g.left[0] = *g.K.data;
-    g.left[1] = *g.V.data;
-    given_calls[n_given_calls++] = g;
+    given.different[0] += is_new(k, 0);
+    given.different[1] += is_new(v, 1);
+    given.outside += !is_watched(k) || !is_watched(v);
+    mark(k);
+    if (v != k)
+        mark(v);
+    seen[0][given.calls].at = k;
+    seen[0][given.calls].number = *k;
+    seen[1][given.calls].at = v;
+    seen[1][given.calls++].number = *v;
 }
 
 void attention(Matrix Z, Matrix Q, Matrix K, Matrix V, Matrix mask)
@@ -59,5 +68,5 @@ void attention(Matrix Z, Matrix Q, Matrix K, Matrix V, Matrix mask)
     matrix_mask(S, mask);
     matrix_softmax_rows(S, S);
     matrix_multiply(Z, S, V);
-    record((Given){ .Z = Z, .Q = Q, .K = K, .V = V });
+    record(K.data, V.data);
 }

@@ -5,22 +5,17 @@
 #include "case.h"
 #include "exercise.h"
 
-enum { MOST_CALLS = 64 };
-
+/* What attention() was called with since given_watch(). */
 typedef struct {
-    Matrix Z, Q, K, V;
-    int versions[2]; /* of K and of V: how often it was written anew since its first call */
-    float left[2];   /* the first number of K and of V, as attention() left it */
+    int calls;
+    int different[2]; /* K, and V: at another place, or written anew since the last call */
+    int outside;      /* calls whose K or V does not begin in the matrix that is watched */
 } Given;
+extern Given given;
 
-/* The calls of attention() since given_forget(); the first MOST_CALLS of them are kept. */
-extern Given given_calls[MOST_CALLS];
-extern int n_given_calls;
-void given_forget(void);
-
-/* From now on attention() leaves a mark in K and V, the last bit of a number, by which a later
- * call sees whether they were written anew. For K and V that are not part of the case. */
-void given_watch(void);
+/* From now on calls are recorded. In a K or V that is no part of `whole`, attention() leaves a
+ * mark, the last bit of a number, by which a later call sees whether it was written anew. */
+void given_watch(Matrix whole);
 
 /* A student's function that appends to a cache and attends, called chunk by chunk (decoding.c):
  * what 2.4 and 3.4 have in common. */

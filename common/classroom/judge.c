@@ -38,7 +38,7 @@ static int n_shared(void)
 
 int judge_count(void)
 {
-    return n_shared() + exercise.n_mistakes;
+    return n_shared() + (exercise.diagnose == NULL ? exercise.n_mistakes : 0);
 }
 
 /* The number by which the model knows mistake k. */
@@ -58,21 +58,13 @@ int made(int mistake)
     return is_made[mistake];
 }
 
-static Matrix copy(Matrix m)
-{
-    Matrix c = case_matrix(m.rows, m.cols, m.stride - m.cols);
-    for (int i = 0; i < m.rows; i++)
-        memcpy(matrix_at(c, i, 0), matrix_at(m, i, 0), (size_t)m.cols * sizeof(float));
-    return c;
-}
-
 static Case copy_case(const Case *c)
 {
     Case copied = *c;
     for (int m = 0; m < c->n_in; m++)
-        copied.in[m] = copy(c->in[m]);
+        copied.in[m] = case_copy(c->in[m]);
     for (int m = 0; m < c->n_out; m++)
-        copied.out[m] = copy(c->out[m]);
+        copied.out[m] = case_copy(c->out[m]);
     return copied;
 }
 
@@ -94,21 +86,17 @@ static Case answer_of_model(const Case *c, const int *mistakes, int n_mistakes)
     for (int k = 0; k < n_mistakes; k++)
         is_made[mistakes[k]] = 1;
     call(&answer);
-    if (exercise.derive != NULL)
-        exercise.derive(&answer);
     memset(is_made, 0, sizeof is_made);
     return answer;
 }
 
-void judge_model(Case *answers, const Case *cases, const int *mistakes, int n_mistakes)
+void judge_model(Case *answers, const Case *cases, int mistake)
 {
-    int numbers[MOST_TOGETHER];
-    for (int k = 0; k < n_mistakes; k++)
-        numbers[k] = number_of(mistakes[k]);
+    int number = mistake < 0 ? 0 : number_of(mistake);
     for (int k = 0; k < exercise.n_cases; k++)
-        answers[k] = n_mistakes > 0 && !is_tried(k)
-                         ? copy_case(&cases[k])
-                         : answer_of_model(&cases[k], numbers, n_mistakes);
+        answers[k] = mistake < 0 || is_tried(k)
+                         ? answer_of_model(&cases[k], &number, mistake >= 0)
+                         : copy_case(&cases[k]);
 }
 
 /* ---- comparing ---- */
@@ -183,7 +171,7 @@ static int agrees_in_outs(const Answers *a, int k, unsigned outs)
 
 /* Do these mistakes explain what came back: the same numbers in every answered case, and not
  * the right ones? Most are ruled out by an early case. */
-static int explain(const Answers *a, const int *numbers, int n, unsigned outs)
+static int explain(const Answers *a, const int *numbers, int n)
 {
     static Case wrong[MOST_CASES];
     const Answers here = {
@@ -195,16 +183,11 @@ static int explain(const Answers *a, const int *numbers, int n, unsigned outs)
     int matches = 1, differs = 0;
     for (int k = 0; k < a->answered && is_tried(k) && matches; k++) {
         wrong[k] = answer_of_model(&a->asked[k], numbers, n);
-        matches = agrees_in_outs(&here, k, outs);
-        differs = differs || !agrees_in_outs(&model, k, outs);
+        matches = agrees(&here, k);
+        differs = differs || !agrees(&model, k);
         case_free(&wrong[k]);
     }
     return matches && differs;
-}
-
-int judge_explains(const Answers *a, int mistake, unsigned outs)
-{
-    return explain(a, &mistake, 1, outs);
 }
 
 /* Is every number that came back the same as the first, or NaN? Then many a pair of mistakes
@@ -235,7 +218,7 @@ static void diagnose(const Answers *a, Verdict *v)
         for (int last = n - 1; last >= 0;) {
             for (int k = 0; k < n; k++)
                 numbers[k] = number_of(tried[k]);
-            if (explain(a, numbers, n, 0) && found++ == 0)
+            if (explain(a, numbers, n) && found++ == 0)
                 for (int k = 0; k < n; k++)
                     v->mistakes[k] = judge_mistake(tried[k]);
             for (last = n - 1; last >= 0 && tried[last] == all - n + last;)

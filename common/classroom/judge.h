@@ -28,14 +28,14 @@ Answers judge_answers(const Case *asked, Case *expected, Case *given);
 
 void judge_copy(Case *copies, const Case *cases);
 
-/* The mistakes that the exercise asks about, its own and those of the model: how many there
+/* The mistakes that the model can make, the exercise's own and the shared ones: how many there
  * are, and mistake k. */
 int judge_count(void);
 const Mistake *judge_mistake(int k);
 
-/* A copy of `cases` that the model has answered with these mistakes, by their k. Free each with
- * case_free. */
-void judge_model(Case *answers, const Case *cases, const int *mistakes, int n_mistakes);
+/* A copy of `cases` that the model has answered with this mistake; −1: with none. Free each
+ * with case_free. */
+void judge_model(Case *answers, const Case *cases, int mistake);
 
 /* Which properties hold, and which known mistakes give the same numbers on all the cases that
  * were answered. */

@@ -11,28 +11,14 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
     [BY_WIDTH] = { "√(n_heads · d_k)", "You divide by the root of the width of all heads "
       "together: right with one head only. How many products are added up in one score of one "
       "head?" },
-    [BY_D_V] = { "√d_v", "You divide the scores by the root of the width of a value. Which two "
-      "vectors make a score, and how long are they?" },
-    [ROOT_CUT] = { "root cut to an integer", "You divide by √d_k without its fraction. What "
-      "type is the variable that holds the root?" },
-    [MULTIPLIED] = { "multiplied by √d_k", "Your scores grow where they should shrink. Is √d_k "
-      "a factor or a divisor?" },
     [UNIFORM] = { "all scores 0", "All weights of a row are alike, as if all scores were 0. In "
       "C, what is 1 / 2?" },
-    [SCALED_AFTER] = { "scaled after softmax", "Your weights of a row sum to 1/√d_k. Is the "
-      "scale for the scores or for the weights?" },
-    [QK_SWAPPED] = { "Q and K swapped", "In your scores the keys ask and the queries answer. "
-      "Which of the two gives the row of a score?" },
     [NO_MASK] = { "no mask", "Hidden tokens have weight, a later token among them. Where does "
       "your code use the mask, or `causal`?" },
     [MASK_AFTER] = { "mask after softmax", "The hidden weights are 0, but those that are left "
       "do not sum to 1. What must softmax know before it divides?" },
     [MASK_TIMES] = { "score × mask", "A hidden score becomes 0 in your code, and e⁰ is 1: it "
       "still has weight. Which score has weight 0?" },
-    [MASK_TURNED] = { "mask transposed", "You look the mask up at row j, column i. Who does "
-      "row i of the mask belong to: the one who asks, or the one who answers?" },
-    [TOO_NEAR] = { "hidden scores not low enough", "Hidden tokens win where all scores are "
-      "lower than what you wrote for them. Below which number does no score ever lie?" },
     [WITHOUT_ITSELF] = { "a token does not see itself", "Your token sees those before it, but "
       "not itself; the first sees nothing. Is its own key there, and shown, when it asks?" },
     [ALWAYS_CAUSAL] = { "always causal", "You hide the later tokens, also where they may be "
@@ -42,25 +28,15 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
     [MAX_FROM_0] = { "maximum starts at 0", "Where all scores of a row are far below 0 the "
       "result is NaN, which is 0/0. Follow such a row with a pencil: after which loop is a "
       "variable not what its name says?" },
-    [MAX_FROM_LOW] = { "maximum starts at a number too high", "Your maximum starts low, but "
-      "some rows have only scores that are lower still. Which start is below every score?" },
     [MAX_UNDIVIDED] = { "maximum of the undivided products", "Your maximum is taken before the "
       "scores are divided, so it may be far above all of them, and e^… of each is 0. Is it the "
       "largest of what you subtract it from?" },
-    [NOT_DIVIDED] = { "not divided by the sum", "The weights of a row do not sum to 1. What is "
-      "each e^… divided by?" },
-    [WEIGHTS_TURNED] = { "weights transposed", "You mix down the columns of the weights. Where "
-      "are the weights of one query: in a row, or in a column?" },
     [SAME_SLICE] = { "every head the same columns", "All your heads read the columns of head "
       "0, so they ask the same question. What must change with h?" },
-    [SAME_Q] = { "head 0's query for all", "All your heads ask head 0's question. Which view "
-      "of Q changes with h?" },
     [SAME_K] = { "every head K of head 0", "All your heads look at head 0's keys. Which view "
       "of K changes with h? (One key for all heads is chapter 3.)" },
     [K_AS_V] = { "K used as V", "You mix the keys. By its key a token is found; what does it "
       "hand over?" },
-    [V_AS_K] = { "V used as K", "Your queries are compared with values. By what is a token "
-      "found?" },
     [KV_SWAPPED] = { "K and V exchanged", "You compare the queries with the values and mix the "
       "keys. Which is which, and in which order does attention() take them?" },
     [CUT_BY_ROWS] = { "heads cut along the rows", "Each of your heads reads a block of memory, "
@@ -74,8 +50,6 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
     [Z_AT_D_K] = { "results at h · d_k", "Right where d_v equals d_k; where it does not, the "
       "heads' results overlap or leave gaps. How wide is a head's result: like a key or like a "
       "value?" },
-    [REVERSED] = { "heads in reverse", "Your heads stand in Z in reverse order. Which columns "
-      "does the first head own?" },
     [FIRST_ONLY] = { "only head 0", "Only head 0 brings anything. How often does your loop "
       "run, and what does it change the second time?" },
     [MERGED_BY_ROWS] = { "results below each other", "You put the heads' results below each "
@@ -83,23 +57,15 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
       "tokens?" },
     [ROW_0] = { "always row 0", "What comes overwrites the first rows of the cache. Which is "
       "the first row that is free?" },
-    [OVER_LAST] = { "written over the last row", "The new rows begin at the newest filled row "
-      "of the cache. Rows count from 0: if 3 are filled, which is the next?" },
     [K_FORGOTTEN] = { "keys not appended", "The cache of V has the new rows, that of K has "
       "not. What is compared with the queries of later tokens?" },
     [V_FORGOTTEN] = { "values not appended", "The cache of K has the new rows, that of V has "
       "not. What will later tokens mix?" },
-    [STORED_SWAPPED] = { "k and v exchanged", "The new keys stand in V and the new values in "
-      "K. Which is which?" },
-    [FIRST_ROW] = { "one row of the chunk appended", "Only the first row of each chunk arrives "
-      "in the cache. How many rows has a chunk?" },
     [LENGTH_LEFT] = { "length does not grow", "After your call cache->length is what it was, "
       "so what comes next overwrites this. Who tells the next call that there are rows "
       "more?" },
     [LENGTH_TWICE] = { "length grows twice", "Length grows by twice the rows that came: in the "
       "cache is a gap that nobody filled. In how many places is it counted up?" },
-    [LENGTH_BY_1] = { "length grows by 1", "Your length grows by 1 a chunk. How many rows were "
-      "appended?" },
     [LENGTH_BY_HEADS] = { "length grows once for each head", "After the call, length has grown "
       "once for each head. Is it inside the loop over the heads, or behind it?" },
     [REPLACED] = { "the cache replaced", "Your numbers are right, but cache->K or cache->V is "
@@ -113,9 +79,6 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
       "1?" },
     [CHUNK_ONLY] = { "the new rows only", "Your token does not see what was in the cache "
       "before it came. Whose keys does attention get: the new ones, or the cache's?" },
-    [CACHE_AND_ITSELF] = { "cache and itself only", "A token sees the old cache and itself, "
-      "but not the tokens before it in its chunk. For row 2 of a chunk, which columns of the "
-      "mask should be 1?" },
     [OWN_INDEX] = { "row i of the chunk, column of the cache", "Right in the first chunk. In a "
       "later one a token sees the old cache, but of its own chunk nothing, or too little. The "
       "chunk's row i and the cache's column j: do both count from the same token?" },
@@ -163,7 +126,7 @@ Heads model_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, Matrix mask, int n_hea
     Heads l = { .n_heads = n_heads, .d_k = d_k, .d_v = d_v, .Q = Q, .K = K, .V = V, .Z = Z };
     l.mask = mask;
     for (int h = 0; h < n_heads; h++) {
-        int kv = h / group_size, q = made(SAME_SLICE) || made(SAME_Q) ? 0 : h;
+        int kv = h / group_size, q = made(SAME_SLICE) ? 0 : h;
         int k = made(SAME_SLICE) || made(SAME_K) ? 0 : kv;
         int v = made(SAME_SLICE) ? 0 : kv;
         l.q[h] = made(CUT_BY_ROWS) ? block(Q, q, d_k) : columns(Q, q * d_k, d_k);
@@ -171,9 +134,9 @@ Heads model_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, Matrix mask, int n_hea
         l.v[h] = made(CUT_BY_ROWS) ? block(V, v, d_v)
                                    : columns(V, v * (made(V_AT_D_K) ? d_k : d_v), d_v);
         Matrix key = l.k[h], value = l.v[h];
-        l.k[h] = made(V_AS_K) || made(KV_SWAPPED) ? value : key;
+        l.k[h] = made(KV_SWAPPED) ? value : key;
         l.v[h] = made(K_AS_V) || made(KV_SWAPPED) ? key : value;
-        int at = made(REVERSED) ? n_heads - 1 - h : made(Z_AT_0) ? 0 : h;
+        int at = made(Z_AT_0) ? 0 : h;
         l.z[h] = made(MERGED_BY_ROWS) ? block(Z, at, d_v)
                                       : columns(Z, at * (made(Z_AT_D_K) ? d_k : d_v), d_v);
     }
@@ -182,49 +145,33 @@ Heads model_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, Matrix mask, int n_hea
 
 /* ---- the five passes ---- */
 
-/* Where number (i, p) of a view stands; NULL where that is outside of the whole or of the
- * view. */
-static float *place(Matrix whole, Matrix view, int i, int p)
-{
-    const float *end = matrix_at(whole, whole.rows - 1, 0) + whole.cols;
-    float *at = matrix_at(view, i, 0) + p;
-    return p < view.cols && at >= whole.data && at < end ? at : NULL;
-}
-
+/* Number (i, p) of a view; 0 where that is outside of the whole or of the view. */
 static double number(Matrix whole, Matrix view, int i, int p)
 {
-    const float *at = place(whole, view, i, p);
-    return at != NULL ? (double)*at : 0;
+    const float *end = matrix_at(whole, whole.rows - 1, 0) + whole.cols;
+    const float *at = matrix_at(view, i, 0) + p;
+    return p < view.cols && at >= whole.data && at < end ? (double)*at : 0;
 }
 
 static double divisor(const Heads *l)
 {
-    double root = sqrt(made(BY_WIDTH) ? l->Q.cols : made(BY_D_V) ? l->d_v : l->d_k);
-    if (made(ROOT_CUT))
-        root = floor(root);
-    return made(UNIFORM)                          ? INFINITY
-           : made(NO_SCALE) || made(SCALED_AFTER) ? 1
-           : made(BY_D_K)                         ? root * root
-           : made(MULTIPLIED)                     ? 1 / root
-                                                  : root;
+    int width = made(BY_WIDTH) ? l->Q.cols : l->d_k;
+    return made(UNIFORM) ? INFINITY : made(NO_SCALE) ? 1 : made(BY_D_K) ? width : sqrt(width);
 }
 
 static int is_shown(Matrix mask, int i, int j)
 {
-    int own = i + mask.cols - mask.rows; /* the column of row i's own token */
-    float entry = made(MASK_TURNED) && j < mask.rows && i < mask.cols ? *matrix_at(mask, j, i)
-                                                                      : *matrix_at(mask, i, j);
     if (made(NO_MASK) || made(MASK_AFTER) || made(MASK_TIMES))
         return 1;
     if (made(ALWAYS_CAUSAL))
-        return j <= own;
-    return entry != 0;
+        return j - i <= mask.cols - mask.rows; /* row i's own token, or before it */
+    return *matrix_at(mask, i, j) != 0;
 }
 
 /* What is subtracted from the scores of a row. */
 static double taken_off(const double *s, int n, double by)
 {
-    double largest = made(MAX_FROM_0) ? 0 : made(MAX_FROM_LOW) ? -1000 : -INFINITY;
+    double largest = made(MAX_FROM_0) ? 0 : -INFINITY;
     for (int j = 0; j < n; j++)
         largest = fmax(largest, made(MAX_UNDIVIDED) ? s[j] * by : s[j]);
     return made(NO_MAX) ? 0 : largest > -INFINITY ? largest : 0;
@@ -233,21 +180,18 @@ static double taken_off(const double *s, int n, double by)
 /* The weights of row i of head h. */
 static void weigh(const Heads *l, int h, int i, double *w)
 {
-    int n = l->mask.cols, asks = i, answers;
+    int n = l->mask.cols;
     double by = divisor(l), total = 0;
     for (int j = 0; j < n; j++) {
-        answers = made(QK_SWAPPED) ? i : j;
-        asks = made(QK_SWAPPED) ? j : i;
         w[j] = 0;
         for (int p = 0; p < l->q[h].cols; p++)
-            w[j] += number(l->Q, l->q[h], asks, p)
-                    * number(made(V_AS_K) || made(KV_SWAPPED) ? l->V : l->K, l->k[h], answers,
-                             p);
+            w[j] += number(l->Q, l->q[h], i, p)
+                    * number(made(KV_SWAPPED) ? l->V : l->K, l->k[h], j, p);
         w[j] /= by;
         if (made(MASK_TIMES) && *matrix_at(l->mask, i, j) == 0)
             w[j] = 0;
         if (!is_shown(l->mask, i, j))
-            w[j] = made(TOO_NEAR) ? -60 : -INFINITY;
+            w[j] = -INFINITY;
     }
     double off = taken_off(w, n, by), largest = -INFINITY;
     for (int j = 0; j < n; j++)
@@ -257,7 +201,7 @@ static void weigh(const Heads *l, int h, int i, double *w)
     if (largest == -INFINITY && exercise.library) /* matrix_softmax_rows() gives zeros */
         total = 1;
     for (int j = 0; j < n; j++) {
-        w[j] /= made(NOT_DIVIDED) ? 1 : made(SCALED_AFTER) ? total * sqrt(l->d_k) : total;
+        w[j] /= total;
         if (made(MASK_AFTER) && *matrix_at(l->mask, i, j) == 0)
             w[j] = 0;
     }
@@ -266,29 +210,25 @@ static void weigh(const Heads *l, int h, int i, double *w)
 void model_attend(const Heads *l)
 {
     int n_q = l->mask.rows, n_k = l->mask.cols;
-    double *w = malloc((size_t)n_q * (size_t)n_k * sizeof *w);
+    double *w = malloc((size_t)n_k * sizeof *w);
     if (w == NULL)
         abort();
-    for (int h = 0; h < (made(FIRST_ONLY) ? 1 : l->n_heads); h++) {
-        for (int i = 0; i < n_q; i++)
-            weigh(l, h, i, w + (size_t)i * (size_t)n_k);
-        for (int i = 0; i < n_q; i++)
+    for (int h = 0; h < (made(FIRST_ONLY) ? 1 : l->n_heads); h++)
+        for (int i = 0; i < n_q; i++) {
+            weigh(l, h, i, w);
             for (int p = 0; p < l->d_v; p++) {
                 double mixed = 0;
-                for (int j = 0; j < n_k; j++) {
-                    int turned = made(WEIGHTS_TURNED) && i < n_k && j < n_q;
-                    double x = w[turned ? j * n_k + i : i * n_k + j];
-                    if (x != 0)
-                        mixed += x
+                for (int j = 0; j < n_k; j++)
+                    if (w[j] != 0)
+                        mixed += w[j]
                                  * number(made(K_AS_V) || made(KV_SWAPPED) ? l->K : l->V,
                                           l->v[h], j, p);
-                }
                 float *z = matrix_at(l->z[h], i, 0) + p;
                 const float *end = matrix_at(l->Z, l->Z.rows - 1, 0) + l->Z.cols;
                 if (z >= l->Z.data && z < end)
                     *z = (float)mixed;
             }
-    }
+        }
     free(w);
 }
 
@@ -301,7 +241,7 @@ static Matrix rows(Matrix m, int first, int count)
 
 static void store(Matrix cache, int at, Matrix from)
 {
-    for (int i = 0; i < (made(FIRST_ROW) ? 1 : from.rows); i++)
+    for (int i = 0; i < from.rows; i++)
         for (int col = 0; col < cache.cols && at + i < cache.rows; col++)
             *matrix_at(cache, at + i, col) = col < from.cols ? *matrix_at(from, i, col) : 0;
 }
@@ -309,12 +249,11 @@ static void store(Matrix cache, int at, Matrix from)
 static int sees(int i, int j, int old)
 {
     int self = old + i;
-    return made(WHOLE_CAPACITY)     ? 1
-           : made(TOP_LEFT)         ? j <= i
-           : made(CHUNK_ONLY)       ? j >= old && j <= self
-           : made(OWN_INDEX)        ? j < old || j <= i
-           : made(CACHE_AND_ITSELF) ? j < old || j == self
-                                    : j <= self - made(WITHOUT_ITSELF) + made(ONE_TOO_MANY);
+    return made(WHOLE_CAPACITY) ? 1
+           : made(TOP_LEFT)     ? j <= i
+           : made(CHUNK_ONLY)   ? j >= old && j <= self
+           : made(OWN_INDEX)    ? j < old || j <= i
+                                : j <= self - made(WITHOUT_ITSELF) + made(ONE_TOO_MANY);
 }
 
 void model_decode(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_heads,
@@ -322,12 +261,12 @@ void model_decode(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_he
 {
     cache->K.rows = cache->V.rows; /* REPLACED leaves another number there */
     int old = cache->length, count = K.rows, capacity = cache->K.rows;
-    int at = made(ROW_0) ? 0 : made(OVER_LAST) && old > 0 ? old - 1 : old;
+    int at = made(ROW_0) ? 0 : old;
     int end = made(WHOLE_CAPACITY) ? capacity : old + count + made(ONE_TOO_MANY);
     if (!made(K_FORGOTTEN))
-        store(cache->K, at, made(STORED_SWAPPED) ? V : K);
+        store(cache->K, at, K);
     if (!made(V_FORGOTTEN))
-        store(cache->V, at, made(STORED_SWAPPED) ? K : V);
+        store(cache->V, at, V);
     end = end < capacity ? end : capacity;
     Matrix mask = model_zeros(count, end);
     for (int i = 0; i < count; i++)
@@ -340,7 +279,6 @@ void model_decode(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_he
     if (!made(LENGTH_LEFT))
         cache->length += made(LENGTH_TWICE)      ? 2 * count
                          : made(LENGTH_BY_HEADS) ? n_heads
-                         : made(LENGTH_BY_1)     ? 1
                                                  : count;
     if (made(REPLACED))
         cache->K.rows++;
@@ -348,17 +286,17 @@ void model_decode(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_he
 
 void model_draw_decoding(Case *c, const Decoding *d)
 {
-    Matrix (*in)(Case *, int, int, float) = d->is_view ? case_in_view : case_in;
     int n = 0, chunks = 0, room = d->n_caches * d->capacity, pad = draw_int(0, 5);
     while (chunks < 4 && d->counts[chunks] > 0)
         n += d->counts[chunks++];
-    in(c, n, d->n_heads * d->d_k, d->amplitude);
-    in(c, d->filled + n, d->n_kv_heads * d->d_k, d->amplitude);
-    in(c, d->filled + n, d->n_kv_heads * d->d_v, 1);
+    c->is_view = d->is_view;
+    case_in(c, n, d->n_heads * d->d_k, d->amplitude);
+    case_in(c, d->filled + n, d->n_kv_heads * d->d_k, d->amplitude);
+    case_in(c, d->filled + n, d->n_kv_heads * d->d_v, 1);
     Matrix counts = case_in(c, 1, chunks, 0);
     for (int k = 0; k < chunks; k++)
         *matrix_at(counts, 0, k) = (float)d->counts[k];
-    (d->is_view ? case_out_view : case_out)(c, n, d->n_heads * d->d_v);
+    case_out(c, n, d->n_heads * d->d_v);
     case_out(c, room, d->n_kv_heads * d->d_k);
     case_out(c, room, d->n_kv_heads * d->d_v);
     case_out(c, chunks, 1);

@@ -224,14 +224,6 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
         failed = failed || v->property[p] == NO;
     if (failed && exercise.show != NULL && !(b->ended == YES && s->repeats && !s->is_free))
         exercise.show(a);
-    for (int k = 0; k < a->answered; k++)
-        if (s->conduct[k].beside_out != 0) {
-            say("\n");
-            say_paragraph(
-                "What lies between two rows belongs to others. How far is it from one "
-                "row to the next: cols, or stride? matrix_at() knows.");
-            break;
-        }
     if (v->empty && s->is_stub)
         say("\nNothing was written yet. The place is marked in %s: Your code.\n", s->name);
     else if (v->empty)
@@ -248,10 +240,6 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
                            : "Known mistakes, made together, give these numbers");
     for (int k = 0; k < v->n_mistakes; k++)
         say_paragraph(v->mistakes[k]->question);
-    if (!is_solved(b, v) && s->division[0] != '\0') {
-        say("\nA remark:\n");
-        say_paragraph(s->division);
-    }
     if (s->warnings[0] != '\0')
         say_text("The compiler warns:", s->warnings, 12);
     if (b->ended == YES && s->printed[0] != '\0')
@@ -311,7 +299,5 @@ void report_lines(const Submission *s, const Answers *a, const Verdict *v, const
     if (s->compiled && v->n_mistakes == 0 && v->first_wrong >= 0 && exercise.diagnose == NULL
         && (!exercise.choices || exercise.tell != NULL))
         say_fields("pattern", name_of_case(v->first_wrong), judge_pattern(a, v->first_wrong));
-    if (s->division[0] != '\0' && !is_solved(b, v))
-        say_fields("remark", "", s->division);
     say_fields("solved", is_solved(b, v) ? "yes" : "NO", "");
 }

@@ -30,7 +30,7 @@ $1 == "remark" { remarks = remarks (remarks == "" ? "" : "; ") $4; next }
 { e = number[$1] }
 $2 == "state" { state[e] = $3 }
 $2 == "property" { asked[e]++; value[e, asked[e]] = $3; words[e, asked[e]] = $4 }
-$2 ~ /^(trouble|mistake|pattern|remark)$/ || ($2 == "condition" && $3 == "NO") {
+$2 ~ /^(trouble|mistake|pattern)$/ || ($2 == "condition" && $3 == "NO") {
     advice[e] = advice[e] ($2 == "condition" ? "NO: " : $2 == "pattern" && $3 != "" ? "In the case \"" $3 "\": " : "") $4 "\n" }
 END {
     for (e = 1; e <= n; e++)

@@ -3,6 +3,7 @@
 #include "process.h"
 #include "say.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -46,45 +47,16 @@ static void read_back(FILE *file, char *text, size_t size)
 
 /* ---- building ---- */
 
-static int is_name(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-           || c == '_';
-}
-
-/* What can be seen in the text: is it the stub's still; a quotient of two whole numbers, which
- * is whole in C; and, if `name` is not defined, a function of nearly that name. */
-static void look_at_text(Submission *s, const char *name, char nearly[64])
+/* Does the stub's mark still stand in the file? */
+static int has_mark(const char *path)
 {
     static char text[1 << 18];
-    FILE *file = fopen(s->path, "rb");
+    FILE *file = fopen(path, "rb");
     size_t size = file != NULL ? fread(text, 1, sizeof text - 1, file) : 0;
     if (file != NULL)
         fclose(file);
     text[size] = '\0';
-    s->is_stub = strstr(text, "Your code") != NULL;
-    int line = 1;
-    for (const char *at = text; *at != '\0'; at++) {
-        int a, b, length = 0, in_comment = strncmp(at, "/*", 2) == 0;
-        const char *end = in_comment ? strstr(at, "*/") : at + 1;
-        for (; in_comment && at < (end != NULL ? end : at); at++)
-            line += *at == '\n';
-        line += *at == '\n';
-        if (at > text && (is_name(at[-1]) || at[-1] == '.'))
-            continue;
-        if (*at >= '0' && *at <= '9' && sscanf(at, "%9d / %9d%n", &a, &b, &length) == 2
-            && length > 0 && b > 0 && a % b != 0 && !is_name(at[length]) && at[length] != '.')
-            snprintf(s->division, sizeof s->division,
-                     "%s:%d: %d / %d is %d in C: a quotient of two integers is an integer. "
-                     "%d.0 / %d is %.4g.",
-                     s->name, line, a, b, a / b, a, b, (double)a / b);
-        for (length = 0; is_name(at[length]);)
-            length++;
-        snprintf(nearly, 64, "%.*s", length, at);
-        if (name != NULL && at[length] == '(' && length > 2 && say_distance(nearly, name) < 3)
-            return;
-    }
-    *nearly = '\0';
+    return strstr(text, "Your code") != NULL;
 }
 
 /* A student's file may include the given headers and those of the system. The compiler lists
@@ -97,11 +69,11 @@ static void find_foreign_header(Submission *s, const char *here)
     if (file == NULL)
         return;
     for (int target = 1; fscanf(file, "%1023s", word) == 1; target = 0) {
-        size_t length = strlen(here), tools = length + 1 + strlen(TOOLS "headers/");
-        int is_ours = strncmp(word, here, length) == 0 && word[length] == '/'
-                      && (strncmp(word + length + 1, TOOLS "headers/", tools - length - 1) != 0
-                          || strchr(word + tools, '/') != NULL);
-        if (!target && (is_ours || (*word != '/' && strstr(word, "..") != NULL)))
+        const char *ours = word + strlen(here), *given = "/" TOOLS "headers/";
+        int is_given = strncmp(word, here, strlen(here)) != 0
+                       || (strncmp(ours, given, strlen(given)) == 0
+                           && strchr(ours + strlen(given), '/') == NULL);
+        if (!target && (!is_given || (*word != '/' && strstr(word, "..") != NULL)))
             snprintf(
                 s->trouble, sizeof s->trouble,
                 "%s includes %.200s: an exercise includes exercise.h and standard headers only",
@@ -121,7 +93,7 @@ static int find_missing_name(const char *said, char name[64])
         if ((at = strstr(said, before[k])) != NULL)
             at += strlen(before[k]);
     int length = 0;
-    while (at != NULL && is_name(at[length]))
+    while (at != NULL && (isalnum((unsigned char)at[length]) || at[length] == '_'))
         length++;
     while (length > 0 && at[length - 1] == '_') /* matrix_copy is a macro for matrix_copy_ */
         length--;
@@ -132,7 +104,7 @@ static int find_missing_name(const char *said, char name[64])
 /* The first words of the compiler, or what the linker misses. */
 static void explain_compiler(Submission *s)
 {
-    char name[64], found[64], *line = s->trouble;
+    char name[64], *line = s->trouble;
     const size_t size = sizeof s->trouble;
     const char *first = strstr(s->warnings, "error:");
     while (first != NULL && first > s->warnings && first[-1] != '\n')
@@ -149,15 +121,9 @@ static void explain_compiler(Submission *s)
     else if (strstr(s->warnings, ".call.c") == NULL && strstr(s->warnings, "call-") == NULL)
         snprintf(line, size, "it does not link: it calls %s, which this exercise does not have",
                  name);
-    else {
-        look_at_text(s, name, found);
-        if (*found != '\0')
-            snprintf(line, size, "it does not link: it has %s(); must that be %s()?", found,
-                     name);
-        else
-            snprintf(line, size, "it does not link: %s must be defined in it, under that name",
-                     name);
-    }
+    else
+        snprintf(line, size, "it does not link: %s must be defined in it, under that name",
+                 name);
 }
 
 static void build(Submission *s)
@@ -206,9 +172,8 @@ static void build(Submission *s)
     else if (!s->compiled)
         explain_compiler(s);
     if (s->compiled) {
-        char none[64];
         find_foreign_header(s, here);
-        look_at_text(s, NULL, none);
+        s->is_stub = has_mark(s->path);
         s->compiled = s->trouble[0] == '\0';
     }
 }
@@ -238,9 +203,6 @@ static void explain_end(Submission *s, const char *said, Outcome outcome)
     const size_t size = sizeof s->trouble;
     const char *address = strstr(said, "AddressSanitizer"),
                *undefined = strstr(said, "runtime error: ");
-    const char *memory =
-        "out of memory: it asked for more than an exercise may use. Is something "
-        "allocated in a loop?";
     if (outcome.end == NOT_STARTED)
         snprintf(line, size,
                  "it could not be started, or ended itself with exit status 127. May programs "
@@ -252,7 +214,9 @@ static void explain_end(Submission *s, const char *said, Outcome outcome)
                  s->seconds);
     else if (strstr(said, "rss limit") != NULL || strstr(said, "out-of-memory") != NULL
              || strstr(said, "allocation-size-too-big") != NULL)
-        snprintf(line, size, "%s", memory);
+        snprintf(line, size,
+                 "out of memory: it asked for more than an exercise may use. Is something "
+                 "allocated in a loop?");
     else if (address != NULL && strstr(address, "stack-overflow") != NULL)
         snprintf(line, size, "the stack is full%s: does a function call itself without end?",
                  place_in(s, address));
@@ -270,18 +234,11 @@ static void explain_end(Submission *s, const char *said, Outcome outcome)
     else if (outcome.end == KILLED && outcome.code == SIGABRT)
         snprintf(line, size, "it was aborted%s: a failed assert, or memory that ran out",
                  place_in(s, said));
-    else if (outcome.end == KILLED && outcome.code == SIGFPE)
-        snprintf(line, size, "an integer was divided by 0");
     else if (outcome.end == KILLED)
         snprintf(line, size, "it crashed: which index leaves its matrix?");
     else if (strncmp(said, "attention: given.c:", 19) == 0 && strchr(said + 19, ' ') != NULL) {
         const char *what = strchr(said + 19, ' ') + 1;
-        if (strstr(what, " is nan ") != NULL)
-            snprintf(line, size,
-                     "inside attention(): a score is NaN. Is a row read that nobody has "
-                     "filled, or did the products overflow?");
-        else
-            snprintf(line, size, "inside attention(): %.*s", (int)strcspn(what, "\n"), what);
+        snprintf(line, size, "inside attention(): %.*s", (int)strcspn(what, "\n"), what);
     } else if (strncmp(said, "attention: ", 11) == 0)
         snprintf(line, size, "%.*s", (int)strcspn(said + 11, "\n"), said + 11);
     else

@@ -11,7 +11,6 @@ typedef struct {
     char warnings[1 << 14];  /* what the compiler said, and what the program printed; */
     char printed[1 << 16];   /* what goes beyond is dropped */
     char trouble[512];       /* one line, if it did not compile, or did not come to its end */
-    char division[256]; /* a quotient of two integers in it, such as 1 / 3, in a sentence */
     int compiled, sanitized, is_stub; /* "Your code" still stands in it */
     int repeats, is_free;             /* the same again, and whatever stood in out[] before */
     int seconds;                      /* that it may run */

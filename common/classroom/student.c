@@ -32,12 +32,8 @@ static Conduct watched_call(Case *c, float filler)
 {
     Conduct conduct = { 0, 0 };
     Matrix before[MOST_MATRICES];
-    for (int k = 0; k < c->n_in; k++) {
-        before[k] = case_matrix(c->in[k].rows, c->in[k].cols, 0);
-        for (int i = 0; i < c->in[k].rows; i++)
-            memcpy(matrix_at(before[k], i, 0), matrix_at(c->in[k], i, 0),
-                   (size_t)c->in[k].cols * sizeof(float));
-    }
+    for (int k = 0; k < c->n_in; k++)
+        before[k] = case_copy(c->in[k]);
     for (int k = 0; k < c->n_out; k++) {
         case_fill(c->out[k]);
         for (int i = 0; i < c->out[k].rows && isnan(filler); i++)

@@ -84,7 +84,6 @@ submission "a buffer that is large, not large enough" "1 query, 70000 keys" "flo
 submission "a stride that is guessed" "until the rows of a matrix do not lie side by side" 'if (K.stride > K.cols) K.stride = K.cols + 2;'" $right }"
 submission "two mistakes together" "made together" "for (int i = 0; i < Q.rows; i++) for (int j = 0; j < K.rows; j++) { float sum = 0;
     for (int p = 1; p < Q.cols; p++) sum += *matrix_at(Q, i, p) * *matrix_at(K, j, p); *matrix_at(S, i, j) = sum; }"
-submission "a quotient of integers" "1 / 2 is 0 in C" "$right *matrix_at(S, i, j) *= 1 / 2; }"
 if grep -q sanitize build/classroom/compiler; then
     submission "a write past the end, with its line" "a write out of bounds at 1_scores.c:8" 'S.data[S.rows * S.stride] = 1;'
 fi
@@ -100,17 +99,25 @@ changed() {
     sed "$5" "${2%-*}"_*/solutions/"$3.c" >"$room/$3.c"
     if ends 1 "build/classroom/check-$2" "$room/$3.c" && said "$4"; then pass "$1"; else fail "$1"; fi
 }
-changed "a prediction that is a quotient of integers" 01-2 2_softmax "1 / 3 is 0 in C" 's|1.0 / 3|1 / 3|'
 changed "no maximum, guarded or not" 01-2 2_softmax "Large scores overflow" 's/ - max)/)/'
-changed "a hand that is turned the wrong way is not too weak" 01-4 4_was "Of your two hands one" 's/15, -8/15, 8/; s/ 8, 15/-8, 15/'
+changed "a hand that is turned the wrong way is not too weak" 01-4 4_was "A hand of \"was\" is not turned back" 's/15, -8/15, 8/; s/ 8, 15/-8, 15/'
 changed "0 times z on entry" 01-5 5_streaming "whatever stood in z before" 's/\*matrix_at(z, 0, c) = 0;/*matrix_at(z, 0, c) *= 0;/'
+changed "a hand that is mirrored" 01-4 4_was "you mirror it" 's/15, -8/15,  8/'
+changed "one hand alone" 01-4 4_was "hand A are nearly" 's/15, -8/ 0,  0/; s/ 8, 15/ 0,  0/'
+changed "a kind of word" 01-4 4_was "looks at nouns or pronouns" 's/COS_A/NOUN/; s/SIN_A/PRONOUN/; s/COS_B/VERB/; s/SIN_B/AUXILIARY/'
+changed "weak scores" 01-4 4_was "looks at its subject, but not enough" 's/12, -16/.6, -.8/; s/16,  12/.8,  .6/; s/15, -8/.9, -.5/; s/ 8, 15/.5, .9/'
 changed "a head cut from rows" 02-1 1_head "begins at the beginning of a row" 's/view.data += h \* d_k/view.data += h * d_k * Q.stride/'
 changed "a maximum of undivided products" 02-3 3_bugs "before the scores are divided" 's|max, product(Q, K, h, i, j, d_k) / scale|max, product(Q, K, h, i, j, d_k)|'
 changed "a cache whose K was replaced" 02-4 4_cache "Your numbers are right, but" \
     's/^    cache->length++;/    Matrix K2 = matrix_new(cache->K.rows, cache->K.cols); matrix_copy(matrix_rows(K2, 0, cache->length + 1), matrix_rows(cache->K, 0, cache->length + 1)); cache->K = K2; cache->length++;/'
 changed "a search whose start is never beaten" 04-4 4_grouping "Nothing reaches pair_of" 's/least = INFINITY/least = 0/'
 changed "what was added to is not shown as a number" 04-3 3_pool "whatever stood in pooled before" 's/kv \* d_k + p) = sum/kv * d_k + p) += sum/'
-not_said "nor in words" "Yours is"
+changed "one column for two things" 03-3 3_one_key "says both where a word stands" 's/0, 0, 1, 0/1, 0, 0, 0/'
+changed "no hand in the key" 03-3 3_one_key "By what could head 0" 's/{ 1, 0, 0, 0 }/{ 0 }/; s/{ 0, 1, 0, 0 }/{ 0 }/'
+changed "the fast hand" 03-3 3_one_key "After seven words" 's/COS_B/COS_A/; s/SIN_B/SIN_A/; s/45, -24/6, -8/; s/24,  45/8, 6/'
+changed "a question that is turned forward" 03-3 3_one_key "not turned back by one step" 's/45, -24/45, 24/; s/ 24,  45/-24,  45/'
+changed "one kind asks" 03-3 3_one_key "either pronouns or adjectives" '/ADJECTIVE/d'
+changed "head 1 asks nothing" 03-3 3_one_key "weights are even" 's/12/0/'
 changed "a design has the same verdict whatever is drawn" 03-3 3_one_key "but not sharply" 's/45, -24/25, -13/; s/24,  45/13, 25/'
 if [ -d 01_attention/solutions ]; then
     for seed in 1 2 3 4 5 6; do build/classroom/check-03-3 "$room/3_one_key.c" --seed $seed | grep -c '^  NO'; done | sort -u >"$work/said"
@@ -137,8 +144,7 @@ shared() {
         matrix_multiply(Y, z, W_O); }'
 }
 shared "a copy for each head in one buffer" 'The heads read copies' 'matrix_copy(keys, k); matrix_copy(values, v);'
-shared "a copy of V alone" 'attention() saw 1 different K and' 'keys = k; matrix_copy(values, v);'
+shared "a copy of V alone" 'how many K, V[0][1]: expected 1, got ' 'keys = k; matrix_copy(values, v);'
 shared "no copy" 'yes      attention() gets one K and one V' 'keys = k; values = v;'
-told "a misspelled function" 01-3 3_causal_mask "it has causal_masks(); must that be causal_mask()?" 'void causal_masks(Matrix S) { (void)S; }'
 told "which head is wrong" 04-1 1_kv_head '6 heads, 3 K/V heads, so 2 to each: head 2 reads 0 and should read 1' \
     'int kv_head(int h, int n_heads, int n_kv_heads) { return h * (n_kv_heads - 1) / n_heads; }'

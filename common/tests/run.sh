@@ -2,7 +2,7 @@
 # The tests of the library and the programs. `make test` runs them; they need a C compiler, make and a
 # POSIX shell. Each part runs in a folder of its own, side by side with others, and gets a line when it ends,
 # with what failed below it; the last line counts all checks. VERBOSE=1 lists each. FULL=1, as CI has it, tries
-# more: mistakes in pairs, seeds, failing calls, mutated input. To run some parts: make test PARTS="matrix options"
+# more: seeds, failing calls, mutated input. To run some parts: make test PARTS="matrix options"
 
 cd "$(dirname "$0")/../.." || exit 2
 LC_ALL=C; export LC_ALL
