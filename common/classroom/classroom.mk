@@ -64,7 +64,7 @@ export DIR GRADES STUDENT
 
 # By hand, when the text of an exercise was changed on purpose: what is there now is how it begins.
 beginnings:
-	@for file in 0?_*/exercises/?_*.c; do \
+	@mkdir -p build; for file in 0?_*/exercises/?_*.c; do \
 	  name=$${file##*/}; hash=$$(git hash-object -w "$$file") || exit 1; \
 	  printf '%s-%s\t%s\t%s\t%s\t%s\n' "$${file%%_*}" "$${name%%_*}" "$$file" "$$(cksum <"$$file")" "$$hash" "$$(sed 1q "$$file")"; \
 	done >build/exercises.txt && mv build/exercises.txt $(CLASS)/exercises.txt

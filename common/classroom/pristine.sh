@@ -14,5 +14,7 @@ pristine() {
     for from in "$(echo "$file" | sed 's|/exercises/\(.*\)c$|/checks/\1stub|')" "$file"; do
         if untouched "$1" "$from"; then cp "$from" "$2"; return; fi
     done
-    git cat-file blob "$(field "$1" 4)" >"$2" 2>/dev/null && untouched "$1" "$2" || { rm -f "$2"; false; }
+    if git cat-file blob "$(field "$1" 4)" >"$2" 2>/dev/null && untouched "$1" "$2"; then return; fi
+    rm -f "$2"
+    return 1
 }
