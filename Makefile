@@ -118,4 +118,4 @@ include common/measuring/experiments.mk docs/tools/docs.mk common/classroom/clas
 
 .PHONY: all help clean docs test FORCE run run-01 run-02 run-03 run-04 steps diff-02 diff-03 diff-04 \
         plot-01 plot-02 plot-03 plot-04 kv-cache experiments experiment-01 experiment-02 \
-        experiment-03 experiment-04 exercises watch checks grade handout worksheet worksheet-key
+        experiment-03 experiment-04 exercises watch checks beginnings grade handout worksheet worksheet-key

@@ -56,11 +56,18 @@ reset-%: FORCE
 # ---- a class ----
 
 # All exercises, as 01-1; their checks.
-IDS = $(foreach stub,$(sort $(wildcard 0?_*/checks/?_*.stub)),$(firstword $(subst _, ,$(stub)))-$(firstword $(subst _, ,$(notdir $(stub)))))
+IDS := $(shell cut -f 1 $(CLASS)/exercises.txt)
 CHECKS = $(IDS:%=build/classroom/check-%)
 DIR     = submissions
 GRADES  = out/grades
 export DIR GRADES STUDENT
+
+# By hand, when the text of an exercise was changed on purpose: what is there now is how it begins.
+beginnings:
+	@mkdir -p build; for file in 0?_*/exercises/?_*.c; do \
+	  name=$${file##*/}; hash=$$(git hash-object -w "$$file") || exit 1; \
+	  printf '%s-%s\t%s\t%s\t%s\t%s\n' "$${file%%_*}" "$${name%%_*}" "$$file" "$$(cksum <"$$file")" "$$hash" "$$(sed 1q "$$file")"; \
+	done >build/exercises.txt && mv build/exercises.txt $(CLASS)/exercises.txt
 
 checks: $(CHECKS)
 grade: checks

@@ -9,6 +9,7 @@
 # the format of Gradescope); stdout gets a table, and where the class is stuck (class.awk).
 
 here=common/classroom
+. $here/pristine.sh
 tab=$(printf '\t')
 TAR_OPTIONS=--quoting-style=literal; export TAR_OPTIONS # GNU tar; others do not look
 awk() { LC_ALL=C command awk "$@"; }
@@ -73,7 +74,7 @@ take() {
     grep '^take' "$place/taken" | while IFS=$tab read -r _ id name path words; do
         file=$place/$id/$name.c
         mkdir -p "$place/$id"
-        if [ -f "$file" ] && ! cmp -s "$file" "${id%-*}"_*/checks/"$name.stub"; then continue; fi # work goes before a stub
+        if [ -f "$file" ] && ! untouched "$id" "$file"; then continue; fi # work goes before a stub
         contents "$submission" "$path" >"$place/next"
         size=$(wc -c <"$place/next")
         if [ "$size" -gt 262144 ]; then remark "$path: larger than 256 KB, not taken"
@@ -93,10 +94,10 @@ grade_one() {
     trap 'rm -rf "$place"' EXIT
     trap 'exit 1' INT TERM
     take "$DIR/$entry" "$place" >"$place/lines"
-    while IFS=$tab read -r id chapter name _; do
+    while IFS=$tab read -r id _ name _; do
         file=$place/$id/$name.c
         if [ ! -f "$file" ]; then printf '%s\tstate\tmissing\t\n' "$id"
-        elif cmp -s "$chapter/checks/$name.stub" "$file"; then printf '%s\tstate\tnot begun\t\n' "$id"
+        elif untouched "$id" "$file"; then printf '%s\tstate\tnot begun\t\n' "$id"
         else
             "build/classroom/check-$id" "$file" --grade --seconds 2 --seed "$SEED" >"$place/said" </dev/null 2>&1
             grep -q '^solved' "$place/said" || printf 'trouble\t\tthe check ended without a verdict\n' >>"$place/said"
@@ -126,12 +127,11 @@ trap 'exit 1' INT TERM
 # A line each: 01-1, 01_attention, 1_scores, Scores, and whether it is an extra.
 for id in "$@"; do
     case $id in "$ONLY"*) ;; *) continue ;; esac
-    for stub in "${id%-*}"_*/checks/"${id#*-}"_*.stub; do
-        [ -f "$stub" ] || fail "there is no exercise $id" 2
-        name=${stub##*/}
-        sed -n '1s/^[^:]*: *//; 1s/   .*//; 1p' "$stub" | awk -v first="$id$tab${stub%%/*}$tab${name%.stub}" \
-            '{ extra = sub(/ *\(an extra\)/, ""); print first "\t" $0 "\t" extra }'
-    done
+    file=$(field "$id" 2)
+    [ -n "$file" ] || fail "there is no exercise $id" 2
+    name=${file##*/}
+    field "$id" 5 | sed 's/^[^:]*: *//; s/   .*//' | awk -v first="$id$tab${file%%/*}$tab${name%.c}" \
+        '{ extra = sub(/ *\(an extra\)/, ""); print first "\t" $0 "\t" extra }'
 done >"$work/course"
 [ -s "$work/course" ] || fail "there is no exercise $ONLY" 2
 find . -name '*.c' ! -path './build/*' ! -path './out/*' ! -path "./${DIR#./}/*" | sed 's|^\./||' >"$work/own"

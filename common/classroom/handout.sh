@@ -12,6 +12,7 @@ LC_ALL=C COPYFILE_DISABLE=1; export LC_ALL COPYFILE_DISABLE
 archive=$1
 name=attention-handout
 work=build/handout
+. common/classroom/pristine.sh
 fail() { echo "handout: $1" >&2; exit 1; }
 [ -d 01_attention/solutions ] || fail "this copy has no solutions: it is a handout already"
 git ls-files --error-unmatch Makefile >/dev/null 2>&1 ||
@@ -20,9 +21,12 @@ rm -rf $work && mkdir -p "$work/$name/docs" "$work/student" "$(dirname "$archive
 
 # ---- what goes in: all that belongs to the project, but not what gives answers ----
 git ls-files | grep -v -e '/solutions/' -e '/accepted\.c$' -e '/exercises/' -e '^docs/teaching\.md$' -e '^\.ci/' >$work/files
-for stub in 0?_*/checks/*.stub; do
-    exercise=$work/$name/$(echo "$stub" | sed -e 's|/checks/|/exercises/|' -e 's|\.stub$|.c|')
-    mkdir -p "$(dirname "$exercise")" && cp "$stub" "$exercise" || exit 1
+for id in $(ids); do # each twice: make reset takes the .stub there, without git
+    exercise=$work/$name/$(field "$id" 2)
+    stub=$(echo "$exercise" | sed 's|/exercises/\(.*\)c$|/checks/\1stub|')
+    mkdir -p "${exercise%/*}" "${stub%/*}" || exit 1
+    pristine "$id" "$exercise" || fail "the text of exercise $id is not in git here: clone it with all commits"
+    cp "$exercise" "$stub" || exit 1
 done
 while IFS= read -r file; do
     [ -f "$file" ] || continue
@@ -46,22 +50,21 @@ problems=
 # Lines of a solution that say something (the head of a loop alone does not) and that stand neither in its
 # stub nor in the chapters and library.
 squeeze() { sed -e 's|/\*.*||' -e 's/[[:space:]]//g' "$@" | awk 'length($0) >= 18 && !/^for\([^;]*;[^;]*;[^;]*\)\{?$/'; }
-squeeze 0?_*/[a-z]*.c common/*.[ch] common/tests/*.c common/classroom/exercise.h 0?_*/checks/*.stub | sort -u >$work/known
+squeeze 0?_*/[a-z]*.c common/*.[ch] common/tests/*.c common/classroom/exercise.h $work/$name/0?_*/exercises/*.c | sort -u >$work/known
 squeeze 0?_*/solutions/*.c | sort -u | comm -23 - $work/known >$work/telling
 find $student -type f -exec cat {} + | squeeze | sort -u >$work/everything
 comm -12 $work/telling $work/everything >$work/leaks
 [ ! -s $work/leaks ] || problem "lines of solutions are in the handout" $work/leaks
 [ -z "$problems" ] || exit 1
 lines=$(wc -l <$work/telling)
-stubs=0
-for stub in 0?_*/checks/*.stub; do
-    base=${stub##*/}
-    stubs=$((stubs + 1))
-    exercise=$student/$(echo "$stub" | sed -e 's|/checks/|/exercises/|' -e 's|\.stub$|.c|')
-    "build/classroom/check-${stub%%_*}-${base%%_*}" "$exercise" --grade | awk -F '\t' '
+exercises=0
+for id in $(ids); do
+    exercise=$student/$(field "$id" 2)
+    exercises=$((exercises + 1))
+    "build/classroom/check-$id" "$exercise" --grade | awk -F '\t' '
         $1 == "solved" { verdict = 1 } $2 == "yes" && ($1 == "property" || $1 == "solved") { points = 1 }
         END { exit points || !verdict }' || fail "$exercise: the stub gets points, or no verdict"
 done
-[ "$stubs" -gt 9 ] && [ "$lines" -gt 99 ] && [ "$(wc -l <$work/all)" -gt 99 ] || fail "this proves nothing: $stubs exercises, $((lines)) lines"
+[ "$exercises" -gt 9 ] && [ "$lines" -gt 99 ] && [ "$(wc -l <$work/all)" -gt 99 ] || fail "this proves nothing: $exercises exercises, $((lines)) lines"
 mv $work/handout.tar.gz "$archive" && rm -rf $work || exit 1
-echo "$archive: $stubs exercises, none of them solved; none of $((lines)) lines of the solutions is in it"
+echo "$archive: $exercises exercises, none of them solved; none of $((lines)) lines of the solutions is in it"

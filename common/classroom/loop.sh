@@ -1,5 +1,5 @@
 #!/bin/sh
-# What a student types: the board, one check, hints, the solution, the stub again, and watching.
+# What a student types: the board, one check, hints, the solution, the beginning again, and watching.
 #
 #     loop.sh board | watch | exercise ID | hint ID | solution ID | reset ID       ID: 01-1
 #
@@ -8,19 +8,16 @@
 
 MAKE=${MAKE:-make}
 board=build/classroom/board
+. common/classroom/pristine.sh
 
 fail() { echo "$1" >&2; exit "$2"; }
 
 # The path of an exercise without its ending: 01_attention/exercises/1_scores
 path_of() {
-    for stub in "${1%-*}"_*/checks/"${1#*-}"_*.stub; do
-        [ -f "$stub" ] || fail "there is no exercise $1; make exercises lists them" 2
-        name=${stub##*/}
-        echo "${stub%%/*}/exercises/${name%.stub}"
-    done
+    file=$(field "$1" 2)
+    [ -n "$file" ] || fail "there is no exercise $1; make exercises lists them" 2
+    echo "${file%.c}"
 }
-stub_of() { echo "$1" | sed 's|/exercises/\(.*\)|/checks/\1.stub|'; }
-ids() { for stub in 0?_*/checks/?_*.stub; do name=${stub##*/}; echo "${stub%%_*}-${name%%_*}"; done; }
 
 prepare() { $MAKE -s "build/classroom/check-$1" || exit 1; }
 
@@ -29,7 +26,7 @@ state_of() {
     path=$(path_of "$1")
     [ -f "$path.c" ] || { echo "missing: make reset-$1"; return; }
     [ -r "$path.c" ] || { echo "cannot be read"; return; }
-    if cmp -s "$path.c" "$(stub_of "$path")"; then echo "not begun"; return; fi
+    if untouched "$1" "$path.c"; then echo "not begun"; return; fi
     sum=$(cat "$path.c" "${path%%/*}/checks/${path##*/}.c" common/classroom/*.[ch] | cksum)
     mkdir -p $board
     if [ "$(sed 1q "$board/$1" 2>/dev/null)" != "$sum" ]; then
@@ -64,7 +61,7 @@ show_board() {
     if [ -t 1 ] && [ -z "$NO_COLOR" ]; then color=1; fi
     next=$(next_after "")
     for id in $(ids); do
-        printf '%s\t%s\t%s\n' "$id" "$(state_of "$id")" "$(sed 1q "$(stub_of "$(path_of "$id")")")"
+        printf '%s\t%s\t%s\n' "$id" "$(state_of "$id")" "$(field "$id" 5)"
     done | awk -F '\t' -v color="$color" '
         { title = $3; sub(/^[^:]*: */, "", title); facts = title
           sub(/  .*/, "", title); sub(/^.*   */, "", facts)
@@ -81,13 +78,13 @@ show_board() {
 
 check() {
     path=$(path_of "$1") || exit 2
-    [ -f "$path.c" ] || fail "$path.c is missing; make reset-$1 brings the stub back" 1
+    [ -f "$path.c" ] || fail "$path.c is missing; make reset-$1 brings it back" 1
     prepare "$1"
-    if cmp -s "$path.c" "$(stub_of "$path")"; then
+    if untouched "$1" "$path.c"; then
         echo "This is $path.c: open it in an editor."
         echo
     fi
-    sed -n '1s|^/\* *||; 1s|  .*||; 1p' "$(stub_of "$path")"
+    field "$1" 5 | sed 's|^/\* *||; s|  .*||'
     echo
     # shellcheck disable=SC2086
     "build/classroom/check-$1" "$path.c" ${SEED:+--seed "$SEED"}
@@ -143,16 +140,18 @@ solution() {
 
 reset() {
     path=$(path_of "$1") || exit 2
-    stub=$(stub_of "$path")
-    if cmp -s "$path.c" "$stub"; then echo "$path.c is as it was at the beginning."; return; fi
+    if untouched "$1" "$path.c"; then echo "$path.c is as it was at the beginning."; return; fi
+    mkdir -p "${path%/*}" && : >"$path.c.part" || fail "$path.c could not be written" 1
+    pristine "$1" "$path.c.part" ||
+        fail "the text of exercise $1 is not in this copy, nor in git: take $path.c from where you got the tutorial" 1
     if [ -f "$path.c" ]; then
         k=1
         while [ -e "$path.c.backup-$k" ]; do k=$((k + 1)); done
-        cp -p "$path.c" "$path.c.backup-$k" || fail "no backup could be made; nothing was changed" 1
+        cp -p "$path.c" "$path.c.backup-$k" || {
+            rm -f "$path.c.part"; fail "no backup could be made; nothing was changed" 1; }
         echo "Yours is kept as $path.c.backup-$k"
     fi
-    mkdir -p "${path%/*}" && cp "$stub" "$path.c.part" && mv "$path.c.part" "$path.c" \
-        || fail "$path.c could not be written" 1
+    mv "$path.c.part" "$path.c" || fail "$path.c could not be written" 1
     forget_hints "$1"
     echo "$path.c is as it was at the beginning."
 }

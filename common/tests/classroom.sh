@@ -15,9 +15,12 @@ right='for (int i = 0; i < Q.rows; i++) for (int j = 0; j < K.rows; j++) { float
 copy=$work/copy
 mkdir -p "$copy/build" && cp -Rp 0?_* common docs Makefile "$copy" && cp -Rp build/flags build/common build/classroom "$copy/build" &&
     rm -rf "$copy"/0?_*/exercises/*.backup-* "$copy/build/classroom/board"
-for stub in 0?_*/checks/*.stub; do
-    cp "$stub" "$copy/$(echo "$stub" | sed -e 's|/checks/|/exercises/|' -e 's|stub$|c|')"
+. common/classroom/pristine.sh
+for id in $(ids); do
+    pristine "$id" "$copy/$(field "$id" 2)" || { pass "($id is edited, and git has no other: not tested)"; return; }
 done
+cp "$copy/01_attention/exercises/1_scores.c" "$room/1_scores.stub"
+rm -f "$copy"/0?_*/checks/*.stub
 in_copy() { gnu -s -C "$copy" "$@"; }
 edit() { cp "$room/1_scores.c" "$copy/01_attention/exercises/1_scores.c"; }
 prints "the board says what is next" "Next: make exercise-01-1" in_copy exercises
@@ -36,9 +39,14 @@ prints "and the board counts it" "1 of" in_copy exercises
 [ ! -d 01_attention/solutions ] || shows "without the header" 'lacks include' in_copy solution-01-1
 echo '}' >>"$copy/01_attention/exercises/2_softmax.c"
 holds "a broken exercise breaks nothing else" in_copy build/01_attention
-holds "the stub comes back" in_copy reset-01-1
+cp "$copy/01_attention/exercises/1_scores.c" "$room/edited.c"
+without_git() { GIT_DIR=/nowhere in_copy reset-01-1; }
+stops "a reset with neither a stub nor git" "take 01_attention/exercises/1_scores.c from" without_git
+holds "changes nothing" cmp "$room/edited.c" "$copy/01_attention/exercises/1_scores.c"
+cp "$room/1_scores.stub" "$copy/01_attention/checks/"
+holds "with one the exercise comes back" without_git
 holds "and what was there is kept" cmp -s "$room/1_scores.c" "$copy/01_attention/exercises/1_scores.c.backup-1"
-holds "it is the stub" cmp -s 01_attention/checks/1_scores.stub "$copy/01_attention/exercises/1_scores.c"
+holds "it is the stub" cmp -s "$room/1_scores.stub" "$copy/01_attention/exercises/1_scores.c"
 printf '#include "exercise.h"\n' >"$room/1_scores.c"
 edit
 prints "an empty file says what is missing" "must be defined in it" in_copy exercise-01-1
@@ -81,7 +89,7 @@ hand_in() { mkdir -p "$class/$1/$(dirname "$2")" && cp "$room/1_scores.c" "$clas
 hand_in renamed1 '1_scores-1.c'; hand_in renamed2 '1_scores (1).c'; hand_in renamed3 1_scores.c.txt; hand_in renamed4 1_Scores.c
 hand_in renamed5 name_123_1_scores.c; hand_in older "$in_exercises/1_scores.c"; hand_in older 1_scores-2.c; hand_in stranger 1_scores.c
 hand_in stranger main.c; hand_in grades.csv 1_scores.c; hand_in bob_solutions 1_scores.c; hand_in two "old/$in_exercises/1_scores.c"
-hand_in stubbed 1_scores-1.c; mkdir -p "$class/stubbed/$in_exercises" && cp 01_attention/checks/1_scores.stub "$class/stubbed/$in_exercises/1_scores.c"
+hand_in stubbed 1_scores-1.c; mkdir -p "$class/stubbed/$in_exercises" && cp "$room/1_scores.stub" "$class/stubbed/$in_exercises/1_scores.c"
 write 'for (volatile int i = 0; i < 1;) ;'
 cp "$room/1_scores.c" "$class/loop/$in_exercises/"
 write "$right *matrix_at(S, i, j) *= sqrtf((float)Q.cols); }"
@@ -149,6 +157,7 @@ stops "a worksheet for nobody" "STUDENT=" gnu -s worksheet STUDENT=
 if [ -d 01_attention/solutions ] && command -v git >/dev/null; then
     no_git() { GIT_DIR=/nowhere gnu -s -C "$copy" handout; }
     stops "without git no handout is made" "only git knows" no_git
+    pristine 01-2 "$copy/01_attention/exercises/2_softmax.c" # git has it from here on
     (cd "$copy" && rm -rf watched watcher .hints && git init -q . && git add 0?_* common docs Makefile) >"$work/said" 2>&1
     prints "the handout has no solution" "none of them solved" in_copy handout
     grep 'sum += ' 01_attention/solutions/1_scores.c >>"$copy/common/README.md"
