@@ -74,6 +74,27 @@ else
     fail "a page that is stale is found out"
 fi
 
+# Decimals and large numbers in a chapter's prose stand, perhaps rounded, on a screen of the page, or where
+# a command finds them: <!-- numbers: COMMAND -->
+for page in 0?_*/README.md; do
+    sed -n 's/^<!-- numbers: \(.*\) -->$/\1/p' "$page" | sh >"$work/numbers"
+    awk '{ line = $0; gsub(/\]\([^)]*\)/, "", line); n = split(line, word, /[^0-9.]+/) }
+        file == 2 && /^```/ { code = !code }
+        file == 1 || code { for (k = 1; k <= n; k++) seen[word[k]]; next }
+        /^(    |[|#<$!])/ { next }
+        { for (k = 1; k <= n; k++) { sub(/[.]$/, "", word[k])
+            if (word[k] ~ /^[0-9]*[.][0-9]+$/ || word[k] > 99) prose[word[k]] = FNR } }
+        END { for (x in prose) { found = 0; digits = index(x, ".") ? length(x) - index(x, ".") : 0
+            for (y in seen) found += sprintf("%.*f", digits, y) == sprintf("%.*f", digits, x)
+            if (!found) print "line " prose[x] ": " x } }' file=1 "$work/numbers" file=2 "$page" >"$work/said"
+    silent "$page: the numbers of its prose come from a command"
+done
+for program in "$one" "$two" "$three" "$four" "$programs/kv_cache"; do "$program" --help; done |
+    grep -oe '--[a-z][a-z-]*' | sort -u >"$work/known"
+cat README.md 0?_*/README.md docs/*.md | grep -v -e 'docker run' -e xcode-select | grep -oe '--[a-z][a-z-]*' |
+    sort -u | grep -vxFf "$work/known" >"$work/said"
+silent "each option that a page names is one of a program"
+
 # Prose: no code, output, tables, headings, or descriptions of pictures.
 for page in 0?_*/README.md; do
     words=$(awk '/^```/ { code = !code; next } code || /^(    |[|#<])/ { next } /^!\[/ { alt = 1 }
