@@ -84,8 +84,9 @@ for page in 0?_*/README.md; do
         /^(    |[|#<$!])/ { next }
         { for (k = 1; k <= n; k++) { sub(/[.]$/, "", word[k])
             if (word[k] ~ /^[0-9]*[.][0-9]+$/ || word[k] > 99) prose[word[k]] = FNR } }
-        END { for (x in prose) { found = 0; digits = index(x, ".") ? length(x) - index(x, ".") : 0
-            for (y in seen) found += sprintf("%.*f", digits, y) == sprintf("%.*f", digits, x)
+        function digits(x) { return index(x, ".") ? length(x) - index(x, ".") : 0 }
+        END { for (x in prose) { found = 0
+            for (y in seen) found += digits(y) >= digits(x) && sprintf("%.*f", digits(x), y) == sprintf("%.*f", digits(x), x)
             if (!found) print "line " prose[x] ": " x } }' file=1 "$work/numbers" file=2 "$page" >"$work/said"
     silent "$page: the numbers of its prose come from a command"
 done
