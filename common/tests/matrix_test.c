@@ -187,6 +187,8 @@ static int wrong(const char *name)
         matrix_linear(Q, X, matrix_new(16, 4));
     if (strcmp(name, "mask") == 0)
         matrix_mask(S, matrix_new(9, 8));
+    if (strcmp(name, "mask_rows") == 0)
+        matrix_mask(S, matrix_new(8, 9));
     if (strcmp(name, "columns") == 0)
         matrix_columns(X, 14, 4);
     if (strcmp(name, "rows") == 0)

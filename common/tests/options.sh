@@ -38,7 +38,9 @@ prints "chapter 3: four keys become one" "their mean       (.80 .90 .44 .24)" $t
 prints "chapter 3: four queries meet one key" "2 cat       .80  .90  .44  .24  -6.40 -5.37  3.90 ." $three
 prints "chapter 3 says which layer it decodes" "One token at a time, the mean key" $three
 prints "with --shared too" "One token at a time, the written key" $three --shared
-prints "without --causal none" "One token at a time is left out: it needs --causal" $three --no-causal
+prints "without --causal none" "One token at a time is left out: it needs --causal" $three --no-causal &&
+    not_said "and nothing of it" "rows computed"
+prints "of many heads the first four stand in columns" "(the first 4 of 6 heads)" $four --load "$layer" --heads 6
 prints "chapter 4: which head reads which key" "K 1" $four
 for pair in "$one 4" "$two 8" "$three 11" "$four 9"; do
     # shellcheck disable=SC2086
