@@ -93,10 +93,9 @@ done
 # What is calculated in the text, such as 7.39 ÷ 11.39 = .65, is right, but for what was rounded before.
 awk '/^```/ { code = !code; next } !code' README.md 0?_*/README.md docs/*.md | sed 's/÷/\//g; s/·/*/g; s/×/*/g; s/−/-/g; s/½/.5/g' |
     grep -oE '(^|[ (])-?[0-9.]+( ?[-+*/] ?-?[0-9.]+)+ (=|is|are) -?[0-9]*\.?[0-9]+' |
-    sed 's/ *(*\(.*\) [=isare]* \(.*\)/{ x = \1 - (\2); if (x * x > .006 * .006) print "\1 is not \2"; n++ }/' >"$work/sums.awk"
-echo 'END { print n + 0 > "/dev/stderr" }' >>"$work/sums.awk"
-echo | awk -f "$work/sums.awk" >"$work/said" 2>"$work/sums"
-silent "the $(cat "$work/sums") sums in the text are right"
+    sed 's/ *(*\(.*\) [=isare]* \(.*\)/{ x = \1 - (\2); if (x * x > .006 * .006) print "\1 is not \2" }/' >"$work/sums.awk"
+echo | awk -f "$work/sums.awk" >"$work/said" 2>&1
+silent "the $(grep -c . "$work/sums.awk") sums in the text are right"
 for program in "$one" "$two" "$three" "$four" "$programs/kv_cache"; do "$program" --help; done |
     grep -oe '--[a-z][a-z-]*' | sort -u >"$work/known"
 cat README.md 0?_*/README.md docs/*.md | grep -v -e 'docker run' -e xcode-select | grep -oe '--[a-z][a-z-]*' |
