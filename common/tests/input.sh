@@ -17,7 +17,7 @@ refuses "Wq.npy: is cut short: [20 x 24] numbers of 4 bytes need 1920 bytes, it 
 refuses "ends inside its header" "a file that ends in its header" 'head -c 50 Wq.npy >t; mv t Wq.npy'
 refuses "is not a .npy file" "a text file" 'echo "1 2 3 4 5" >Wq.npy'
 refuses "is not a .npy file" "an empty file" ': >Wq.npy'
-refuses "version 9" "an unknown version" "printf '\\223NUMPY\\011\\000\\020\\000' >Wq.npy; cat X.npy >>Wq.npy"
+refuses "version 4" "an unknown version" "printf '\\223NUMPY\\004\\000\\020\\000' >Wq.npy; cat X.npy >>Wq.npy"
 # version N HEADER_LENGTH: X.npy with a header of four bytes of length, of 118 bytes as in version 1 or as it is said.
 version() { printf "\\223NUMPY\\00$1\\000$2" >t; tail -c +11 X.npy >>t; mv t X.npy; }
 refuses "has a header of 16777334 bytes" "a header of megabytes" 'version 2 "v\\000\\000\\001"'

@@ -34,7 +34,7 @@ shows "--full shows every row" 'test "$(grep -c "^ 3 drank")" -eq 3' $one --full
 prints "without it a row that says nothing is left out" "All scores of the other 7 are 0" $one
 prints "a sentence in which nobody asks says why all is even" "No word asks anything here: all queries are 0" $one --sentence "the cat sat on the mat"
 prints "chapter 2: four columns of Q are a head" "2 who is it      (3 6 . .)                    cat     .90" $two
-prints "chapter 3: four keys become one" "their mean       (.80 .90 .44 .24)" $three
+prints "chapter 3: four keys become one" "their mean       (.03 .68 .05 .50)" $three --sentence "milk drank the cat it"
 prints "chapter 3: four queries meet one key" "2 cat       .80  .90  .44  .24  -6.40 -5.37  3.90 ." $three
 prints "chapter 3 says which layer it decodes" "One token at a time, the mean key" $three
 prints "with --shared too" "One token at a time, the written key" $three --shared
