@@ -24,7 +24,7 @@ refuses "has a header of 16777334 bytes" "a header of megabytes" 'version 2 "v\\
 refuses "has dtype '<i4'; save it as float32" "whole numbers" '"$n" values Wq.npy "<i4" "1, 2" 1 2'
 for dtype in "<f2" "<f5" "=f4"; do refuses "has dtype '$dtype'" "numbers of $dtype" '"$n" values Wq.npy "$dtype" "1, 2" 1 2'; done
 refuses "has dtype \"<f4\"" "a dtype in other quotes" 'sed "s/'"'<f4'"'/\"<f4\"/" X.npy >t; mv t X.npy'
-refuses "the .npy header has no 'fortran_order'" "a header that is empty, after one that was read" "printf '\\223NUMPY\\001\\000\\002\\000{}' >Wq.npy"
+refuses "the .npy header has no 'fortran_order'" "a header that is empty, after one that was read" "printf '\\223NUMPY\\001\\000\\002\\000{}' >Wk.npy"
 refuses "version 0" "a version before the first" "printf '\\223NUMPY\\000\\000\\020\\000' >Wq.npy; cat X.npy >>Wq.npy"
 refuses "has a header of 65536 bytes" "a header beyond all that is needed" "printf '\\223NUMPY\\002\\000\\000\\000\\001\\000' >Wq.npy"
 refuses "one or two dimensions: take one sequence out of the batch" "three dimensions" '"$n" values X.npy "<f4" "1, 1, 2" 1 2'

@@ -67,7 +67,7 @@ prints "the first variable that is set says so" "÷" env LC_ALL= LANG=C.utf8 $on
 shows "no variable is ASCII" 'lacks "[^ -~]"' sh -c "unset LC_ALL; exec $one"
 for program in $one $two $three $four; do
     shows "$program: nor is --help" narrow "$program" --help
-    for long in "" "the thirsty woman followed the horse because they were thirsty and tired"; do
+    for long in "" "every thirsty woman followed the horse because they were hungry and tired"; do
         shows "$program: no line is wider than 80 columns" narrow \
             "$program" --sentence "${long:-the cat drank the milk because it was hungry}"
     done
