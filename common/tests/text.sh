@@ -96,8 +96,7 @@ awk '/^```/ { code = !code; next } !code' README.md 0?_*/README.md docs/*.md | s
     sed 's/ *(*\(.*\) [=isare]* \(.*\)/{ x = \1 - (\2); if (x * x > .006 * .006) print "\1 is not \2" }/' >"$work/sums.awk"
 echo | awk -f "$work/sums.awk" >"$work/said" 2>&1
 silent "the $(grep -c . "$work/sums.awk") sums in the text are right"
-for program in "$one" "$two" "$three" "$four" "$programs/kv_cache"; do "$program" --help; done |
-    grep -oe '--[a-z][a-z-]*' | sort -u >"$work/known"
+for program in "$one" "$two" "$three" "$four" "$programs/kv_cache"; do "$program" --help; done | grep -oe '--[a-z][a-z-]*' >"$work/known"
 cat README.md 0?_*/README.md docs/*.md | grep -v -e 'docker run' -e xcode-select | grep -oe '--[a-z][a-z-]*' |
     sort -u | grep -vxFf "$work/known" >"$work/said"
 silent "each option that a page names is one of a program"
