@@ -22,7 +22,7 @@ prints "chapter 3: what one key saves" " 72      288     4" $three
 prints "chapter 4: who shares with whom" "2 {0,2} {1,3}" $four
 prints "--digits 4" "2 {0,1} {2,3}                  .      .      .  .0314     .2830 " $four --digits 4
 prints "--digits 0" "cat 0 " $one --digits 0 --scale 16
-prints "four words that differ: three are named" "every other at most .02" $one --sentence "the girl saw the cat and the dog because she ate bread"
+prints "four words that differ: three are named, up to the 80th column" "soup .02 -  every other at most .02" $one --sentence "while a girl were carried soup tree child she"
 prints "a word that is alone" "the only one it sees, 1.00" $one --sentence cat
 prints "a head that asks nothing" "No word asks anything of this head" $two --sentence "the cat sat" --head 2
 prints "a product of no terms" "q.k = 0" $one --explain drank,cat
