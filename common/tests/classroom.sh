@@ -89,6 +89,7 @@ hand_in() { mkdir -p "$class/$1/$(dirname "$2")" && cp "$room/1_scores.c" "$clas
 hand_in renamed1 '1_scores-1.c'; hand_in renamed2 '1_scores (1).c'; hand_in renamed3 1_scores.c.txt; hand_in renamed4 1_Scores.c
 hand_in renamed5 name_123_1_scores.c; hand_in older "$in_exercises/1_scores.c"; hand_in older 1_scores-2.c; hand_in stranger 1_scores.c
 hand_in stranger main.c; hand_in grades.csv 1_scores.c; hand_in bob_solutions 1_scores.c; hand_in two "old/$in_exercises/1_scores.c"
+hand_in huge 1_scores.c; head -c 270000 /dev/zero | tr '\0' ' ' >>"$class/huge/1_scores.c"
 hand_in stubbed 1_scores-1.c; mkdir -p "$class/stubbed/$in_exercises" && cp "$room/1_scores.stub" "$class/stubbed/$in_exercises/1_scores.c"
 write 'for (volatile int i = 0; i < 1;) ;'
 cp "$room/1_scores.c" "$class/loop/$in_exercises/"
@@ -118,6 +119,7 @@ holds "what is not taken is named, with the reason" csv '"main.c: no exercise ha
 holds "partial credit, here for the prediction" csv '"flat",1.43'
 holds "an endless loop gets what it earned" csv '"loop",1.43'; limit=5
 holds "nothing handed in gets nothing" csv '"nothing",0.00,0.00,"no file has the name of an exercise"'
+holds "a file too large is named" csv '"huge",0.00,0.00,"1_scores.c: larger than 256 KB, not taken"'
 holds "a damaged archive is named" csv '"damaged",0.00,0.00,"the archive is damaged or empty'
 holds "a student called grades.csv" csv '"grades.csv",10.00'
 holds "a folder called solutions" csv '"bob_solutions",10.00'
@@ -126,8 +128,8 @@ holds "of two versions the one in the right folder, with a remark" csv '"two",10
 holds "names steer neither a terminal nor a spreadsheet" sh -c "cat '$room/grades/grades.csv' '$room/graded' >'$room/both' &&
     grep -qF '\"?[31mred\"' '$room/both' && grep -qF '\"?=1+1\"' '$room/both' && ! grep '$escape' '$room/both'"
 holds "a compressed archive, with a name that is a pattern" csv '"gzipped",1.43'
-holds "nobody is lost" test "$(wc -l <"$room/grades/grades.csv")" -eq 26
-holds "results.json for each" test "$(find "$room/grades" -name results.json | wc -l)" -eq 25
+holds "nobody is lost" test "$(wc -l <"$room/grades/grades.csv")" -eq 27
+holds "results.json for each" test "$(find "$room/grades" -name results.json | wc -l)" -eq 26
 holds "with the compiler's first words" grep -q 'it does not compile: 1_scores.c:8:' "$room/grades/students/broken/results.json"
 holds "in which points add up" awk -F '"' '/"number"/ { split($0, part, /"score": /); score += part[2]; split($0, most, /"max_score": /); all += most[2] }
     /^  "score"/ { sub(/.*: /, ""); total = $0 + 0 } END { exit !(int(score * 100 + .5) == int(total * 100 + .5) && int(all * 100 + .5) == 1000) }' "$room/grades/students/renamed1/results.json"
@@ -151,7 +153,12 @@ rm "$copy/build/classroom/check-01-1"
 prints "a worksheet is the student's own" "Name: Ann O'Neil" gnu -s worksheet STUDENT="Ann O'Neil"
 shows "it fits on a page" 'tee "$room/a" | awk "length > 70 { bad = 1 } END { exit bad || NR > 60 }"' gnu -s worksheet STUDENT=a
 grep "^   [a-z]" "$room/a" | cut -c 1-33 >"$room/keys"
-shows "the key has the same numbers" 'grep "^   [a-z]" | cut -c 1-33 | cmp -s - "$room/keys"' gnu -s worksheet-key STUDENT=a
+shows "the key has the same numbers" 'tee "$room/key" | grep "^   [a-z]" | cut -c 1-33 | cmp -s - "$room/keys"' gnu -s worksheet-key STUDENT=a
+shows "whose answers follow from them" 'awk "/Its query/ { for (p = 2; p < 6; p++) q[p] = \$(NF - 6 + p) } / larger\$/ { n++ }
+    NF == 11 && /^   [a-z]/ { s = 0; for (p = 2; p < 6; p++) s += q[p] * \$p / 2; e = exp(s); bad += 2 * s != \$8 || s != \$9; n++
+        sum += e; E[\$1] = e; A[\$1] = \$11; y += e * \$6; z += e * \$7 }
+    /Z = / { for (w in A) bad += (A[w] - E[w] / sum) ^ 2 > .0001; bad += (\$4 - y / sum) ^ 2 + (\$5 - z / sum) ^ 2 > .0001 }
+    END { exit bad || n != 6 }"' cat "$room/key"
 shows "another student gets another" 'sed 1,4d >"$room/b"; sed 1,4d "$room/a" | cmp -s - "$room/b"; [ $? -eq 1 ]' gnu -s worksheet STUDENT=b
 stops "a worksheet for nobody" "STUDENT=" gnu -s worksheet STUDENT=
 if [ -d 01_attention/solutions ] && command -v git >/dev/null; then

@@ -17,13 +17,14 @@ refuses "Wq.npy: is cut short: [20 x 24] numbers of 4 bytes need 1920 bytes, it 
 refuses "ends inside its header" "a file that ends in its header" 'head -c 50 Wq.npy >t; mv t Wq.npy'
 refuses "is not a .npy file" "a text file" 'echo "1 2 3 4 5" >Wq.npy'
 refuses "is not a .npy file" "an empty file" ': >Wq.npy'
-refuses "version 9" "an unknown version" "printf '\\223NUMPY\\011\\000\\020\\000' >Wq.npy; cat X.npy >>Wq.npy"
+refuses "version 4" "an unknown version" "printf '\\223NUMPY\\004\\000\\020\\000' >Wq.npy; cat X.npy >>Wq.npy"
 # version N HEADER_LENGTH: X.npy with a header of four bytes of length, of 118 bytes as in version 1 or as it is said.
 version() { printf "\\223NUMPY\\00$1\\000$2" >t; tail -c +11 X.npy >>t; mv t X.npy; }
 refuses "has a header of 16777334 bytes" "a header of megabytes" 'version 2 "v\\000\\000\\001"'
 refuses "has dtype '<i4'; save it as float32" "whole numbers" '"$n" values Wq.npy "<i4" "1, 2" 1 2'
 for dtype in "<f2" "<f5" "=f4"; do refuses "has dtype '$dtype'" "numbers of $dtype" '"$n" values Wq.npy "$dtype" "1, 2" 1 2'; done
 refuses "has dtype \"<f4\"" "a dtype in other quotes" 'sed "s/'"'<f4'"'/\"<f4\"/" X.npy >t; mv t X.npy'
+refuses "the .npy header has no 'fortran_order'" "a header that is empty, after one that was read" "printf '\\223NUMPY\\001\\000\\002\\000{}' >Wk.npy"
 refuses "version 0" "a version before the first" "printf '\\223NUMPY\\000\\000\\020\\000' >Wq.npy; cat X.npy >>Wq.npy"
 refuses "has a header of 65536 bytes" "a header beyond all that is needed" "printf '\\223NUMPY\\002\\000\\000\\000\\001\\000' >Wq.npy"
 refuses "one or two dimensions: take one sequence out of the batch" "three dimensions" '"$n" values X.npy "<f4" "1, 1, 2" 1 2'

@@ -180,13 +180,15 @@ static int wrong(const char *name)
     if (strcmp(name, "transposed") == 0)
         matrix_multiply(S, Q, Q);
     if (strcmp(name, "result") == 0)
-        matrix_multiply_transposed(K, X, X);
+        matrix_multiply_transposed(K, X, matrix_new(5, 16));
     if (strcmp(name, "width") == 0)
         matrix_multiply(S, X, matrix_new(16, 4));
     if (strcmp(name, "bias") == 0)
         matrix_linear(Q, X, matrix_new(16, 4));
     if (strcmp(name, "mask") == 0)
         matrix_mask(S, matrix_new(9, 8));
+    if (strcmp(name, "mask_rows") == 0)
+        matrix_mask(S, matrix_new(8, 9));
     if (strcmp(name, "columns") == 0)
         matrix_columns(X, 14, 4);
     if (strcmp(name, "rows") == 0)

@@ -20,13 +20,13 @@ prints "--head shows its matrices" "the scores: row asks" $two --head 3
 prints "--shared runs the key that was written to be shared" '= .91' $three --shared --explain it,cat
 prints "chapter 3: what one key saves" " 72      288     4" $three
 prints "chapter 4: who shares with whom" "2 {0,2} {1,3}" $four
-prints "--digits 4" ".8869" $one --digits 4
+prints "--digits 4" "2 {0,1} {2,3}                  .      .      .  .0314     .2830 " $four --digits 4
 prints "--digits 0" "cat 0 " $one --digits 0 --scale 16
-prints "four words that differ: three are named" "every other at most .02" $one --sentence "the girl saw the cat and the dog because she ate bread"
+prints "four words that differ: three are named, up to the 80th column" "soup .02 -  every other at most .02" $one --sentence "while a girl were carried soup tree child she"
 prints "a word that is alone" "the only one it sees, 1.00" $one --sentence cat
 prints "a head that asks nothing" "No word asks anything of this head" $two --sentence "the cat sat" --head 2
 prints "a product of no terms" "q.k = 0" $one --explain drank,cat
-prints "--words lists them" "because" $one --words
+shows "--words lists them, as before" 'cksum | grep "^143010645 701$"' $one --words
 prints "--help names the options" "--explain QUERY,KEY" $one --help
 prints "-h is --help" "build/01_attention [options]      or      make run-01" $one -h
 prints "--help says what grows" "grow with n^2" $four --help
@@ -34,11 +34,13 @@ shows "--full shows every row" 'test "$(grep -c "^ 3 drank")" -eq 3' $one --full
 prints "without it a row that says nothing is left out" "All scores of the other 7 are 0" $one
 prints "a sentence in which nobody asks says why all is even" "No word asks anything here: all queries are 0" $one --sentence "the cat sat on the mat"
 prints "chapter 2: four columns of Q are a head" "2 who is it      (3 6 . .)                    cat     .90" $two
-prints "chapter 3: four keys become one" "their mean       (.80 .90 .44 .24)" $three
+prints "chapter 3: four keys become one" "their mean       (.03 .68 .05 .50)" $three --sentence "milk drank the cat it"
 prints "chapter 3: four queries meet one key" "2 cat       .80  .90  .44  .24  -6.40 -5.37  3.90 ." $three
 prints "chapter 3 says which layer it decodes" "One token at a time, the mean key" $three
 prints "with --shared too" "One token at a time, the written key" $three --shared
-prints "without --causal none" "One token at a time is left out: it needs --causal" $three --no-causal
+prints "without --causal none" "One token at a time is left out: it needs --causal" $three --no-causal &&
+    not_said "and nothing of it" "rows computed"
+prints "of many heads the first four stand in columns" "(the first 4 of 6 heads)" $four --load "$layer" --heads 6
 prints "chapter 4: which head reads which key" "K 1" $four
 for pair in "$one 4" "$two 8" "$three 11" "$four 9"; do
     # shellcheck disable=SC2086
@@ -65,7 +67,7 @@ prints "the first variable that is set says so" "÷" env LC_ALL= LANG=C.utf8 $on
 shows "no variable is ASCII" 'lacks "[^ -~]"' sh -c "unset LC_ALL; exec $one"
 for program in $one $two $three $four; do
     shows "$program: nor is --help" narrow "$program" --help
-    for long in "" "the thirsty woman followed the horse because they were thirsty and tired"; do
+    for long in "" "every thirsty woman followed the horse because they were hungry and tired"; do
         shows "$program: no line is wider than 80 columns" narrow \
             "$program" --sentence "${long:-the cat drank the milk because it was hungry}"
     done

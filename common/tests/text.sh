@@ -28,7 +28,7 @@ for pair in "$two_c $three_c" "$three_c $four_c"; do
 done
 shows "make diff-03 shows the line that matters on the first screen" \
     'head -n 24 | grep -q "^+    int kv = 0;"' gnu -s diff-03
-shows "so does diff-04" 'head -n 24 | grep -q "^+    int kv = h / group_size"' gnu -s diff-04
+shows "so does diff-04" 'head -n 24 | grep -A 4 "^-    int kv = 0" | grep -q "^+.*kv = h / group_size"' gnu -s diff-04
 shows "no line of a diff is wider than 80 columns" narrow gnu -s diff-02 diff-03 diff-04
 narrow_c() { tr -d '\200-\277' | awk 'length > 79 { print; bad = 1 } END { exit bad }'; }
 shows "no line of a program is wider than 79" narrow_c cat $one_c $two_c $three_c $four_c
@@ -75,6 +75,33 @@ if ends 1 page_is "$work/stale.md"; then
 else
     fail "a page that is stale is found out"
 fi
+
+# Decimals and large numbers in a chapter's prose stand, perhaps rounded, on a screen of the page, or where
+# a command finds them: <!-- numbers: COMMAND -->
+for page in 0?_*/README.md; do
+    sed -n 's/^<!-- numbers: \(.*\) -->$/\1/p' "$page" | sh >"$work/numbers"
+    awk '{ line = $0; gsub(/\]\([^)]*\)/, "", line); n = split(line, word, /[^0-9.]+/) }
+        file == 2 && /^```/ { code = !code }
+        file == 1 || code { for (k = 1; k <= n; k++) seen[word[k]]; next }
+        /^(    |[|#<$!])/ { next }
+        { for (k = 1; k <= n; k++) { sub(/[.]$/, "", word[k])
+            if (word[k] ~ /^[0-9]*[.][0-9]+$/ || word[k] > 99) prose[word[k]] = FNR } }
+        function digits(x) { return index(x, ".") ? length(x) - index(x, ".") : 0 }
+        END { for (x in prose) { found = 0
+            for (y in seen) found += digits(y) >= digits(x) && sprintf("%.*f", digits(x), y) == sprintf("%.*f", digits(x), x)
+            if (!found) print "line " prose[x] ": " x } }' file=1 "$work/numbers" file=2 "$page" >"$work/said"
+    silent "$page: the numbers of its prose come from a command"
+done
+# What is calculated in the text, such as 7.39 ÷ 11.39 = .65, is right, but for what was rounded before.
+awk '/^```/ { code = !code; next } !code' README.md 0?_*/README.md docs/*.md | sed 's/÷/\//g; s/·/*/g; s/×/*/g; s/−/-/g; s/½/.5/g' |
+    grep -oE '(^|[ (])-?[0-9.]+( ?[-+*/] ?-?[0-9.]+)+ (=|is|are) -?[0-9]*\.?[0-9]+' |
+    sed 's/ *(*\(.*\) [=isare]* \(.*\)/{ x = \1 - (\2); if (x * x > .006 * .006) print "\1 is not \2" }/' >"$work/sums.awk"
+echo | awk -f "$work/sums.awk" >"$work/said" 2>&1
+silent "the $(grep -c . "$work/sums.awk") sums in the text are right"
+for program in "$one" "$two" "$three" "$four" "$programs/kv_cache"; do "$program" --help; done | grep -oe '--[a-z][a-z-]*' >"$work/known"
+cat README.md 0?_*/README.md docs/*.md | grep -v -e 'docker run' -e xcode-select | grep -oe '--[a-z][a-z-]*' |
+    sort -u | grep -vxFf "$work/known" >"$work/said"
+silent "each option that a page names is one of a program"
 
 # Prose: no code, output, tables, headings, or descriptions of pictures.
 for page in 0?_*/README.md; do
@@ -128,7 +155,7 @@ while IFS= read -r line <&3; do
     eval "QUICK=1 $line" >"$work/said" 2>&1 </dev/null && [ -s "$work/said" ] && pass "this runs: $line" || fail "this runs: $line"
 done 3<"$work/typed"
 find . -name '*.md' ! -path './build/*' ! -path './out/*' ! -path './.*/*' -exec cat {} + |
-    grep -o -e '`make [a-z][a-z0-9-]*' -e '^    make [a-z][a-z0-9-]*' | sed 's/.*make //' | sort -u >"$work/targets"
+    grep -o -e '`make [a-z][a-z0-9-]*' -e '^ *make [a-z][a-z0-9/-]*' | sed 's/.*make //' | sort -u >"$work/targets"
 # The Makefile's targets; a pattern as a prefix: exercise-% is exercise-*.
 awk '/^[a-z][^=]*:/ { sub(/:.*/, ""); gsub(/%/, "*"); for (k = 1; k <= NF; k++) print $k }' Makefile */*/*.mk | sort -u >"$work/known"
 : >"$work/said"
