@@ -83,10 +83,8 @@ static _Noreturn void help(const Input *in, const char *own)
         in->title, folder, in->source, in->source);
     for (size_t k = 0; k < OPTIONS; k++)
         if (has(own, k)) {
-            char name[WIDEST];
-            snprintf(name, sizeof name, "  %s %s", options[k].name,
-                     options[k].value != NULL ? options[k].value : "");
-            say_cell(PLAIN, -25, name);
+            const char *value = options[k].value != NULL ? options[k].value : "";
+            say_cell(PLAIN, -25, say_text("  %s %s", options[k].name, value));
             say("%s\n", options[k].help);
         }
     if (holds(own, "--load"))
@@ -248,7 +246,6 @@ static void read_options(Input *in, int argc, char **argv, const char *own)
 
 Input input_read(int argc, char **argv, const char *source, const char *title, const char *own)
 {
-    static char program[WIDEST];
     Input in = { .source = source,
                  .title = title,
                  .color = "auto",
@@ -258,8 +255,7 @@ Input input_read(int argc, char **argv, const char *source, const char *title, c
                  .digits = 2,
                  .query = -1,
                  .key = -1 };
-    snprintf(program, sizeof program, "%.*s", (int)strcspn(source, "/"), source);
-    say_begin(program);
+    say_begin(say_text("%.*s", (int)strcspn(source, "/"), source));
     read_options(&in, argc, argv, own);
     say_mode(*in.color == 'n'     ? COLOR_NEVER
              : in.color[1] == 'u' ? COLOR_AUTO
@@ -272,11 +268,17 @@ Input input_read(int argc, char **argv, const char *source, const char *title, c
     in.tokens = matrix_memory(MOST_WORDS, sizeof *in.tokens);
     in.X = words_read(in.sentence != NULL ? in.sentence : DEFAULT_SENTENCE, in.tokens);
     in.from_words = 1;
-    in.mask = matrix_new(in.X.rows, in.X.rows);
-    for (int i = 0; i < in.X.rows; i++)
-        for (int j = 0; j < in.X.rows; j++)
-            *matrix_at(in.mask, i, j) = 1;
+    in.mask = input_all_see(in.X.rows);
     return in;
+}
+
+Matrix input_all_see(int n)
+{
+    Matrix mask = matrix_new(n, n);
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+            *matrix_at(mask, i, j) = 1;
+    return mask;
 }
 
 int input_causal(Input *in, int ours)
@@ -296,9 +298,7 @@ float input_scale(const Input *in, float ours)
 
 int input_one_of(const char *option, int given, int ours, const char *allowed)
 {
-    char text[WIDEST];
-    snprintf(text, sizeof text, "%d", given);
-    if (given > 0 && allowed != NULL && !holds(allowed, text))
+    if (given > 0 && allowed != NULL && !holds(allowed, say_text("%d", given)))
         die_usage("%s: %d is not one of %s, which the sentence's weights allow", option, given,
                   allowed);
     return given > 0 ? given : ours;

@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PATH = 4096 };
-
 static void write_label(FILE *file, const char *label)
 {
     fputc('"', file);
@@ -39,9 +37,7 @@ static void write_table(FILE *file, Matrix A, const char *name, const char *cons
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 static void write_npy(FILE *file, Matrix m, int depth)
 {
-    char shape[64] = "";
-    if (depth > 0)
-        snprintf(shape, sizeof shape, "%d, ", depth);
+    const char *shape = depth > 0 ? say_text("%d, ", depth) : "";
     fwrite("\x93NUMPY\1\0\x76\0", 1, 10, file);
     int length = fprintf(file,
                          "{'descr': '<f4', 'fortran_order': False, 'shape': (%s%d, %d), }",
@@ -60,18 +56,11 @@ static void write_npy(FILE *file, Matrix m, int depth)
 
 /* A file of a save: an array, of `depth` parts below each other, or a head's table. */
 typedef struct {
-    char name[32];
+    const char *name;
     Matrix m;
     int depth;
     const char *head; /* NULL: an array */
 } File;
-
-static const char *path_of(char path[PATH], const Input *in, const File *file, const char *end)
-{
-    if (snprintf(path, PATH, "%s/%s%s", in->save, file->name, end) >= PATH)
-        die("--save: %.60s…: the path is too long", in->save);
-    return path;
-}
 
 /* 0, or what went wrong: an errno. */
 static int write_file(const char *path, const File *f, const char *const *tokens)
@@ -92,27 +81,35 @@ static int write_file(const char *path, const File *f, const char *const *tokens
     return error;
 }
 
+static const char *path_of(const Input *in, File file, const char *end)
+{
+    return say_text("%s/%s%s", in->save, file.name, end);
+}
+
 static void write_all(const Input *in, const File *files, int count)
 {
-    char path[PATH], at[PATH];
+    const char *at = "";
     int made = !platform_is_folder(in->save), written = 0, replaced = 0, error = 0;
     if (made && platform_make_folder(in->save) != 0)
         die("--save: %s: the folder cannot be made: %s", in->save, strerror(errno));
     for (; written < count && error == 0; written += error == 0) {
-        error = platform_is_folder(path_of(at, in, &files[written], "")) ? EISDIR : 0;
-        if (error == 0)
-            error = write_file(path_of(at, in, &files[written], ".part"), &files[written],
-                               in->tokens);
+        at = path_of(in, files[written], "");
+        if (platform_is_folder(at)) {
+            error = EISDIR;
+            break;
+        }
+        at = path_of(in, files[written], ".part");
+        error = write_file(at, &files[written], in->tokens);
     }
     for (; replaced < count && error == 0; replaced += error == 0) {
-        path_of(path, in, &files[replaced], "");
-        if (platform_replace(path_of(at, in, &files[replaced], ".part"), path) != 0)
+        at = path_of(in, files[replaced], ".part");
+        if (platform_replace(at, path_of(in, files[replaced], "")) != 0)
             error = errno;
     }
     if (error == 0)
         return;
     for (int k = replaced; k < written; k++)
-        remove(path_of(path, in, &files[k], ".part"));
+        remove(path_of(in, files[k], ".part"));
     if (made && replaced == 0)
         remove(in->save);
     if (replaced > 0)
@@ -133,10 +130,8 @@ int input_end(Input *in, Run r)
     File *files = matrix_memory((size_t)(count + n_heads), sizeof *files);
     memcpy(files, arrays, (size_t)count * sizeof *files);
     for (int h = 0; h < n_heads; h++) {
-        File *file = &files[count++];
-        snprintf(file->name, sizeof file->name, "weights_h%d.dat", h);
-        file->m = matrix_rows(r.A, h * n, n);
-        file->head = r.names != NULL ? r.names[h] : "";
+        files[count++] = (File){ say_text("weights_h%d.dat", h), matrix_rows(r.A, h * n, n), 0,
+                                 r.names != NULL ? r.names[h] : "" };
     }
     say_nothing(0);
     if (in->pass > in->passes)

@@ -33,6 +33,9 @@ int say_new_screen(void);
 
 void say(const char *format, ...) PRINTS_LIKE_PRINTF(1);
 
+/* What printf would print, in memory that lives as long as the matrices (matrix.h). */
+char *say_text(const char *format, ...) PRINTS_LIKE_PRINTF(1);
+
 /* Prints `text` in `style` (where color is on), padded with spaces to `width` columns: on
  * the left if width is positive, on the right if it is negative, as printf does. Longer text
  * is not cut. */

@@ -53,9 +53,6 @@ refuses "Wk holds 6 K/V heads of d_k = 4, --kv-heads says 3; --pool" "--kv-heads
 broken 'mixed Wk.npy 20 12 5; mixed bk.npy 1 12 5; mixed Wv.npy 20 15 5'
 dies 2 "needs a key for each head" "--order when keys are shared already" $four --load "$bad" --heads 6 --order 1,0,2,3,4,5
 dies 1 "holds 3 K/V heads; 2 does not divide that" "--pool to heads that do not divide those" $four --load "$bad" --heads 6 --kv-heads 2 --pool
-far=$layer; while [ ${#far} -lt 4092 ]; do far=$far/.; done
-dies 1 "the path is too long" "--load of 4092 bytes" $four --load "$far" --heads 6
-dies 1 "the path is too long" "--save of 4092 bytes" $four --save "$far" --quiet
 dies 2 "d_k is 3; of a head so many columns at most are turned, in pairs" "--rope of an odd head" $four --load "$layer" --heads 8 --rope 10000
 refuses "mask.npy: is -1 in row 1, column 2; 1 shows a key and 0 hides it" "a mask of other values" '"$n" values mask.npy "<i8" "2, 2" 1 -1 0 1'
 refuses "From an additive mask (0 and -inf) save m == 0; where True hides" "an additive mask" '"$n" values mask.npy "<f4" "2, 2" 0 -inf 0 0'
