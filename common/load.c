@@ -107,30 +107,24 @@ static Matrix read_weights(const Input *in, const char *name)
 static int count_kv_heads(const Input *in, Matrix W_Q, Matrix W_K, Matrix W_V)
 {
     int q = W_Q.cols, k = W_K.cols, v = W_V.cols, n_heads = in->heads, d_k = q / n_heads;
-    const char *from = in->load;
+    int n_kv_heads = d_k > 0 ? k / d_k : 0, wanted = in->kv_heads;
     if (q % n_heads != 0)
-        die("%s: Wq is [%d × %d]; %d heads do not divide its columns evenly", from, W_Q.rows, q,
-            n_heads);
-    const char *shapes = say_text("Wk is [%d × %d], Wq is [%d × %d] for %d heads", W_K.rows, k,
-                                  W_Q.rows, q, n_heads);
+        die("%s: Wq is [%d × %d]; %d heads do not divide its columns evenly", in->load,
+            W_Q.rows, q, n_heads);
     if (in->rope.columns > d_k || (in->rope.base > 0 && in->rope.columns == 0 && d_k % 2 != 0))
         die_usage("--rope: d_k is %d; of a head so many columns at most are turned, in pairs",
                   d_k);
-    if (k % d_k != 0)
-        die("%s: %s; Wk needs a multiple of d_k = %d columns", from, shapes, d_k);
-    int n_kv_heads = k / d_k, wanted = in->kv_heads;
-    if (n_heads % n_kv_heads != 0)
-        die("%s: %s; that is %d K/V heads, which does not divide %d", from, shapes, n_kv_heads,
-            n_heads);
+    if (k % d_k != 0 || n_heads % n_kv_heads != 0)
+        die("%s: Wk is [%d × %d], Wq is [%d × %d] for %d heads; Wk needs d_k = %d columns for "
+            "each K/V head, and their number must divide %d",
+            in->load, W_K.rows, k, W_Q.rows, q, n_heads, d_k, n_heads);
     if (v % n_kv_heads != 0)
-        die("%s: Wv is [%d × %d]; %d K/V heads do not divide its columns evenly", from,
+        die("%s: Wv is [%d × %d]; %d K/V heads do not divide its columns evenly", in->load,
             W_V.rows, v, n_kv_heads);
-    if (wanted > 0 && wanted != n_kv_heads && !in->pool)
-        die("%s: Wk holds %d K/V heads of d_k = %d, --kv-heads says %d; --pool averages", from,
-            n_kv_heads, d_k, wanted);
-    if (wanted > 0 && n_kv_heads % wanted != 0)
-        die("%s: Wk holds %d K/V heads; %d does not divide that, so --pool cannot average",
-            from, n_kv_heads, wanted);
+    if (wanted > 0 && wanted != n_kv_heads && (!in->pool || n_kv_heads % wanted != 0))
+        die("%s: Wk holds %d K/V heads of d_k = %d, --kv-heads says %d; --pool averages them to "
+            "a number that divides theirs",
+            in->load, n_kv_heads, d_k, wanted);
     if (in->n_order > 0 && n_kv_heads != n_heads)
         die_usage("--order needs a key for each head; here %d heads share %d already", n_heads,
                   n_kv_heads);

@@ -74,10 +74,10 @@ static int write_file(const char *path, const File *f, const char *const *tokens
     else
         write_table(file, f->m, f->head, tokens);
     int failed = ferror(file);
-    failed |= fclose(file);
-    int error = !failed ? 0 : errno != 0 ? errno : EIO;
-    if (failed)
-        remove(path);
+    if (fclose(file) == 0 && !failed)
+        return 0;
+    int error = errno != 0 ? errno : EIO;
+    remove(path);
     return error;
 }
 

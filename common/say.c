@@ -46,11 +46,11 @@ static int is_screen(void)
     return platform_stdout_is_terminal() && (term == NULL || strcmp(term, "dumb") != 0);
 }
 
-void say_mode(Color color, int quiet)
+void say_mode(const char *color, int quiet)
 {
     const char *no_color = getenv("NO_COLOR");
     int wanted = is_screen() && (no_color == NULL || *no_color == '\0');
-    mode.color = color == COLOR_ALWAYS || (color == COLOR_AUTO && wanted);
+    mode.color = strcmp(color, "auto") == 0 ? wanted : strcmp(color, "always") == 0;
     mode.quiet = quiet;
 }
 

@@ -137,11 +137,11 @@ static int find_head(Run r, int number)
 /* A word, the#2 where it stands twice, or a position counted from 1: which row. */
 static int find_token(const Input *in, const char *name)
 {
-    const char *list = "", *wanted = name + strspn(name, " ");
-    char *end, *spelled = say_text("%.*s", (int)strcspn(wanted, " "), wanted);
+    const char *list = "";
+    char *end, *spelled = say_text("%s", name + strspn(name, " "));
     for (char *c = spelled; in->from_words && *c != '\0'; c++)
         *c = (char)tolower((unsigned char)*c);
-    name = in->from_words ? spelled : wanted;
+    name = spelled;
     int n = in->X.rows, count = 0, found = 0;
     long position = strtol(name, &end, 10);
     for (int i = 0; i < n; i++) {
@@ -432,18 +432,16 @@ int show_most(Attention a, int i)
 void show_answer(const Input *in, Attention a, int i)
 {
     enum { TOP = 3, BAR = 14 };
-    int pronoun = in->from_words && *matrix_at(in->X, i, PRONOUN) != 0, shown = 0, wide = 46;
+    int pronoun = in->from_words && *matrix_at(in->X, i, PRONOUN) != 0, shown = 0;
     float least, weight = 0;
     int seen = visible(a, i, &least);
     say(pronoun ? "   Who is \"%s\"?  " : "   \"%s\" looks at  ", cut(in->tokens[i], MANY));
     for (int key = -1; seen > 0; shown++) { /* the least of them ends it */
         key = next_key(a.A, i, key);
         weight = *matrix_at(a.A, i, key);
-        const char *found = say_text("%s %s ", cut(in->tokens[key], MANY), share(in, weight));
-        wide += say_columns(found) + 2;
-        if (shown == TOP || wide > SCREEN || weight - least < .005f)
+        if (shown == TOP || weight - least < .005f)
             break;
-        say("%s", found);
+        say("%s %s ", cut(in->tokens[key], MANY), share(in, weight));
         print_bar(weight, BAR);
         say("  ");
     }
@@ -791,11 +789,17 @@ void show_sharing(Input *in, Run r, Run multi, const char *label)
 
 /* ---- what the words say ---- */
 
+/* Of the words that word i sees, the one that means most nearly this; -1: none does. */
+static int nearest_word(const Input *in, int i, Matrix meaning, float *cosine)
+{
+    int seen = in->causal ? i + 1 : in->X.rows;
+    return words_nearest(matrix_rows(in->X, 0, seen), meaning, cosine);
+}
+
 void show_meaning(const Input *in, Matrix Z, int i)
 {
     float cosine;
-    Matrix seen = matrix_rows(in->X, 0, in->causal ? i + 1 : in->X.rows);
-    int nearest = in->from_words ? words_nearest(seen, matrix_rows(Z, i, 1), &cosine) : -1;
+    int nearest = in->from_words ? nearest_word(in, i, matrix_rows(Z, i, 1), &cosine) : -1;
     if (nearest >= 0)
         say("\n   What \"%s\" is told is nearest to the meaning of \"%s\" (cosine %s).\n",
             in->tokens[i], in->tokens[nearest], share(in, cosine));
@@ -821,8 +825,7 @@ void show_output(Input *in, Run r, int i)
     matrix_copy(sum, x);
     matrix_add(sum, matrix_rows(r.Y, i, 1));
     sum = matrix_columns(sum, MEANING, MEANINGS);
-    Matrix seen = matrix_rows(in->X, 0, in->causal ? i + 1 : in->X.rows);
-    int nearest = words_nearest(seen, sum, &cosine);
+    int nearest = nearest_word(in, i, sum, &cosine);
     show_pass(in, "The results side by side, mixed:  Y = Z W_O;  then X + Y");
     say("   The meaning of \"%s\" (animal food action feeling) was %s.\n", in->tokens[i],
         vector(in, matrix_columns(x, MEANING, MEANINGS)));
@@ -849,15 +852,12 @@ void show_token(const Input *in, Run r, int i, int floats)
 {
     enum { BAR = 10 };
     int n = r.A.cols, n_heads = cells_of(r.A.rows / n, MOST_HEADS_SHOWN);
-    if (i == 0)
+    if (i == 0) {
         print_left_out(r);
-    say(i == 0 ? "            " : "");
-    for (int h = 0; h < n_heads && i == 0; h++)
-        say("head %-8d", atoi(r.names[h]));
-    say(i == 0 ? "cache\n" : "");
-    if (!in->full && n > MANY && i >= MANY / 2 && i < n - MANY / 2) {
-        say(i == MANY / 2 ? " …\n" : "");
-        return;
+        say("%12s", "");
+        for (int h = 0; h < n_heads; h++)
+            say("head %-8d", atoi(r.names[h]));
+        say("cache\n");
     }
     say("%2d ", i + 1);
     say_cell(PLAIN, -9, cut(in->tokens[i], 8));
