@@ -226,15 +226,15 @@ static void read_options(Input *in, int argc, char **argv, const char *own)
         die_usage("--color: \"%s\" is not one of auto, always, never", in->color);
     if (in->load != NULL && in->sentence != NULL)
         die_usage("--load and --sentence exclude each other: a layer brings its own X");
+    if (in->load != NULL && in->pool && in->kv_heads == 0)
+        die_usage("--pool needs --kv-heads N: to how many is W_K averaged?");
+    if ((in->load != NULL && *in->load == '\0') || (in->save != NULL && *in->save == '\0'))
+        die_usage("--load and --save need the name of a folder");
     if (in->load == NULL && (in->pool || in->rope.base > 0 || in->heads > 0))
         die_usage("%s goes with --load; the sentence's layer is written by hand",
                   in->pool            ? "--pool"
                   : in->rope.base > 0 ? "--rope"
                                       : "--heads");
-    if (in->pool && in->kv_heads == 0)
-        die_usage("--pool needs --kv-heads N: to how many is W_K averaged?");
-    if ((in->load != NULL && *in->load == '\0') || (in->save != NULL && *in->save == '\0'))
-        die_usage("--load and --save need the name of a folder");
     if (in->load != NULL && in->heads == 0)
         die_usage("--load needs --heads N: the files do not say how many heads W_Q holds");
     if (in->load != NULL && in->kv_heads > 0 && in->heads % in->kv_heads != 0)
