@@ -243,15 +243,8 @@ static void read_options(Input *in, int argc, char **argv, const char *own)
 
 Input input_read(int argc, char **argv, const char *source, const char *title, const char *own)
 {
-    Input in = { .source = source,
-                 .title = title,
-                 .color = "auto",
-                 .causal = -1,
-                 .head = -1,
-                 .pass = -1,
-                 .digits = 2,
-                 .query = -1,
-                 .key = -1 };
+    Input in = { .source = source, .title = title, .color = "auto", .digits = 2 };
+    in.causal = in.head = in.pass = in.query = in.key = -1;
     say_begin(say_text("%.*s", (int)strcspn(source, "/"), source));
     read_options(&in, argc, argv, own);
     say_mode(in.color, in.quiet);

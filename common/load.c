@@ -122,8 +122,8 @@ static int count_kv_heads(const Input *in, Matrix W_Q, Matrix W_K, Matrix W_V)
         die("%s: Wv is [%d × %d]; %d K/V heads do not divide its columns evenly", in->load,
             W_V.rows, v, n_kv_heads);
     if (wanted > 0 && wanted != n_kv_heads && (!in->pool || n_kv_heads % wanted != 0))
-        die("%s: Wk holds %d K/V heads of d_k = %d, --kv-heads says %d; --pool averages them to "
-            "a number that divides theirs",
+        die("%s: Wk holds %d K/V heads of d_k = %d, --kv-heads says %d; --pool averages them "
+            "to a number that divides theirs",
             in->load, n_kv_heads, d_k, wanted);
     if (in->n_order > 0 && n_kv_heads != n_heads)
         die_usage("--order needs a key for each head; here %d heads share %d already", n_heads,
