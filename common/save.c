@@ -37,7 +37,9 @@ static void write_table(FILE *file, Matrix A, const char *name, const char *cons
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 static void write_npy(FILE *file, Matrix m, int depth)
 {
-    const char *shape = depth > 0 ? say_text("%d, ", depth) : "";
+    char shape[64] = "";
+    if (depth > 0)
+        snprintf(shape, sizeof shape, "%d, ", depth);
     fwrite("\x93NUMPY\1\0\x76\0", 1, 10, file);
     int length = fprintf(file,
                          "{'descr': '<f4', 'fortran_order': False, 'shape': (%s%d, %d), }",
@@ -60,6 +62,7 @@ typedef struct {
     Matrix m;
     int depth;
     const char *head; /* NULL: an array */
+    const char *path, *part;
 } File;
 
 /* 0, or what went wrong: an errno. */
@@ -81,35 +84,34 @@ static int write_file(const char *path, const File *f, const char *const *tokens
     return error;
 }
 
-static const char *path_of(const Input *in, File file, const char *end)
-{
-    return say_text("%s/%s%s", in->save, file.name, end);
-}
-
-static void write_all(const Input *in, const File *files, int count)
+static void write_all(const Input *in, File *files, int count)
 {
     const char *at = "";
     int made = !platform_is_folder(in->save), written = 0, replaced = 0, error = 0;
+    for (int k = 0; k < count; k++) { /* memory that is short ends it before it begins */
+        files[k].path = say_text("%s/%s", in->save, files[k].name);
+        files[k].part = say_text("%s.part", files[k].path);
+    }
     if (made && platform_make_folder(in->save) != 0)
         die("--save: %s: the folder cannot be made: %s", in->save, strerror(errno));
     for (; written < count && error == 0; written += error == 0) {
-        at = path_of(in, files[written], "");
+        at = files[written].path;
         if (platform_is_folder(at)) {
             error = EISDIR;
             break;
         }
-        at = path_of(in, files[written], ".part");
+        at = files[written].part;
         error = write_file(at, &files[written], in->tokens);
     }
     for (; replaced < count && error == 0; replaced += error == 0) {
-        at = path_of(in, files[replaced], ".part");
-        if (platform_replace(at, path_of(in, files[replaced], "")) != 0)
+        at = files[replaced].part;
+        if (platform_replace(at, files[replaced].path) != 0)
             error = errno;
     }
     if (error == 0)
         return;
     for (int k = replaced; k < written; k++)
-        remove(path_of(in, files[k], ".part"));
+        remove(files[k].part);
     if (made && replaced == 0)
         remove(in->save);
     if (replaced > 0)
@@ -121,17 +123,21 @@ static void write_all(const Input *in, const File *files, int count)
 int input_end(Input *in, Run r)
 {
     int n = r.A.cols, n_heads = r.A.rows / n, count = in->loads ? 6 : 0;
-    File arrays[6] = { { "Q.npy", r.Q, 0, NULL },
-                       { "K.npy", r.K, 0, NULL },
-                       { "V.npy", r.V, 0, NULL },
-                       { "scores.npy", r.S, n_heads, NULL },
-                       { "weights.npy", r.A, n_heads, NULL },
-                       { "output.npy", r.Y, 0, NULL } };
+    File arrays[6] = { { "Q.npy", r.Q, 0, NULL, NULL, NULL },
+                       { "K.npy", r.K, 0, NULL, NULL, NULL },
+                       { "V.npy", r.V, 0, NULL, NULL, NULL },
+                       { "scores.npy", r.S, n_heads, NULL, NULL, NULL },
+                       { "weights.npy", r.A, n_heads, NULL, NULL, NULL },
+                       { "output.npy", r.Y, 0, NULL, NULL, NULL } };
     File *files = matrix_memory((size_t)(count + n_heads), sizeof *files);
     memcpy(files, arrays, (size_t)count * sizeof *files);
     for (int h = 0; h < n_heads; h++) {
-        files[count++] = (File){ say_text("weights_h%d.dat", h), matrix_rows(r.A, h * n, n), 0,
-                                 r.names != NULL ? r.names[h] : "" };
+        files[count++] = (File){ say_text("weights_h%d.dat", h),
+                                 matrix_rows(r.A, h * n, n),
+                                 0,
+                                 r.names != NULL ? r.names[h] : "",
+                                 NULL,
+                                 NULL };
     }
     say_nothing(0);
     if (in->pass > in->passes)
