@@ -9,53 +9,54 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum { FLAG, COUNT, TEXT, SCALE, ROPE, ORDER, CAUSAL, NO_CAUSAL, WORDS, HELP } Kind;
+typedef enum { FLAG, COUNT, TEXT, SCALE, ROPE, ORDER, WORDS, HELP } Kind;
 
-/* `where` names the chapters that have an option which not every program has. A COUNT lies
- * between least and most. */
+/* `where` names the chapters that have an option which not every program has. A FLAG puts
+ * `most` into its field; a COUNT lies between least and most. */
 static const struct {
     const char *name, *value, *where, *help;
     Kind kind;
     size_t field;
     int least, most;
 } options[] = {
-#define FIELD(name) offsetof(Input, name)
-    { "--sentence", "TEXT", NULL, "another sentence, up to 12 words", TEXT, FIELD(sentence), 0,
-      0 },
+#define RANGE(name, least, most) offsetof(Input, name), least, most
+#define FIELD(name) RANGE(name, 0, 1)
+    { "--sentence", "TEXT", NULL, "another sentence, up to 12 words", TEXT, FIELD(sentence) },
     { "--words", NULL, NULL, "list the words that a sentence can use", WORDS, 0, 0, 0 },
-    { "--causal", NULL, NULL, "a word sees itself and what is before it", CAUSAL, 0, 0, 0 },
-    { "--no-causal", NULL, NULL, "every word sees every word", NO_CAUSAL, 0, 0, 0 },
+    { "--causal", NULL, NULL, "a word sees itself and what is before it", FLAG, FIELD(causal) },
+    { "--no-causal", NULL, NULL, "every word sees every word", FLAG, RANGE(causal, 0, 0) },
     { "--explain", "QUERY,KEY", NULL, "one weight in full: it,cat or the#2,cat or 7,2", TEXT,
-      FIELD(explain), 0, 0 },
-    { "--scale", "X", "chapter 1", "divide the scores by X instead of by √d_k", SCALE, 0, 0,
-      0 },
+      FIELD(explain) },
+    { "--scale", "X", "chapter 1", "divide the scores by X instead of by √d_k", SCALE,
+      FIELD(scale) },
     { "--head", "H", "chapters 2 to 4", "show head H in full (the first is 0)", COUNT,
-      FIELD(head), 0, MOST_HEADS - 1 },
+      RANGE(head, 0, MOST_HEADS - 1) },
     { "--heads", "N", "chapter 4", "how many heads the columns of W_Q hold", COUNT,
-      FIELD(heads), 1, MOST_HEADS },
+      RANGE(heads, 1, MOST_HEADS) },
     { "--kv-heads", "N", "chapter 4", "how many heads of K and V they share", COUNT,
-      FIELD(kv_heads), 1, MOST_HEADS },
+      RANGE(kv_heads, 1, MOST_HEADS) },
     { "--pool", NULL, "chapter 4", "with --load: average W_K and W_V to --kv-heads", FLAG,
-      FIELD(pool), 0, 0 },
-    { "--order", "A,B,C,...", "chapter 4", "put the heads into this order first", ORDER, 0, 0,
-      0 },
+      FIELD(pool) },
+    { "--order", "A,B,C,...", "chapter 4", "put the heads into this order first", ORDER,
+      FIELD(order) },
     { "--shared", NULL, "chapter 3", "run the layer whose key was written to be shared", FLAG,
-      FIELD(shared), 0, 0 },
+      FIELD(shared) },
     { "--load", "DIR", "chapter 4", "run a layer from DIR: X, Wq, Wk, Wv .npy and more", TEXT,
-      FIELD(load), 0, 0 },
+      FIELD(load) },
     { "--rope", "BASE[,COLUMNS]", "chapter 4", "with --load: turn Q and K by their positions",
-      ROPE, 0, 0, 0 },
-    { "--save", "DIR", NULL, "write the weights to DIR, for gnuplot", TEXT, FIELD(save), 0, 0 },
+      ROPE, FIELD(rope) },
+    { "--save", "DIR", NULL, "write the weights to DIR, for gnuplot", TEXT, FIELD(save) },
     { "--pass", "N", NULL, "show pass N only; 0 is what comes before the first", COUNT,
-      FIELD(pass), 0, 99 },
-    { "--step", NULL, NULL, "wait for Enter between the passes", FLAG, FIELD(step), 0, 0 },
-    { "--full", NULL, NULL, "show everything, however large", FLAG, FIELD(full), 0, 0 },
-    { "--digits", "N", NULL, "digits after the point, 0 to 7 (default 2)", COUNT, FIELD(digits),
-      0, 7 },
-    { "--color", "WHEN", NULL, "auto, always or never", TEXT, FIELD(color), 0, 0 },
-    { "--quiet", NULL, NULL, "print nothing but errors", FLAG, FIELD(quiet), 0, 0 },
+      RANGE(pass, 0, 99) },
+    { "--step", NULL, NULL, "wait for Enter between the passes", FLAG, FIELD(step) },
+    { "--full", NULL, NULL, "show everything, however large", FLAG, FIELD(full) },
+    { "--digits", "N", NULL, "digits after the point, 0 to 7 (default 2)", COUNT,
+      RANGE(digits, 0, 7) },
+    { "--color", "WHEN", NULL, "auto, always or never", TEXT, FIELD(color) },
+    { "--quiet", NULL, NULL, "print nothing but errors", FLAG, FIELD(quiet) },
     { "--help", NULL, NULL, "this page", HELP, 0, 0, 0 },
 #undef FIELD
+#undef RANGE
 };
 enum { OPTIONS = sizeof options / sizeof options[0], WIDEST = 64 };
 
@@ -83,10 +84,8 @@ static _Noreturn void help(const Input *in, const char *own)
         in->title, folder, in->source, in->source);
     for (size_t k = 0; k < OPTIONS; k++)
         if (has(own, k)) {
-            char name[WIDEST];
-            snprintf(name, sizeof name, "  %s %s", options[k].name,
-                     options[k].value != NULL ? options[k].value : "");
-            say_cell(PLAIN, -25, name);
+            const char *value = options[k].value != NULL ? options[k].value : "";
+            say_cell(PLAIN, -25, say_text("  %s %s", options[k].name, value));
             say("%s\n", options[k].help);
         }
     if (holds(own, "--load"))
@@ -209,7 +208,7 @@ static void read_options(Input *in, int argc, char **argv, const char *own)
         size_t k = recognize(argv, argc, &i, own, &value);
         char *field = (char *)in + options[k].field;
         switch (options[k].kind) {
-        case FLAG: *(int *)(void *)field = 1; break;
+        case FLAG: *(int *)(void *)field = options[k].most; break;
         case COUNT:
             *(int *)(void *)field = read_count(options[k].name, value, options[k].least,
                                                options[k].most);
@@ -218,8 +217,6 @@ static void read_options(Input *in, int argc, char **argv, const char *own)
         case SCALE: in->scale = read_scale(value); break;
         case ROPE: in->rope = read_rope(value); break;
         case ORDER: in->n_order = read_order(value, in->order); break;
-        case CAUSAL: in->causal = 1; break;
-        case NO_CAUSAL: in->causal = 0; break;
         case WORDS: words_list(); exit(say_end());
         case HELP: help(in, own);
         }
@@ -229,17 +226,15 @@ static void read_options(Input *in, int argc, char **argv, const char *own)
         die_usage("--color: \"%s\" is not one of auto, always, never", in->color);
     if (in->load != NULL && in->sentence != NULL)
         die_usage("--load and --sentence exclude each other: a layer brings its own X");
-    if (in->pool && in->load == NULL)
-        die_usage("--pool goes with --load; the sentence's keys are always averaged to "
-                  "--kv-heads");
-    if (in->rope.base > 0 && in->load == NULL)
-        die_usage("--rope goes with --load; the sentence has its positions in X");
-    if (in->pool && in->kv_heads == 0)
+    if (in->load != NULL && in->pool && in->kv_heads == 0)
         die_usage("--pool needs --kv-heads N: to how many is W_K averaged?");
     if ((in->load != NULL && *in->load == '\0') || (in->save != NULL && *in->save == '\0'))
         die_usage("--load and --save need the name of a folder");
-    if (in->load == NULL && in->heads > 0)
-        die_usage("--heads goes with --load; the sentence's layer has four");
+    if (in->load == NULL && (in->pool || in->rope.base > 0 || in->heads > 0))
+        die_usage("%s goes with --load; the sentence's layer is written by hand",
+                  in->pool            ? "--pool"
+                  : in->rope.base > 0 ? "--rope"
+                                      : "--heads");
     if (in->load != NULL && in->heads == 0)
         die_usage("--load needs --heads N: the files do not say how many heads W_Q holds");
     if (in->load != NULL && in->kv_heads > 0 && in->heads % in->kv_heads != 0)
@@ -248,23 +243,11 @@ static void read_options(Input *in, int argc, char **argv, const char *own)
 
 Input input_read(int argc, char **argv, const char *source, const char *title, const char *own)
 {
-    static char program[WIDEST];
-    Input in = { .source = source,
-                 .title = title,
-                 .color = "auto",
-                 .causal = -1,
-                 .head = -1,
-                 .pass = -1,
-                 .digits = 2,
-                 .query = -1,
-                 .key = -1 };
-    snprintf(program, sizeof program, "%.*s", (int)strcspn(source, "/"), source);
-    say_begin(program);
+    Input in = { .source = source, .title = title, .color = "auto", .digits = 2 };
+    in.causal = in.head = in.pass = in.query = in.key = -1;
+    say_begin(say_text("%.*s", (int)strcspn(source, "/"), source));
     read_options(&in, argc, argv, own);
-    say_mode(*in.color == 'n'     ? COLOR_NEVER
-             : in.color[1] == 'u' ? COLOR_AUTO
-                                  : COLOR_ALWAYS,
-             in.quiet);
+    say_mode(in.color, in.quiet);
     if (in.save != NULL && platform_exists(in.save) && !platform_is_folder(in.save))
         die("--save: %s: is not a folder", in.save);
     if (in.load != NULL)
@@ -272,11 +255,17 @@ Input input_read(int argc, char **argv, const char *source, const char *title, c
     in.tokens = matrix_memory(MOST_WORDS, sizeof *in.tokens);
     in.X = words_read(in.sentence != NULL ? in.sentence : DEFAULT_SENTENCE, in.tokens);
     in.from_words = 1;
-    in.mask = matrix_new(in.X.rows, in.X.rows);
-    for (int i = 0; i < in.X.rows; i++)
-        for (int j = 0; j < in.X.rows; j++)
-            *matrix_at(in.mask, i, j) = 1;
+    in.mask = input_all_see(in.X.rows);
     return in;
+}
+
+Matrix input_all_see(int n)
+{
+    Matrix mask = matrix_new(n, n);
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+            *matrix_at(mask, i, j) = 1;
+    return mask;
 }
 
 int input_causal(Input *in, int ours)
@@ -296,9 +285,7 @@ float input_scale(const Input *in, float ours)
 
 int input_one_of(const char *option, int given, int ours, const char *allowed)
 {
-    char text[WIDEST];
-    snprintf(text, sizeof text, "%d", given);
-    if (given > 0 && allowed != NULL && !holds(allowed, text))
+    if (given > 0 && allowed != NULL && !holds(allowed, say_text("%d", given)))
         die_usage("%s: %d is not one of %s, which the sentence's weights allow", option, given,
                   allowed);
     return given > 0 ? given : ours;

@@ -50,6 +50,9 @@ typedef struct {
  * "--head --heads". --help and --words print and exit with 0. */
 Input input_read(int argc, char **argv, const char *source, const char *title, const char *own);
 
+/* A mask [n × n] that hides nothing. */
+Matrix input_all_see(int n);
+
 /* Does no token see a later one? --causal, --no-causal, or `ours`. Puts it into words for
  * show_title(). */
 int input_causal(Input *in, int ours);

@@ -8,35 +8,24 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PATH = 4096, LINE = 256 };
-
-static const char *path_of(char path[PATH], const char *folder, const char *name,
-                           const char *end)
-{
-    if (snprintf(path, PATH, "%s/%s%s", folder, name, end) >= PATH)
-        die("%.60s…: the path is too long", folder);
-    return path;
-}
+enum { LINE = 256 };
 
 /* n labels: first, first + 1, … */
 static const char **numbers(int first, int n)
 {
     const char **labels = matrix_memory((size_t)n, sizeof *labels);
-    for (int i = 0; i < n; i++) {
-        char *label = matrix_memory(LINE, 1);
-        snprintf(label, LINE, "%d", first + i);
-        labels[i] = label;
-    }
+    for (int i = 0; i < n; i++)
+        labels[i] = say_text("%d", first + i);
     return labels;
 }
 
 /* Labels: the lines of tokens.txt, or 1, 2, 3 … */
 static const char **read_tokens(const char *folder, int n)
 {
-    char path[PATH], line[LINE];
-    const char **tokens = numbers(1, n);
+    char line[LINE];
+    const char *path = say_text("%s/tokens.txt", folder), **tokens = numbers(1, n);
     int lines = 0;
-    if (!platform_exists(path_of(path, folder, "tokens", ".txt")))
+    if (!platform_exists(path))
         return tokens;
     FILE *file = fopen(path, "r");
     if (file == NULL)
@@ -47,7 +36,7 @@ static const char **read_tokens(const char *folder, int n)
         line[strcspn(line, "\r\n")] = '\0';
         say_clean(line);
         if (lines < n)
-            tokens[lines] = strcpy(matrix_memory(LINE, 1), line);
+            tokens[lines] = say_text("%s", line);
     }
     if (ferror(file))
         die("%s: %s", path, strerror(errno));
@@ -59,7 +48,6 @@ static const char **read_tokens(const char *folder, int n)
 
 void load_input(Input *in)
 {
-    char path[PATH];
     const char *folder = in->load;
     in->loads = 1;
     if (folder == NULL)
@@ -67,12 +55,12 @@ void load_input(Input *in)
     if (!platform_is_folder(folder))
         die("--load: %s: %s", folder,
             platform_exists(folder) ? "is not a folder" : "there is no such folder");
-    in->X = npy_read(path_of(path, folder, "X", ".npy"),
-                     "take one sequence out of the batch, a[0]");
+    in->X = npy_read(say_text("%s/X.npy", folder), "take one sequence out of the batch, a[0]");
     int n = in->X.rows;
     in->tokens = read_tokens(folder, n);
-    if (platform_exists(path_of(path, folder, "mask", ".npy"))) {
-        in->mask = npy_read_mask(path,
+    const char *mask = say_text("%s/mask.npy", folder);
+    if (platform_exists(mask)) {
+        in->mask = npy_read_mask(mask,
                                  "one mask serves all heads: of [1, 1, n, n] save a[0, 0], "
                                  "of [heads, n, n] a[0] if all are alike");
         if (in->mask.rows != n || in->mask.cols != n)
@@ -81,19 +69,16 @@ void load_input(Input *in)
         in->who_sees = "mask.npy says who sees whom.";
         return;
     }
-    in->mask = matrix_new(n, n);
-    for (int i = 0; i < n; i++)
-        for (int j = 0; j < n; j++)
-            *matrix_at(in->mask, i, j) = 1;
+    in->mask = input_all_see(n);
 }
 
 /* W with a last row: the bias in the file called name, or zeros. */
 static Matrix add_bias(const Input *in, const char *name, Matrix W)
 {
-    char path[PATH];
+    const char *path = say_text("%s/%s.npy", in->load != NULL ? in->load : "", name);
     Matrix both = matrix_new(W.rows + 1, W.cols);
     matrix_copy(matrix_rows(both, 0, W.rows), W);
-    if (in->load == NULL || !platform_exists(path_of(path, in->load, name, ".npy")))
+    if (in->load == NULL || !platform_exists(path))
         return both;
     Matrix b = npy_read(path, "save a.reshape(-1)");
     if (b.rows != 1 || b.cols != W.cols)
@@ -107,9 +92,8 @@ static Matrix add_bias(const Input *in, const char *name, Matrix W)
 
 static Matrix read_weights(const Input *in, const char *name)
 {
-    char path[PATH];
     Matrix X = in->X,
-           W = npy_read(path_of(path, in->load, name, ".npy"),
+           W = npy_read(say_text("%s/%s.npy", in->load, name),
                         "of [d_model, heads, d_k] save a.reshape(d_model, -1), of [heads, "
                         "d_model, d_k] a.transpose(1, 0, 2).reshape(d_model, -1)");
     if (W.rows != X.cols)
@@ -123,31 +107,24 @@ static Matrix read_weights(const Input *in, const char *name)
 static int count_kv_heads(const Input *in, Matrix W_Q, Matrix W_K, Matrix W_V)
 {
     int q = W_Q.cols, k = W_K.cols, v = W_V.cols, n_heads = in->heads, d_k = q / n_heads;
-    const char *from = in->load;
+    int n_kv_heads = d_k > 0 ? k / d_k : 0, wanted = in->kv_heads;
     if (q % n_heads != 0)
-        die("%s: Wq is [%d × %d]; %d heads do not divide its columns evenly", from, W_Q.rows, q,
-            n_heads);
-    char shapes[LINE];
-    snprintf(shapes, sizeof shapes, "Wk is [%d × %d], Wq is [%d × %d] for %d heads", W_K.rows,
-             k, W_Q.rows, q, n_heads);
+        die("%s: Wq is [%d × %d]; %d heads do not divide its columns evenly", in->load,
+            W_Q.rows, q, n_heads);
     if (in->rope.columns > d_k || (in->rope.base > 0 && in->rope.columns == 0 && d_k % 2 != 0))
         die_usage("--rope: d_k is %d; of a head so many columns at most are turned, in pairs",
                   d_k);
-    if (k % d_k != 0)
-        die("%s: %s; Wk needs a multiple of d_k = %d columns", from, shapes, d_k);
-    int n_kv_heads = k / d_k, wanted = in->kv_heads;
-    if (n_heads % n_kv_heads != 0)
-        die("%s: %s; that is %d K/V heads, which does not divide %d", from, shapes, n_kv_heads,
-            n_heads);
+    if (k % d_k != 0 || n_heads % n_kv_heads != 0)
+        die("%s: Wk is [%d × %d], Wq is [%d × %d] for %d heads; Wk needs d_k = %d columns for "
+            "each K/V head, and their number must divide %d",
+            in->load, W_K.rows, k, W_Q.rows, q, n_heads, d_k, n_heads);
     if (v % n_kv_heads != 0)
-        die("%s: Wv is [%d × %d]; %d K/V heads do not divide its columns evenly", from,
+        die("%s: Wv is [%d × %d]; %d K/V heads do not divide its columns evenly", in->load,
             W_V.rows, v, n_kv_heads);
-    if (wanted > 0 && wanted != n_kv_heads && !in->pool)
-        die("%s: Wk holds %d K/V heads of d_k = %d, --kv-heads says %d; --pool averages", from,
-            n_kv_heads, d_k, wanted);
-    if (wanted > 0 && n_kv_heads % wanted != 0)
-        die("%s: Wk holds %d K/V heads; %d does not divide that, so --pool cannot average",
-            from, n_kv_heads, wanted);
+    if (wanted > 0 && wanted != n_kv_heads && (!in->pool || n_kv_heads % wanted != 0))
+        die("%s: Wk holds %d K/V heads of d_k = %d, --kv-heads says %d; --pool averages them "
+            "to a number that divides theirs",
+            in->load, n_kv_heads, d_k, wanted);
     if (in->n_order > 0 && n_kv_heads != n_heads)
         die_usage("--order needs a key for each head; here %d heads share %d already", n_heads,
                   n_kv_heads);
@@ -157,8 +134,8 @@ static int count_kv_heads(const Input *in, Matrix W_Q, Matrix W_K, Matrix W_V)
 /* [rows × d_out] */
 static Matrix read_output(const Input *in, int rows)
 {
-    char path[PATH];
-    if (!platform_exists(path_of(path, in->load, "Wo", ".npy"))) {
+    const char *path = say_text("%s/Wo.npy", in->load);
+    if (!platform_exists(path)) {
         Matrix identity = matrix_new(rows, rows);
         for (int i = 0; i < rows; i++)
             *matrix_at(identity, i, i) = 1;

@@ -3,7 +3,6 @@
 #include "strict.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,15 +19,11 @@ static Block *blocks;
 /* attention.c:61: matrix_multiply(Q, X, W_Q) */
 static const char *place(Call call)
 {
-    static char text[512];
-    const char *slash = strrchr(call.file, '/');
-    size_t used = (size_t)snprintf(text, sizeof text, "%s:%d: %s(",
-                                   slash != NULL ? slash + 1 : call.file, call.line,
-                                   call.function);
-    for (int k = 0; call.argument[k] != NULL && used < sizeof text; k++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", k > 0 ? ", " : "",
-                                 call.argument[k]);
-    return strcat(text, used < sizeof text - 1 ? ")" : "");
+    const char *slash = strrchr(call.file, '/'), *arguments = "";
+    for (int k = 0; call.argument[k] != NULL; k++)
+        arguments = say_text("%s%s%s", arguments, k > 0 ? ", " : "", call.argument[k]);
+    return say_text("%s:%d: %s(%s)", slash != NULL ? slash + 1 : call.file, call.line,
+                    call.function, arguments);
 }
 
 typedef enum { ROWS, COLUMNS } Side;

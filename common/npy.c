@@ -55,12 +55,8 @@ static void read_shape(const char *path, const char *value, const char *advice, 
     for (const char *at = value + 1; *value == '(' && *at != ')' && *at != '\0'; rank++) {
         char *end;
         long long number = strtoll(at, &end, 10);
-        if (end == at || number < 0)
-            die("%s: has a shape that cannot be read: %.*s", path, length, value);
-        if (number == 0)
-            die("%s: has shape %.*s: it is empty", path, length, value);
-        if (number > INT_MAX)
-            die("%s: has shape %.*s: a size is beyond %d", path, length, value, INT_MAX);
+        if (end == at || number < 1 || number > INT_MAX)
+            die("%s: has shape %.*s; sizes go from 1 to %d", path, length, value, INT_MAX);
         header->rows = rank == 0 ? 1 : header->cols;
         header->cols = (int)number;
         at = end + strspn(end, " ,L");

@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PATH = 4096 };
-
 static void write_label(FILE *file, const char *label)
 {
     fputc('"', file);
@@ -60,18 +58,12 @@ static void write_npy(FILE *file, Matrix m, int depth)
 
 /* A file of a save: an array, of `depth` parts below each other, or a head's table. */
 typedef struct {
-    char name[32];
+    const char *name;
     Matrix m;
     int depth;
     const char *head; /* NULL: an array */
+    const char *path, *part;
 } File;
-
-static const char *path_of(char path[PATH], const Input *in, const File *file, const char *end)
-{
-    if (snprintf(path, PATH, "%s/%s%s", in->save, file->name, end) >= PATH)
-        die("--save: %.60s…: the path is too long", in->save);
-    return path;
-}
 
 /* 0, or what went wrong: an errno. */
 static int write_file(const char *path, const File *f, const char *const *tokens)
@@ -85,34 +77,41 @@ static int write_file(const char *path, const File *f, const char *const *tokens
     else
         write_table(file, f->m, f->head, tokens);
     int failed = ferror(file);
-    failed |= fclose(file);
-    int error = !failed ? 0 : errno != 0 ? errno : EIO;
-    if (failed)
-        remove(path);
+    if (fclose(file) == 0 && !failed)
+        return 0;
+    int error = errno != 0 ? errno : EIO;
+    remove(path);
     return error;
 }
 
-static void write_all(const Input *in, const File *files, int count)
+static void write_all(const Input *in, File *files, int count)
 {
-    char path[PATH], at[PATH];
+    const char *at = "";
     int made = !platform_is_folder(in->save), written = 0, replaced = 0, error = 0;
+    for (int k = 0; k < count; k++) { /* memory that is short ends it before it begins */
+        files[k].path = say_text("%s/%s", in->save, files[k].name);
+        files[k].part = say_text("%s.part", files[k].path);
+    }
     if (made && platform_make_folder(in->save) != 0)
         die("--save: %s: the folder cannot be made: %s", in->save, strerror(errno));
     for (; written < count && error == 0; written += error == 0) {
-        error = platform_is_folder(path_of(at, in, &files[written], "")) ? EISDIR : 0;
-        if (error == 0)
-            error = write_file(path_of(at, in, &files[written], ".part"), &files[written],
-                               in->tokens);
+        at = files[written].path;
+        if (platform_is_folder(at)) {
+            error = EISDIR;
+            break;
+        }
+        at = files[written].part;
+        error = write_file(at, &files[written], in->tokens);
     }
     for (; replaced < count && error == 0; replaced += error == 0) {
-        path_of(path, in, &files[replaced], "");
-        if (platform_replace(path_of(at, in, &files[replaced], ".part"), path) != 0)
+        at = files[replaced].part;
+        if (platform_replace(at, files[replaced].path) != 0)
             error = errno;
     }
     if (error == 0)
         return;
     for (int k = replaced; k < written; k++)
-        remove(path_of(path, in, &files[k], ".part"));
+        remove(files[k].part);
     if (made && replaced == 0)
         remove(in->save);
     if (replaced > 0)
@@ -124,19 +123,21 @@ static void write_all(const Input *in, const File *files, int count)
 int input_end(Input *in, Run r)
 {
     int n = r.A.cols, n_heads = r.A.rows / n, count = in->loads ? 6 : 0;
-    File arrays[6] = { { "Q.npy", r.Q, 0, NULL },
-                       { "K.npy", r.K, 0, NULL },
-                       { "V.npy", r.V, 0, NULL },
-                       { "scores.npy", r.S, n_heads, NULL },
-                       { "weights.npy", r.A, n_heads, NULL },
-                       { "output.npy", r.Y, 0, NULL } };
+    File arrays[6] = { { "Q.npy", r.Q, 0, NULL, NULL, NULL },
+                       { "K.npy", r.K, 0, NULL, NULL, NULL },
+                       { "V.npy", r.V, 0, NULL, NULL, NULL },
+                       { "scores.npy", r.S, n_heads, NULL, NULL, NULL },
+                       { "weights.npy", r.A, n_heads, NULL, NULL, NULL },
+                       { "output.npy", r.Y, 0, NULL, NULL, NULL } };
     File *files = matrix_memory((size_t)(count + n_heads), sizeof *files);
     memcpy(files, arrays, (size_t)count * sizeof *files);
     for (int h = 0; h < n_heads; h++) {
-        File *file = &files[count++];
-        snprintf(file->name, sizeof file->name, "weights_h%d.dat", h);
-        file->m = matrix_rows(r.A, h * n, n);
-        file->head = r.names != NULL ? r.names[h] : "";
+        files[count++] = (File){ say_text("weights_h%d.dat", h),
+                                 matrix_rows(r.A, h * n, n),
+                                 0,
+                                 r.names != NULL ? r.names[h] : "",
+                                 NULL,
+                                 NULL };
     }
     say_nothing(0);
     if (in->pass > in->passes)

@@ -1,4 +1,5 @@
 #include "say.h"
+#include "matrix.h"
 #include "platform.h"
 
 #include <errno.h>
@@ -45,11 +46,11 @@ static int is_screen(void)
     return platform_stdout_is_terminal() && (term == NULL || strcmp(term, "dumb") != 0);
 }
 
-void say_mode(Color color, int quiet)
+void say_mode(const char *color, int quiet)
 {
     const char *no_color = getenv("NO_COLOR");
     int wanted = is_screen() && (no_color == NULL || *no_color == '\0');
-    mode.color = color == COLOR_ALWAYS || (color == COLOR_AUTO && wanted);
+    mode.color = strcmp(color, "auto") == 0 ? wanted : strcmp(color, "always") == 0;
     mode.quiet = quiet;
 }
 
@@ -122,6 +123,19 @@ void say(const char *format, ...)
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
     put(stdout, line, &spaces);
+}
+
+char *say_text(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    size_t size = (size_t)vsnprintf(NULL, 0, format, arguments) + 1;
+    va_end(arguments);
+    char *text = matrix_memory(size, 1);
+    va_start(arguments, format);
+    vsnprintf(text, size, format, arguments);
+    va_end(arguments);
+    return text;
 }
 
 void say_cell(Style style, int width, const char *text)

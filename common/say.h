@@ -11,8 +11,6 @@
 #define PRINTS_LIKE_PRINTF(n)
 #endif
 
-typedef enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } Color;
-
 /* Blue is for queries and weights, orange for keys, green for values, purple for what changed:
  * the same as in the figures, and chosen to be read on a light and on a dark ground. */
 typedef enum { PLAIN, BOLD, DIM, BLUE, ORANGE, GREEN, PURPLE } Style;
@@ -21,9 +19,9 @@ typedef enum { PLAIN, BOLD, DIM, BLUE, ORANGE, GREEN, PURPLE } Style;
  * environment. */
 void say_begin(const char *program);
 
-/* Auto means: on a terminal that is not dumb, unless NO_COLOR is set and not empty. Quiet drops
- * everything but errors. */
-void say_mode(Color color, int quiet);
+/* Color is "always", "never" or "auto": on a terminal that is not dumb, unless NO_COLOR is set
+ * and not empty. Quiet drops everything but errors. */
+void say_mode(const char *color, int quiet);
 
 /* Until it is called with 0, nothing is printed: 1. What is quiet stays so. */
 void say_nothing(int on);
@@ -32,6 +30,9 @@ void say_nothing(int on);
 int say_new_screen(void);
 
 void say(const char *format, ...) PRINTS_LIKE_PRINTF(1);
+
+/* What printf would print, in memory that lives as long as the matrices (matrix.h). */
+char *say_text(const char *format, ...) PRINTS_LIKE_PRINTF(1);
 
 /* Prints `text` in `style` (where color is on), padded with spaces to `width` columns: on
  * the left if width is positive, on the right if it is negative, as printf does. Longer text

@@ -12,32 +12,11 @@ enum { SCREEN = 80, MANY = 12 };
 
 /* ---- numbers and labels ---- */
 
-/* What printf would print, one text behind the other, in memory that lives as long as the
- * matrices. */
-static PRINTS_LIKE_PRINTF(1) char *text(const char *format, ...)
-{
-    static char *space;
-    static size_t left;
-    for (;;) {
-        va_list arguments;
-        va_start(arguments, format);
-        size_t size = (size_t)vsnprintf(space, left, format, arguments) + 1;
-        va_end(arguments);
-        if (size <= left) {
-            space += size;
-            left -= size;
-            return space - size;
-        }
-        left = size + 65536;
-        space = matrix_memory(left, 1);
-    }
-}
-
 /* A share of 1, with its digits: .89, 1.00. Or any number; no 0 stands before the point. */
 static const char *share(const Input *in, double x)
 {
     x = fabs(x) * pow(10, in->digits) < .5 ? 0 : x; /* not -.00 */
-    char *out = text("%.*f", in->digits, x), *zero = out + (*out == '-');
+    char *out = say_text("%.*f", in->digits, x), *zero = out + (*out == '-');
     if (zero[0] == '0' && zero[1] == '.')
         memmove(zero, zero + 1, strlen(zero));
     return out;
@@ -51,14 +30,14 @@ static const char *number(const Input *in, double x)
     if (!(x > -INFINITY))
         return "";
     if (fabs(x) >= 1e6)
-        return text("%.1e", x);
-    return x == floor(x) ? text("%.0f", x) : share(in, x);
+        return say_text("%.1e", x);
+    return x == floor(x) ? say_text("%.0f", x) : share(in, x);
 }
 
 /* `label` cut to `columns`, a sign at a time. */
 static const char *cut(const char *label, int columns)
 {
-    char *out = text("%s", label);
+    char *out = say_text("%s", label);
     for (size_t length = strlen(out); say_columns(out) > columns; out[length] = '\0')
         do
             length--;
@@ -86,10 +65,10 @@ static const char *vector(const Input *in, Matrix row)
     const char *out = "";
     for (int k = 0; k < cells_of(row.cols, 6); k++) {
         int j = index_in(k, row.cols, 6);
-        out = text("%s%s%s", out, k > 0 ? " " : "(",
-                   j < 0 ? "…" : number(in, *matrix_at(row, 0, j)));
+        out = say_text("%s%s%s", out, k > 0 ? " " : "(",
+                       j < 0 ? "…" : number(in, *matrix_at(row, 0, j)));
     }
-    return text("%s)", out);
+    return say_text("%s)", out);
 }
 
 /* "Head 2 (who is it): ", or nothing where a head is alone. */
@@ -97,8 +76,8 @@ static const char *head_title(Attention a)
 {
     const char *job = a.name != NULL ? strchr(a.name, ' ') : NULL;
     if (job != NULL)
-        return text("Head %d (%s): ", atoi(a.name), job + 1);
-    return a.name != NULL ? text("Head %s: ", a.name) : "";
+        return say_text("Head %d (%s): ", atoi(a.name), job + 1);
+    return a.name != NULL ? say_text("Head %s: ", a.name) : "";
 }
 
 /* The key that follows `last` in the order of row i's weights, largest first; -1 begins it. */
@@ -158,23 +137,23 @@ static int find_head(Run r, int number)
 /* A word, the#2 where it stands twice, or a position counted from 1: which row. */
 static int find_token(const Input *in, const char *name)
 {
-    const char *list = "", *wanted = name + strspn(name, " ");
-    char *end, *spelled = text("%.*s", (int)strcspn(wanted, " "), wanted);
+    const char *list = "";
+    char *end, *spelled = say_text("%s", name + strspn(name, " "));
     for (char *c = spelled; in->from_words && *c != '\0'; c++)
         *c = (char)tolower((unsigned char)*c);
-    name = in->from_words ? spelled : wanted;
+    name = spelled;
     int n = in->X.rows, count = 0, found = 0;
     long position = strtol(name, &end, 10);
     for (int i = 0; i < n; i++) {
         int nth = 1;
         for (int j = 0; j < i; j++)
             nth += strcmp(in->tokens[j], in->tokens[i]) == 0;
-        const char *full = text("%s#%d", in->tokens[i], nth);
+        const char *full = say_text("%s#%d", in->tokens[i], nth);
         if (strcmp(full, name) == 0)
             return i;
         if (strcmp(in->tokens[i], name) == 0) {
             found = i;
-            list = text("%s%s%s", list, count++ > 0 ? ", " : "", full);
+            list = say_text("%s%s%s", list, count++ > 0 ? ", " : "", full);
         }
     }
     if (count > 1)
@@ -204,7 +183,7 @@ void show_title(Input *in, const char *question, const char *written)
         if (comma == NULL || comma == in->explain || comma[1] == '\0')
             die_usage("--explain: \"%s\" must be QUERY,KEY, as in --explain it,cat",
                       in->explain);
-        in->query = find_token(in, text("%.*s", (int)(comma - in->explain), in->explain));
+        in->query = find_token(in, say_text("%.*s", (int)(comma - in->explain), in->explain));
         in->key = find_token(in, comma + 1);
         in->pass = -1;
     }
@@ -246,7 +225,7 @@ void show_pass(Input *in, const char *format, ...)
     if (in->pass >= 0)
         say_nothing(in->pass != in->passes);
     say(in->pass > 0 || fresh ? "" : "\n");
-    say_cell(BOLD, 0, text("%d. %s", in->passes, heading));
+    say_cell(BOLD, 0, say_text("%d. %s", in->passes, heading));
     say("\n");
 }
 
@@ -321,9 +300,9 @@ static const char *row_name(const Input *in, const char *const *labels, int i)
         return i == HEADING ? "" : " …";
     if (labels != NULL)
         return cut(labels[i], 16);
-    const char *position = text("%d", i + 1), *token = in->tokens[i];
-    return text("%*s %s", in->X.rows > 99 ? 4 : 2, position,
-                strcmp(position, token) == 0 ? "" : cut(token, 8));
+    const char *position = say_text("%d", i + 1), *token = in->tokens[i];
+    return say_text("%*s %s", in->X.rows > 99 ? 4 : 2, position,
+                    strcmp(position, token) == 0 ? "" : cut(token, 8));
 }
 
 static const char *column_name(const Input *in, const Panel *p, int j)
@@ -335,7 +314,7 @@ static const char *column_name(const Input *in, const Panel *p, int j)
     for (int i = 0; in->from_words && i < p->W.rows; i++)
         if (*matrix_at(p->W, i, j) != 0)
             name = features++ == 0 ? feature_names[i] : NULL;
-    return name != NULL ? name : text("%d", p->kind == PICTURE ? (j + 1) % 10 : j + 1);
+    return name != NULL ? name : say_text("%d", p->kind == PICTURE ? (j + 1) % 10 : j + 1);
 }
 
 /* The text in row i, column j. */
@@ -343,15 +322,15 @@ static const char *cell(const Input *in, const Panel *p, int i, int j)
 {
     const char *behind = p->kind == SHARES ? " " : "";
     if (j < 0 || i == LEFT_OUT)
-        return text("…%s", behind);
+        return say_text("…%s", behind);
     if (i == HEADING)
-        return text("%s%s", column_name(in, p, j), behind);
+        return say_text("%s%s", column_name(in, p, j), behind);
     float x = *matrix_at(p->m, i, j);
     if (p->kind == NUMBERS)
         return number(in, x);
     if (p->kind == PICTURE || x == 0)
         return shade(x);
-    return text("%s%s", share(in, x), x < .05f ? " " : shade(x));
+    return say_text("%s%s", share(in, x), x < .05f ? " " : shade(x));
 }
 
 static int larger(int a, int b)
@@ -453,18 +432,16 @@ int show_most(Attention a, int i)
 void show_answer(const Input *in, Attention a, int i)
 {
     enum { TOP = 3, BAR = 14 };
-    int pronoun = in->from_words && *matrix_at(in->X, i, PRONOUN) != 0, shown = 0, wide = 46;
+    int pronoun = in->from_words && *matrix_at(in->X, i, PRONOUN) != 0, shown = 0;
     float least, weight = 0;
     int seen = visible(a, i, &least);
     say(pronoun ? "   Who is \"%s\"?  " : "   \"%s\" looks at  ", cut(in->tokens[i], MANY));
     for (int key = -1; seen > 0; shown++) { /* the least of them ends it */
         key = next_key(a.A, i, key);
         weight = *matrix_at(a.A, i, key);
-        const char *found = text("%s %s ", cut(in->tokens[key], MANY), share(in, weight));
-        wide += say_columns(found) + 2;
-        if (shown == TOP || wide > SCREEN || weight - least < .005f)
+        if (shown == TOP || weight - least < .005f)
             break;
-        say("%s", found);
+        say("%s %s ", cut(in->tokens[key], MANY), share(in, weight));
         print_bar(weight, BAR);
         say("  ");
     }
@@ -493,9 +470,10 @@ static int print_origin(const Input *in, const char *what, Style style, const ch
         if (x == 0 || is_zero(row))
             continue;
         say("   ");
-        say_cell(style, 18, count++ > 0 ? "+" : text("%s of %s =", what, in->tokens[i]));
+        say_cell(style, 18, count++ > 0 ? "+" : say_text("%s of %s =", what, in->tokens[i]));
         say_cell(PLAIN, 5, number(in, x));
-        say(" × row %-15s %s\n", text("%s of %s", feature_names[f], W_name), vector(in, row));
+        say(" × row %-15s %s\n", say_text("%s of %s", feature_names[f], W_name),
+            vector(in, row));
     }
     return count;
 }
@@ -521,7 +499,7 @@ static double exponentials(Attention a, int i, double *shift)
 
 static const char *power(double shift)
 {
-    return shift > 0 ? text("e^(s−%.4g)", shift) : "e^s";
+    return shift > 0 ? say_text("e^(s−%.4g)", shift) : "e^s";
 }
 
 static Matrix blank(int rows, int cols)
@@ -538,7 +516,7 @@ void show_query(Input *in, Attention a, int i)
 {
     int n = a.A.cols, key = show_most(a, i);
     double shift, sum = exponentials(a, i, &shift);
-    const char *columns[] = { "q·k", text("÷ %g", a.scale), power(shift), "weight" };
+    const char *columns[] = { "q·k", say_text("÷ %g", a.scale), power(shift), "weight" };
     const char **rows = matrix_memory((size_t)n + 2, sizeof *rows);
     Matrix keys = blank(n + 2, a.K.cols), values = blank(n + 2, a.V.cols);
     Matrix steps = blank(n + 2, 4);
@@ -598,8 +576,8 @@ void show_weight(const Input *in, Attention a)
 
     say("\n");
     say_cell(BOLD, 0,
-             text("%sHow much does \"%s\" (token %d) look at \"%s\" (token %d)?", head_title(a),
-                  query, i + 1, key, j + 1));
+             say_text("%sHow much does \"%s\" (token %d) look at \"%s\" (token %d)?",
+                      head_title(a), query, i + 1, key, j + 1));
     say("\n");
     print_origin(in, "query", BLUE, "W_Q", a.W_Q, i);
     print_origin(in, "key", ORANGE, "W_K", a.W_K, j);
@@ -703,7 +681,7 @@ void show_questions(Input *in, Run r, int i, const char *heading)
     show_pass(in, "%s: what \"%s\" asks", heading, cut(in->tokens[i], MANY));
     say("   %*s%d columns of Q: its query    looks most at\n", 17, "", d_k);
     for (int h = 0; h < cells_of(n_heads, MANY); h++) {
-        say_cell(PLAIN, -20, text("   %s", cut(r.names[h], 16)));
+        say_cell(PLAIN, -20, say_text("   %s", cut(r.names[h], 16)));
         say_cell(BLUE, -29, vector(in, matrix_columns(q_i, h * d_k, d_k)));
         print_most(in, r.A, h, i);
         say("\n");
@@ -716,7 +694,8 @@ void show_keys(Input *in, Run r, int j, const char *heading)
     Matrix k_j = matrix_rows(r.K, j, 1), mean = matrix_mean_blocks(k_j, n_heads);
     show_pass(in, "%s, as for \"%s\"", heading, cut(in->tokens[j], MANY));
     for (int h = 0; h <= n_heads; h++) {
-        say_cell(PLAIN, -20, text("   %s", h < n_heads ? cut(r.names[h], 16) : "their mean"));
+        say_cell(PLAIN, -20,
+                 say_text("   %s", h < n_heads ? cut(r.names[h], 16) : "their mean"));
         say_cell(ORANGE, 0, vector(in, h < n_heads ? matrix_columns(k_j, h * d, d) : mean));
         say("\n");
     }
@@ -730,19 +709,19 @@ void show_meeting(Input *in, Run r, int n_kv_heads, int i, const char *heading)
     const char *columns[MOST_HEADS_SHOWN];
     Matrix s = matrix_new(n, n_heads), a = matrix_new(n, n_heads);
     for (int h = 0; h < n_heads; h++) {
-        columns[h] = text("%d", atoi(r.names[h]));
+        columns[h] = say_text("%d", atoi(r.names[h]));
         for (int j = 0; j < n; j++) {
             *matrix_at(s, j, h) = *matrix_at(r.S, h * n + i, j);
             *matrix_at(a, j, h) = *matrix_at(r.A, h * n + i, j);
         }
     }
     for (; k < cells_of(n_kv_heads, MOST_HEADS_SHOWN); k++) {
-        const char *title = n_kv_heads > 1 ? text("K %d", k) : "K", *mark = " {";
+        const char *title = n_kv_heads > 1 ? say_text("K %d", k) : "K", *mark = " {";
         int group_size = r.A.rows / n / n_kv_heads;
         for (int h = k * group_size; h < (k + 1) * group_size && group_size <= 4;
              h++, mark = ",")
-            title = text("%s%s%d%s", title, mark, atoi(r.names[h]),
-                         h % group_size == group_size - 1 ? "}" : "");
+            title = say_text("%s%s%d%s", title, mark, atoi(r.names[h]),
+                             h % group_size == group_size - 1 ? "}" : "");
         panels[k] = (Panel){ NUMBERS, ORANGE, title, .m = matrix_columns(r.K, k * d, d),
                              .most = MOST_HEADS_SHOWN };
     }
@@ -765,7 +744,7 @@ void show_heads(Input *in, Run r, const Run *before, const char *heading)
         if (before != NULL)
             moved = share(in, matrix_weight_moved(A, matrix_rows(before->A, h * n, n)));
         panels[h] = (Panel){ PICTURE, before == NULL ? PLAIN : PURPLE,
-                             text("%s %s", r.names[h], moved), .m = A };
+                             say_text("%s %s", r.names[h], moved), .m = A };
     }
     show_pass(in, "%s", heading);
     if (before != NULL)
@@ -798,7 +777,7 @@ void show_sharing(Input *in, Run r, Run multi, const char *label)
             say("%*d", width, h);
         say("%*s  fetched     adds  each\n", width + 3, "at most");
     }
-    say_cell(PLAIN, -LABEL - 3, text("   %s", label));
+    say_cell(PLAIN, -LABEL - 3, say_text("   %s", label));
     for (int h = 0; h < n_heads; h++) {
         Matrix A = matrix_rows(r.A, find_head(r, h) * n, n);
         double moved = matrix_weight_moved(A, matrix_rows(multi.A, h * n, n));
@@ -810,11 +789,17 @@ void show_sharing(Input *in, Run r, Run multi, const char *label)
 
 /* ---- what the words say ---- */
 
+/* Of the words that word i sees, the one that means most nearly this; -1: none does. */
+static int nearest_word(const Input *in, int i, Matrix meaning, float *cosine)
+{
+    int seen = in->causal ? i + 1 : in->X.rows;
+    return words_nearest(matrix_rows(in->X, 0, seen), meaning, cosine);
+}
+
 void show_meaning(const Input *in, Matrix Z, int i)
 {
     float cosine;
-    Matrix seen = matrix_rows(in->X, 0, in->causal ? i + 1 : in->X.rows);
-    int nearest = in->from_words ? words_nearest(seen, matrix_rows(Z, i, 1), &cosine) : -1;
+    int nearest = in->from_words ? nearest_word(in, i, matrix_rows(Z, i, 1), &cosine) : -1;
     if (nearest >= 0)
         say("\n   What \"%s\" is told is nearest to the meaning of \"%s\" (cosine %s).\n",
             in->tokens[i], in->tokens[nearest], share(in, cosine));
@@ -840,8 +825,7 @@ void show_output(Input *in, Run r, int i)
     matrix_copy(sum, x);
     matrix_add(sum, matrix_rows(r.Y, i, 1));
     sum = matrix_columns(sum, MEANING, MEANINGS);
-    Matrix seen = matrix_rows(in->X, 0, in->causal ? i + 1 : in->X.rows);
-    int nearest = words_nearest(seen, sum, &cosine);
+    int nearest = nearest_word(in, i, sum, &cosine);
     show_pass(in, "The results side by side, mixed:  Y = Z W_O;  then X + Y");
     say("   The meaning of \"%s\" (animal food action feeling) was %s.\n", in->tokens[i],
         vector(in, matrix_columns(x, MEANING, MEANINGS)));
@@ -868,15 +852,12 @@ void show_token(const Input *in, Run r, int i, int floats)
 {
     enum { BAR = 10 };
     int n = r.A.cols, n_heads = cells_of(r.A.rows / n, MOST_HEADS_SHOWN);
-    if (i == 0)
+    if (i == 0) {
         print_left_out(r);
-    say(i == 0 ? "            " : "");
-    for (int h = 0; h < n_heads && i == 0; h++)
-        say("head %-8d", atoi(r.names[h]));
-    say(i == 0 ? "cache\n" : "");
-    if (!in->full && n > MANY && i >= MANY / 2 && i < n - MANY / 2) {
-        say(i == MANY / 2 ? " …\n" : "");
-        return;
+        say("%12s", "");
+        for (int h = 0; h < n_heads; h++)
+            say("head %-8d", atoi(r.names[h]));
+        say("cache\n");
     }
     say("%2d ", i + 1);
     say_cell(PLAIN, -9, cut(in->tokens[i], 8));

@@ -117,7 +117,7 @@ int main(int argc, char **argv)
         return self_test(seeds != NULL ? seeds : "1");
     if (s.path == NULL)
         die_usage("check-NN-K FILE [--seed N,N…] [--grade], or --self-test [--seed N,N…]");
-    say_mode(COLOR_AUTO, 0);
+    say_mode("auto", 0);
     s.name = base_name(s.path);
     const char *dash = strchr(base_name(argv[0]), '-');
     snprintf(s.id, sizeof s.id, "%s", dash != NULL ? dash + 1 : "");

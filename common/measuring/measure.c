@@ -36,7 +36,7 @@ int measure_begin(int argc, char **argv, const char *program, const char *title,
             die_usage("--save needs a value: --save FILE");
     if (!quick && value != NULL && *value != '\0' && strcmp(value, "0") != 0)
         die_usage("QUICK=%s: it is 0 or 1", value);
-    say_mode(COLOR_AUTO, 0);
+    say_mode("auto", 0);
     errno = 0;
     if (save.path != NULL && (save.file = fopen(save.path, "w")) == NULL)
         die("--save: %s: %s", save.path, errno != 0 ? strerror(errno) : "it cannot be written");

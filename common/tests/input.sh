@@ -29,14 +29,12 @@ refuses "version 0" "a version before the first" "printf '\\223NUMPY\\000\\000\\
 refuses "has a header of 65536 bytes" "a header beyond all that is needed" "printf '\\223NUMPY\\002\\000\\000\\000\\001\\000' >Wq.npy"
 refuses "one or two dimensions: take one sequence out of the batch" "three dimensions" '"$n" values X.npy "<f4" "1, 1, 2" 1 2'
 refuses "one or two dimensions" "no dimension" '"$n" values X.npy "<f4" "" 1'
-for shape in "1, x" "-1, 4"; do refuses "a shape that cannot be read" "a shape of $shape" '"$n" values X.npy "<f4" "$shape" 1'; done
+for shape in "1, x" "-1, 4" "0, 4" "99999999999999999999, 4"; do refuses "sizes go from 1 to" "a shape of $shape" '"$n" values X.npy "<f4" "$shape" 1'; done
 refuses "one or two dimensions" "a shape in other brackets" 'sed "s/(8, 20)/[8, 20]/" X.npy >t; mv t X.npy'
-refuses "a shape that cannot be read" "a shape without its end" 'sed "s/, 20), }/, 20   /" X.npy >t; mv t X.npy'
-refuses "it is empty" "a shape with a 0" '"$n" values X.npy "<f4" "0, 4" 1'
+refuses "sizes go from 1 to" "a shape without its end" 'sed "s/, 20), }/, 20   /" X.npy >t; mv t X.npy'
 refuses "X.npy: is nan in row 1, column 2" "NaN, with its place" '"$n" values X.npy "<f4" "1, 2" 1 nan'
 refuses "X.npy: is inf in row 2, column 1" "infinity" '"$n" values X.npy "F<f4" "2, 2" 1 inf 3 4'
 refuses "is 1e+300 in row 1, column 1; every number must be finite in float32" "a float64 beyond float32" '"$n" values X.npy "<f8" "1, 2" 1e300 1'
-refuses "a size is beyond" "a size that overflows" '"$n" values X.npy "<f4" "99999999999999999999, 4" 1'
 refuses "is cut short" "a shape larger than the file" '"$n" values X.npy "<f4" "2147483647, 2147483647" 1'
 refuses "has no 'shape'" "a header without a shape" 'sed "s/shape/shade/" X.npy >t; mv t X.npy'
 refuses "Wq.npy is [3 x 2], X.npy is [8 x 20]; W needs a row for each column of X" "two files that disagree, with both shapes" \
@@ -47,16 +45,13 @@ refuses "bk.npy is [1 x 3], Wk.npy is [20 x 24]" "a bias of the wrong length" '"
 not_said "and no other shape of it helps" "reshape"
 refuses "Wo is [29 x 14]; 6 heads with d_v = 5 need 30 rows" "W_O with too few rows" 'mixed Wo.npy 29 14 5'
 refuses "6 heads do not divide its columns evenly" "n_heads does not divide the columns of W_Q" 'mixed Wq.npy 20 25 5'
-refuses "Wk is [20 x 22], Wq is [20 x 24] for 6 heads; Wk needs a multiple of d_k = 4 columns" "W_K with too few columns" 'mixed Wk.npy 20 22 5'
-refuses "that is 4 K/V heads, which does not divide 6" "n_kv_heads does not divide n_heads" 'mixed Wk.npy 20 16 5'
+refuses "Wk is [20 x 22], Wq is [20 x 24] for 6 heads; Wk needs d_k = 4 columns for each" "W_K with too few columns" 'mixed Wk.npy 20 22 5'
+refuses "their number must divide 6" "n_kv_heads does not divide n_heads" 'mixed Wk.npy 20 16 5'
 refuses "Wv is [20 x 31]; 6 K/V heads do not divide its columns evenly" "W_V whose columns do not divide" 'mixed Wv.npy 20 31 5'
 refuses "Wk holds 6 K/V heads of d_k = 4, --kv-heads says 3; --pool" "--kv-heads that W_K contradicts" : --kv-heads 3
 broken 'mixed Wk.npy 20 12 5; mixed bk.npy 1 12 5; mixed Wv.npy 20 15 5'
 dies 2 "needs a key for each head" "--order when keys are shared already" $four --load "$bad" --heads 6 --order 1,0,2,3,4,5
-dies 1 "holds 3 K/V heads; 2 does not divide that" "--pool to heads that do not divide those" $four --load "$bad" --heads 6 --kv-heads 2 --pool
-far=$layer; while [ ${#far} -lt 4092 ]; do far=$far/.; done
-dies 1 "the path is too long" "--load of 4092 bytes" $four --load "$far" --heads 6
-dies 1 "the path is too long" "--save of 4092 bytes" $four --save "$far" --quiet
+dies 1 "holds 3 K/V heads of d_k = 4, --kv-heads says 2" "--pool to heads that do not divide those" $four --load "$bad" --heads 6 --kv-heads 2 --pool
 dies 2 "d_k is 3; of a head so many columns at most are turned, in pairs" "--rope of an odd head" $four --load "$layer" --heads 8 --rope 10000
 refuses "mask.npy: is -1 in row 1, column 2; 1 shows a key and 0 hides it" "a mask of other values" '"$n" values mask.npy "<i8" "2, 2" 1 -1 0 1'
 refuses "From an additive mask (0 and -inf) save m == 0; where True hides" "an additive mask" '"$n" values mask.npy "<f4" "2, 2" 0 -inf 0 0'

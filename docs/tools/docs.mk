@@ -1,7 +1,7 @@
 # The text's figures, transcripts, excerpts and tables, made anew (page.awk says which), and what they need:
 # the table of real models' caches, layers that PyTorch computed.
 
-build/kv_cache: docs/tools/kv_cache.c build/common/say.o build/common/platform.o
+build/kv_cache: docs/tools/kv_cache.c build/common/say.o build/common/matrix.o build/common/platform.o
 	@$(COMPILE) -o $@ $^ $(LDFLAGS) -lm
 kv-cache: build/kv_cache
 	@./$< $(ARGS)
