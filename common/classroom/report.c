@@ -42,7 +42,7 @@ static void say_paragraph(const char *words)
     say("\n");
 }
 
-static void say_text(const char *heading, const char *body, int most_lines)
+static void say_body(const char *heading, const char *body, int most_lines)
 {
     say("\n%s\n", heading);
     while (*body != '\0' && most_lines-- > 0) {
@@ -194,7 +194,7 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
 {
     if (!s->compiled) {
         say_line(NO, "compiles");
-        say_text("The compiler says, first error first:", s->warnings, 24);
+        say_body("The compiler says, first error first:", s->warnings, 24);
         say("\n");
         say_paragraph(s->trouble);
         return;
@@ -241,9 +241,9 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
     for (int k = 0; k < v->n_mistakes; k++)
         say_paragraph(v->mistakes[k]->question);
     if (s->warnings[0] != '\0')
-        say_text("The compiler warns:", s->warnings, 12);
+        say_body("The compiler warns:", s->warnings, 12);
     if (b->ended == YES && s->printed[0] != '\0')
-        say_text("Your code printed:", s->printed, 12);
+        say_body("Your code printed:", s->printed, 12);
     if (is_solved(b, v))
         say("\nSolved.\n");
     else if (!only_prediction_is_left(b, v))
