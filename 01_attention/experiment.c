@@ -143,7 +143,7 @@ static void show_table(Sample samples[SIZES][SEEDS])
         const char *color, *style, *name;
     } curves[] = { { TYPICAL, "change", "line", "no scale:|median query" },
                    { AVERAGE, "change", "dashed", "no scale:|the mean" },
-                   { SCALED, "query", "line", "with the scale:|either" } };
+                   { SCALED, "query", "line", "with the scale:|median query" } };
     double d[SIZES], y[SIZES];
     say("   Queries and keys are normal, of mean 0 and variance 1; a query has %d keys.\n"
         "   Medians of %d seeds. typical, mean: the size of the softmax's gradient, of the\n"
@@ -195,8 +195,8 @@ static void show_claims(Sample samples[SIZES][SEEDS])
     for (int k = TYPICAL; k <= AVERAGE; k++) {
         double without = typical(last, k), with = typical(last, k + SCALED - TYPICAL);
         claim("Vaswani, 3.2.1",
-              text("For large d_k the softmax without the scale has extremely small gradients: "
-                   "at 1024, %s, under a hundredth of that with it",
+              text("The paper suspects that for large d_k the softmax without the scale has "
+                   "extremely small gradients: at 1024, %s, under a hundredth of that with it",
                    whose[k - TYPICAL]),
               text("%.2g against %.2f, 1/%.0f", without, with, with / without),
               more_than(over_seeds(last, k + SCALED - TYPICAL, 0.01), over_seeds(last, k, 1)));
@@ -211,11 +211,11 @@ static void show_claims(Sample samples[SIZES][SEEDS])
           text("%.2f against %.2f at 4", typical(samples[2], TYPICAL),
                typical(samples[2], SCALED)),
           larger);
-    conclude(
-        text("Without 1/√d_k, at d_k = 1024, the softmax of most queries passes nothing on "
-             "and a few get huge steps: a tenth of the queries gets %.0f %% of all "
-             "gradient, with the scale %.0f %%.",
-             100 * typical(last, TOP), 100 * typical(last, TOP + SCALED - TYPICAL)));
+    conclude(text(
+        "Without 1/√d_k, at d_k = 1024, the softmax of most queries passes next to nothing on "
+        "and a few get huge steps: a tenth of the queries gets %.0f %% of all "
+        "gradient, with the scale %.0f %%.",
+        100 * typical(last, TOP), 100 * typical(last, TOP + SCALED - TYPICAL)));
 }
 
 int main(int argc, char **argv)

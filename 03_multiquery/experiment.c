@@ -252,8 +252,10 @@ static void show_claims(const Bench *b)
           more_than(much, little));
     claim("Shazeer, table 2",
           "12 times less for a token, with 128 sequences a core and 128 tokens",
-          text("%s times, one layer; its bytes allow %.1f, so 12 cannot come from them",
-               spread_text(twelve, 1), bytes_of(paper, 0) / bytes_of(paper, 1)),
+          text("%s times, one layer; its bytes fall %.1f times and its operations %.1f, so 12 "
+               "cannot come from one layer",
+               spread_text(twelve, 1), bytes_of(paper, 0) / bytes_of(paper, 1),
+               multiply_adds(paper, 0) / multiply_adds(paper, 1)),
           above(twelve, 12));
     cannot_test("Shazeer, table 2", "46 µs a token become 3.8",
                 "neither a TPUv2 nor the translation model of 6 layers is here");

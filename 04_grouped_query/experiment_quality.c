@@ -8,8 +8,8 @@
  * K/V heads from the start (Shazeer 2019), or as small a cache by narrow heads.
  *
  * Every model gets its own rate by the same search (model_rate() in recall.h), and so does the
- * training after each conversion. From scratch .004 and .014 were tried on the search's seeds
- * too: better by more than .01 for none. */
+ * training after each conversion. From scratch .004 and .014 were tried on seeds 11
+ * and 12 too: better by more than .01 for none. */
 #include "measuring/measure.h"
 #include "say.h"
 #include "training/recall.h"
@@ -28,8 +28,8 @@ static const struct {
     { 4, 1, "grouped" },
     { 2, 1, "grouped" },
     { 1, 1, "multi-query" },
-    { 8, 4, "narrow keys, cache of 2" },
-    { 8, 8, "narrow keys, cache of 1" },
+    { 8, 4, "narrow heads, cache of 2" },
+    { 8, 8, "narrow heads, cache of 1" },
 };
 
 /* Models that are converted: [4, 2, 1 K/V heads][mean, first, random][0, 5, 10 % more steps] */
@@ -144,8 +144,10 @@ static void show_task(Plan plan)
         say("   Rates: for each model the best of %g, %g and %g, after each conversion\n"
             "   of %g, %g and %g, on seed %d; then seeds 1 to %d.\n"
             "   After a conversion 0.00125 to 0.005 were tried first. All took 0.005, so\n"
-            "   larger ones were added, when the verdicts on Ainslie's figure 4 had been\n"
-            "   seen once: the same as now.\n",
+            "   larger ones were added, when the verdicts had been seen once. With 1200\n"
+            "   steps and rates from two seeds both claims of Ainslie's figure 4 came out\n"
+            "   reproduced. The steps were cut so that a run takes two minutes, before what\n"
+            "   they give was seen.\n",
             rates[0], rates[1], rates[2], more_rates[0], more_rates[1], more_rates[2],
             TUNING_SEED, plan.seeds);
 }
@@ -198,10 +200,11 @@ static void show_chart(const Results *r)
 static void show_claims(Plan plan, const Results *r)
 {
     const Spread *s = r->s, (*c)[WAYS][PORTIONS] = r->c;
-    Spread first[2];
-    double gain[2][SEEDS];
-    for (int k = 0; k < 2; k++) { /* by how much more the first 5 % bring than the next */
-        const double(*more)[SEEDS] = r->converted[k == 0 ? FOUR : ONE][MEAN];
+    Spread first[SIZES];
+    double gain[SIZES][SEEDS];
+    for (int k = FOUR; k < SIZES;
+         k++) { /* by how much more the first 5 % bring than the next */
+        const double(*more)[SEEDS] = r->converted[k][MEAN];
         for (int i = 0; i < plan.seeds; i++)
             gain[k][i] = 2 * more[1][i] - more[0][i] - more[2][i];
         first[k] = spread_of(gain[k], plan.seeds);
@@ -209,31 +212,34 @@ static void show_claims(Plan plan, const Results *r)
     const double all = s[MULTI].median, kept = .95 * all;
     const Spread *four = c[FOUR][MEAN], *two = c[TWO][MEAN], *one = c[ONE][MEAN];
     claims_are("counted");
-    claim(
-        "Shazeer, table 1",
-        "One K/V head, trained from scratch, costs little, 26.5 BLEU of 26.7; here at most 5 %",
-        text("%.3f of %.3f", s[SHARED].median, all), above(s[SHARED], kept));
+    claim("Shazeer, table 1",
+          "One K/V head, trained from scratch, costs little, 26.5 BLEU of 26.7, with as many "
+          "weights in all; here with fewer, at most 5 %",
+          text("%.3f of %.3f", s[SHARED].median, all), above(s[SHARED], kept));
     claim(
         "Ainslie, table 1",
         "Grouped-query, converted and uptrained 5 %, is nearly as good as multi-head, 47.1 and "
         "47.2; here 4 and 2 K/V heads lose at most 5 %",
         text("%.3f and %.3f of %.3f", four[1].median, two[1].median, all),
         both(above(four[1], kept), above(two[1], kept)));
-    claim("Ainslie, table 1", "Multi-query, likewise, loses little, 46.6 of 47.2; at most 5 %",
+    claim("Ainslie, table 1",
+          "Multi-query, likewise, comes close, 46.6 of 47.2; it loses at most 5 %",
           text("%.3f of %.3f", one[1].median, all), above(one[1], kept));
     claim(
         "Ainslie, table 1", "Grouped-query, likewise, beats multi-query, 47.1 and 46.6",
         text("4 K/V heads %.3f, 2 %.3f, 1 %.3f", four[1].median, two[1].median, one[1].median),
         both(more_than(four[1], one[1]), more_than(two[1], one[1])));
-    claim("Ainslie, fig. 5", "Both gain from 5 % more training",
-          text("4: %.3f to %.3f, 1: %.3f to %.3f", four[0].median, four[1].median,
-               one[0].median, one[1].median),
-          both(more_than(four[1], four[0]), more_than(one[1], one[0])));
+    claim("Ainslie, fig. 5", "All gain from 5 % more training",
+          text("4: %.3f to %.3f, 2: %.3f to %.3f, 1: %.3f to %.3f", four[0].median,
+               four[1].median, two[0].median, two[1].median, one[0].median, one[1].median),
+          both(both(more_than(four[1], four[0]), more_than(two[1], two[0])),
+               more_than(one[1], one[0])));
     claim(
         "Ainslie, fig. 5",
-        "Grouped-query is usable as converted, multi-query is not: 4 K/V heads at once do what "
-        "1 does not even after 10 %",
-        text("%.3f and %.3f", four[0].median, one[2].median), more_than(four[0], one[2]));
+        "Grouped-query is usable as converted, multi-query is not: 4 and 2 K/V heads at once do "
+        "what 1 does not even after 10 %",
+        text("%.3f and %.3f, 1: %.3f", four[0].median, two[0].median, one[2].median),
+        both(more_than(four[0], one[2]), more_than(two[0], one[2])));
     claim(OURS, "With 4 and with 2 K/V heads the mean is a better start than the first, at 5 %",
           text("%.3f and %.3f, %.3f and %.3f", four[1].median, c[FOUR][FIRST][1].median,
                two[1].median, c[TWO][FIRST][1].median),
@@ -258,9 +264,10 @@ static void show_claims(Plan plan, const Results *r)
                    at_10.margin, at_10.range),
               at_5);
     }
-    claim("Ainslie, fig. 5", "The first 5 % bring more than the next, for both",
-          text("by %s with 4, %s with 1", spread_text(first[0], 3), spread_text(first[1], 3)),
-          both(above(first[0], 0), above(first[1], 0)));
+    claim("Ainslie, fig. 5", "The first 5 % bring more than the next, for all",
+          text("by %s with 4, %s with 2, %s with 1", spread_text(first[FOUR], 3),
+               spread_text(first[TWO], 3), spread_text(first[ONE], 3)),
+          both(both(above(first[FOUR], 0), above(first[TWO], 0)), above(first[ONE], 0)));
     if (!plan.quick)
         claim(
             "Shazeer, table 1",

@@ -42,7 +42,8 @@ from machine to machine, and the verdicts on them may.
 
 **What a number is.** The median, and in brackets the range from the smallest to the largest: of nine
 measurements of a time (five where it takes a second), of seeds 1 to 5 where something is trained or drawn.
-A time is processor time, on one thread. A limit of the machine is the most that was measured between
+A time is processor time, on one thread, the mean of runs that take a thousandth of a second or more.
+With \`QUICK=1\` what is trained has one seed, so a range of 0, and its verdicts count for nothing. A limit of the machine is the most that was measured between
 the others.
 
 **What a verdict is.** A claim stands in the setting in which its paper makes it, or in the nearest one
