@@ -234,12 +234,11 @@ static void show_claims(Plan plan, const Results *r)
                four[1].median, two[0].median, two[1].median, one[0].median, one[1].median),
           both(both(more_than(four[1], four[0]), more_than(two[1], two[0])),
                more_than(one[1], one[0])));
-    claim(
-        "Ainslie, fig. 5",
-        "Grouped-query is usable as converted, multi-query is not: 4 and 2 K/V heads at once do "
-        "what 1 does not even after 10 %",
-        text("%.3f and %.3f, 1: %.3f", four[0].median, two[0].median, one[2].median),
-        both(more_than(four[0], one[2]), more_than(two[0], one[2])));
+    claim("Ainslie, fig. 5",
+          "Grouped-query is usable as converted, multi-query is not: 4 and 2 K/V heads at once "
+          "do what 1 does not even after 10 %",
+          text("%.3f and %.3f, 1: %.3f", four[0].median, two[0].median, one[2].median),
+          both(more_than(four[0], one[2]), more_than(two[0], one[2])));
     claim(OURS, "With 4 and with 2 K/V heads the mean is a better start than the first, at 5 %",
           text("%.3f and %.3f, %.3f and %.3f", four[1].median, c[FOUR][FIRST][1].median,
                two[1].median, c[TWO][FIRST][1].median),
