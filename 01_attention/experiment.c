@@ -21,16 +21,8 @@ enum { N_KEYS = 64, N_QUERIES = 20, SIZES = 11, LONGEST = 1024, MOST = 100 * N_Q
 /* What a seed measures for one d_k: of q · k; then without the scale and with it the size of
  * the softmax's gradient for the median query and the mean of all, the mean length of dq, and
  * the share of all of it that the tenth with the longest gets. */
-enum {
-    MEAN,
-    VARIANCE,
-    TYPICAL,
-    AVERAGE,
-    STEP,
-    TOP,
-    SCALED,
-    COLUMNS = SCALED + SCALED - TYPICAL
-};
+enum { MEAN, VARIANCE, TYPICAL, AVERAGE, STEP, TOP, SCALED };
+enum { COLUMNS = 2 * SCALED - TYPICAL };
 typedef double Sample[COLUMNS];
 
 static double dot(const float *q, const float *k, int d_k)

@@ -5,10 +5,7 @@
  * on a task that trains in seconds (common/training/recall.h): each query must fetch six values
  * from six places.
  *
- * Every number of heads gets its own rate by the same search (model_rate() in recall.h). The
- * rates .0035, .005 and .02 were tried on seeds 11 and 12 too: better by more than .002 for
- * none. How long to train is not searched; 8, 16 and 32 heads are trained four times as long as
- * well. */
+ * Every number of heads gets its own rate by the same search (model_rate() in recall.h). */
 #include "measuring/measure.h"
 #include "say.h"
 #include "training/recall.h"

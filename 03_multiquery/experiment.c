@@ -7,8 +7,7 @@
  * Every weight and every cached number has to come from memory once a step. Weights serve all
  * sequences of the batch, a cache only its own: multi-head attention fetches Θ(n/d_model +
  * 1/batch) numbers for each multiply-add; with multi-query the first term falls by the number
- * of heads. The limit of a step is the larger of its bytes over the bandwidth of this machine
- * and its operations over the peak, the most that was measured between the steps.
+ * of heads.
  *
  * No weights and no cache may stay close to the processor: they take turns in a pool. */
 #include "measuring/machine.h"

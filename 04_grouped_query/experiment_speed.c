@@ -8,8 +8,7 @@
  * third differ in nothing else.
  *
  * No cache may stay close to the processor, so many layers take turns in a pool of 32 · 8192
- * rows of K and V. The limit of a row is the larger of its bytes over the bandwidth of this
- * machine and its operations over the peak, the most that was measured between the rows. */
+ * rows of K and V. */
 #include "measuring/machine.h"
 #include "measuring/measure.h"
 #include "measuring/random.h"

@@ -1,7 +1,6 @@
 #include "matrix.h"
 #include "measuring/machine.h"
 #include "measuring/measure.h"
-#include "say.h"
 
 #include <errno.h>
 #include <math.h>

@@ -5,6 +5,8 @@
 #ifndef MEASURE_H
 #define MEASURE_H
 
+#include "say.h"
+
 /* Call first: reads the command line (--save FILE, --help) and prints the title, a question on
  * its right, and the machine. `program` begins every error message. Wrong use ends the program
  * with status 2. Returns whether QUICK=1 is set. */
@@ -66,11 +68,7 @@ void cannot_test(const char *by, const char *claimed, const char *because);
 void conclude(const char *sentence);
 
 /* printf into a place that the next eight calls leave alone: claim(…, text("%.2f", x), …) */
-#if defined __GNUC__
-__attribute__((format(printf, 1, 2)))
-#endif
-const char *
-text(const char *format, ...);
+const char *text(const char *format, ...) PRINTS_LIKE_PRINTF(1);
 
 /* ---- what --save writes: the picture, the claims as rows of Markdown, the sentence ---- */
 
