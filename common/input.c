@@ -243,9 +243,11 @@ static void read_options(Input *in, int argc, char **argv, const char *own)
 
 Input input_read(int argc, char **argv, const char *source, const char *title, const char *own)
 {
+    static char program[64]; /* an error after the last matrix is freed needs it too */
     Input in = { .source = source, .title = title, .color = "auto", .digits = 2 };
     in.causal = in.head = in.pass = in.query = in.key = -1;
-    say_begin(say_text("%.*s", (int)strcspn(source, "/"), source));
+    snprintf(program, sizeof program, "%.*s", (int)strcspn(source, "/"), source);
+    say_begin(program);
     read_options(&in, argc, argv, own);
     say_mode(in.color, in.quiet);
     if (in.save != NULL && platform_exists(in.save) && !platform_is_folder(in.save))
