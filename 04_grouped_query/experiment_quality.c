@@ -8,8 +8,8 @@
  * K/V heads from the start (Shazeer 2019), or as small a cache by narrow heads.
  *
  * Every model gets its own rate by the same search (model_rate() in recall.h), and so does the
- * training after each conversion. From scratch .004 and .014 were tried on seeds 11
- * and 12 too: better by more than .01 for none. */
+ * training after each conversion. From scratch .004 and .014 were tried on seeds 11 and 12 too:
+ * better by more than .01 for none. */
 #include "measuring/measure.h"
 #include "say.h"
 #include "training/recall.h"

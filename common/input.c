@@ -243,7 +243,7 @@ static void read_options(Input *in, int argc, char **argv, const char *own)
 
 Input input_read(int argc, char **argv, const char *source, const char *title, const char *own)
 {
-    static char program[64]; /* an error after the last matrix is freed needs it too */
+    static char program[WIDEST]; /* an error after the last matrix is freed needs it too */
     Input in = { .source = source, .title = title, .color = "auto", .digits = 2 };
     in.causal = in.head = in.pass = in.query = in.key = -1;
     snprintf(program, sizeof program, "%.*s", (int)strcspn(source, "/"), source);

@@ -190,6 +190,8 @@ static void gradients(void)
         forward(l.p, l.w);
         check(text("%s: forward gives what the plain way gives", layers[k].name),
               close_to(l.p.Y, plain_output(&l), 1e-5f));
+        matrix_copy(l.d.K, noise(l.d.K.rows, l.d.K.cols, 1, &random)); /* of the step before */
+        matrix_copy(l.d.V, noise(l.d.V.rows, l.d.V.cols, 1, &random));
         backward(l.d, l.dw, l.p, l.w);
         if (causal) {
             int hidden = 1;
