@@ -14,52 +14,35 @@ Matrix head_view(Matrix Q, int h, int d_k)
     return view;
 }
 
-/* Exercise 2.2, another way: plain loops in double, a token at a time, hidden scores −10⁹. */
+/* Exercise 2.2, another way: the scores of all heads below each other, one softmax, and of each
+ * head its part of Y. */
 #include "exercise.h"
 
-#include <stdlib.h>
-
 const double prediction = 12;
-
-/* Number `col` of row i of X W. */
-static double projected(Matrix X, int i, Matrix W, int col)
-{
-    double dot = 0;
-    for (int p = 0; p < X.cols; p++)
-        dot += (double)*matrix_at(X, i, p) * (double)*matrix_at(W, p, col);
-    return dot;
-}
 
 void multihead(Matrix Y, Matrix X, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W_O, Matrix mask,
                int n_heads)
 {
-    int d_k = W_Q.cols / n_heads, d_v = W_V.cols / n_heads;
-    double *a = malloc((size_t)X.rows * sizeof *a), *z = malloc((size_t)W_V.cols * sizeof *z);
-    for (int i = 0; i < X.rows; i++) {
-        for (int c = 0; c < W_V.cols; c++) {
-            double max = -INFINITY, sum = 0, mix = 0;
-            for (int j = 0; j < X.rows; j++) {
-                a[j] = 0;
-                for (int p = c / d_v * d_k; p < (c / d_v + 1) * d_k; p++)
-                    a[j] += projected(X, i, W_Q, p) * projected(X, j, W_K, p);
-                a[j] = *matrix_at(mask, i, j) != 0 ? a[j] / sqrt(d_k) : -1e9;
-                max = fmax(max, a[j]);
-            }
-            for (int j = 0; j < X.rows; j++) {
-                sum += exp(a[j] - max);
-                mix += exp(a[j] - max) * projected(X, j, W_V, c);
-            }
-            z[c] = mix / sum;
-        }
-        for (int col = 0; col < Y.cols; col++) {
-            double mixed = 0;
-            for (int c = 0; c < W_V.cols; c++)
-                mixed += z[c] * (double)*matrix_at(W_O, c, col);
-            *matrix_at(Y, i, col) = (float)mixed;
-        }
+    int n = X.rows, d_k = W_Q.cols / n_heads, d_v = W_V.cols / n_heads;
+    Matrix S = matrix_new(n_heads * n, n), sum = matrix_new(n, Y.cols),
+           part = matrix_new(n, Y.cols);
+    Matrix q = matrix_new(n, d_k), k = matrix_new(n, d_k), v = matrix_new(n, d_v),
+           z = matrix_new(n, d_v);
+    for (int h = 0; h < n_heads; h++) {
+        matrix_multiply(q, X, matrix_columns(W_Q, h * d_k, d_k));
+        matrix_multiply(k, X, matrix_columns(W_K, h * d_k, d_k));
+        matrix_multiply_transposed(matrix_rows(S, h * n, n), q, k);
+        matrix_mask(matrix_rows(S, h * n, n), mask);
     }
-    free(a);
-    free(z);
+    matrix_scale(S, powf((float)d_k, -.5f));
+    matrix_softmax_rows(S, S);
+    for (int h = 0; h < n_heads; h++) {
+        matrix_multiply(v, X, matrix_columns(W_V, h * d_v, d_v));
+        matrix_multiply(z, matrix_rows(S, h * n, n), v);
+        matrix_multiply(part, z, matrix_rows(W_O, h * d_v, d_v));
+        matrix_add(sum, part);
+    }
+    matrix_copy(Y, sum);
 }
 
 /* Exercise 2.3, another way: each column of Z by itself, in double; one pass over the keys in
@@ -89,17 +72,10 @@ void attend_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, int n_heads, int causa
         }
 }
 
-/* Exercise 2.4, another way: plain loops in double, without the library. */
+/* Exercise 2.4, another way: plain loops in double, a number of z at a time. */
 #include "exercise.h"
 
-#include <string.h>
-
 const double prediction = 56;
-
-static void append(Matrix rows, int length, Matrix row)
-{
-    memcpy(matrix_at(rows, length, 0), row.data, (size_t)row.cols * sizeof(float));
-}
 
 static double score(const Cache *cache, Matrix q, int j, int h, int d_k)
 {
@@ -111,8 +87,8 @@ static double score(const Cache *cache, Matrix q, int j, int h, int d_k)
 
 void decode(Matrix z, Cache *cache, Matrix q, Matrix k, Matrix v, int n_heads)
 {
-    append(cache->K, cache->length, k);
-    append(cache->V, cache->length++, v);
+    matrix_copy(matrix_rows(cache->K, cache->length, 1), k);
+    matrix_copy(matrix_rows(cache->V, cache->length++, 1), v);
     for (int c = 0; c < z.cols; c++) {
         int h = c / (z.cols / n_heads), d_k = q.cols / n_heads;
         double max = -INFINITY, sum = 0, mix = 0;
