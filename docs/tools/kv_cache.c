@@ -61,11 +61,11 @@ static const struct {
 };
 /* clang-format on */
 
-enum { MOST_KINDS = 8, MOST_MODELS = 128, NAME = 18, LINE = 1024 };
+enum { MOST_KINDS = 8, MOST_MODELS = 128, NAME = 18 };
 
 /* A number that was not given is 0, and K/V heads are -1. */
 typedef struct {
-    char heading[LINE], name[NAME + 1]; /* a heading of the table that begins with it, or "" */
+    const char *heading, *name; /* a heading of the table that begins with it, or "" */
     double kinds[MOST_KINDS][KIND_WORDS], facts[WORDS];
     int n_kinds; /* of layers; 0: it is a processor */
 } Model;
@@ -75,6 +75,7 @@ static int n_models, own; /* own: the options describe a model, and only that is
 
 /* What the options say, or what holds without them. */
 static Model yours = {
+    .heading = "",
     .name = "yours",
     .facts = { [MEMORY] = 80, [BANDWIDTH] = 2000, [CONTEXT] = 4096, [BITS] = 16, [STEP] = 1 }
 };
@@ -137,10 +138,10 @@ static double weight_bytes(const Model *m, double embeddings)
  * 0. */
 static void say_number(int width, int digits, double number)
 {
-    char text[400] = "";
-    if (number != 0 && snprintf(text, sizeof text, "%.*f", digits, number) > width - 1)
-        snprintf(text, sizeof text, "%.1e", number);
-    say_cell(PLAIN, width, text);
+    const char *text = say_text("%.*f", digits, number);
+    if (strlen(text) >= (size_t)width)
+        text = say_text("%.1e", number);
+    say_cell(PLAIN, width, number != 0 ? text : "");
 }
 
 static int digits_of(double number)
@@ -151,15 +152,11 @@ static int digits_of(double number)
 /* "128", "192/128" for a d_v of its own; an apostrophe where d_k is not d_model / n_heads. */
 static void say_widths(const Model *m, const double *kind)
 {
-    char text[64] = "";
-    double width = kind[LATENT] > 0 ? kind[LATENT] : kind[HEAD_DIM], d_v = kind[VALUE_DIM];
-    int odd = kind[LATENT] == 0 && width * m->facts[HEADS] != m->facts[D_MODEL];
-    const char *mark = odd && m->facts[D_MODEL] > 0 ? "'" : " ";
-    if (width > 0 && d_v == width)
-        snprintf(text, sizeof text, "%.0f%s", width, mark);
-    else if (width > 0)
-        snprintf(text, sizeof text, "%.0f/%.0f%s", width, d_v, mark);
-    say_cell(PLAIN, 9, text);
+    double width = kind[LATENT] > 0 ? kind[LATENT] : kind[HEAD_DIM],
+           d_model = m->facts[D_MODEL];
+    int odd = kind[LATENT] == 0 && d_model > 0 && width * m->facts[HEADS] != d_model;
+    const char *d_v = kind[VALUE_DIM] != width ? say_text("/%.0f", kind[VALUE_DIM]) : "";
+    say_cell(PLAIN, 9, width > 0 ? say_text("%.0f%s%s", width, d_v, odd ? "'" : " ") : "");
 }
 
 static void show_cache(const Model *m)
@@ -169,13 +166,11 @@ static void show_cache(const Model *m)
         const double *kind = m->kinds[k];
         double bytes = kind_bytes(kind, kind[WINDOW] > 0 ? kind[WINDOW] : 1);
         double grows = kind[WINDOW] > 0 ? 0 : bytes / KIB, limit = bytes / MIB;
-        char keeps[32] = "";
+        const char *keeps = kind[WINDOW] > 0 ? say_text("%.0f", kind[WINDOW]) : "";
         if (kind[EVERY] > 1)
-            snprintf(keeps, sizeof keeps, "1 in %.0f", kind[EVERY]);
+            keeps = say_text("1 in %.0f", kind[EVERY]);
         else if (bytes == 0)
-            snprintf(keeps, sizeof keeps, "none");
-        else if (kind[WINDOW] > 0)
-            snprintf(keeps, sizeof keeps, "%.0f", kind[WINDOW]);
+            keeps = "none";
         say_cell(PLAIN, -NAME, k == 0 ? m->name : "");
         say_number(5, 0, kind[LAYERS]);
         say_cell(PLAIN, 8, keeps);
@@ -254,8 +249,7 @@ static double show_line(double uses)
     const Model *first = NULL, *m;
     double larger = 0;
     int count = 0;
-    char text[32];
-    snprintf(text, sizeof text, uses < 100 ? "%.3g" : "%.0f", uses);
+    const char *text = say_text(uses < 100 ? "%.3g" : "%.0f", uses);
     for (m = models; m < models + n_models; m++) {
         int found = 0;
         for (int k = 0; k < m->n_kinds || k == 0; k++) {
@@ -359,13 +353,13 @@ static void read_words(Model *m, char *line, const char *where)
 static void read_models(const char *path)
 {
     FILE *file = fopen(path, "r");
-    char line[LINE], where[64], heading[LINE] = "";
+    char line[1024];
+    const char *heading = "";
     if (file == NULL)
         die("%s: %s (it is read from the top folder)", path, strerror(errno));
     for (int number = 1; fgets(line, sizeof line, file) != NULL; number++) {
-        snprintf(where, sizeof where, "%s:%d: ", path, number);
         if (strncmp(line, "= ", 2) == 0) {
-            memcpy(heading, line + 2, sizeof line - 2);
+            heading = say_text("%s", line + 2);
             continue;
         }
         line[strcspn(line, "#\n")] = '\0';
@@ -374,13 +368,11 @@ static void read_models(const char *path)
             continue;
         *rest++ = '\0';
         if (n_models == MOST_MODELS - 2)
-            die("%stoo many models", where);
+            die("%s: too many models", path);
         Model *m = &models[n_models];
-        *m = (Model){ 0 };
-        snprintf(m->name, sizeof m->name, "%.*s", NAME - 1, line);
-        read_words(m, rest, where);
-        memcpy(m->heading, heading, sizeof heading);
-        *heading = '\0';
+        *m = (Model){ .heading = heading, .name = say_text("%.*s", NAME - 1, line) };
+        heading = "";
+        read_words(m, rest, say_text("%s:%d: ", path, number));
         n_models += !own || m->n_kinds == 0;
     }
     fclose(file);
@@ -391,9 +383,7 @@ static _Noreturn void help(void)
     say("K/V caches of real models, and of yours\n\n"
         "  build/kv_cache [options]      or      make kv-cache ARGS=\"options\"\n\n");
     for (int w = 0; words[w].help != NULL; w++) {
-        char name[32];
-        snprintf(name, sizeof name, "  --%s %s", words[w].name, words[w].value);
-        say_cell(PLAIN, -20, name);
+        say_cell(PLAIN, -20, say_text("  --%s %s", words[w].name, words[w].value));
         say("%s\n", words[w].help);
     }
     say("  --help            this page\n\n"
@@ -406,14 +396,11 @@ static _Noreturn void help(void)
 
 static void read_options(int argc, char **argv)
 {
-    char line[LINE] = "";
+    char *line = say_text("%s", "");
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             help();
-        size_t used = strlen(line);
-        if (snprintf(line + used, sizeof line - used, " %s", argv[i])
-            >= (int)(sizeof line - used))
-            die_usage("these are too many options");
+        line = say_text("%s %s", line, argv[i]);
     }
     read_words(&yours, line, "");
     own = yours.n_kinds > 0;
