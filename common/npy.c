@@ -100,16 +100,14 @@ static double decode(const Header *header, const unsigned char *bytes)
     uint64_t bits = 0;
     for (int b = 0; b < header->bytes; b++)
         bits = bits << 8 | bytes[header->big_endian ? b : header->bytes - 1 - b];
-    const union {
-        uint32_t bits;
-        float number;
-    } narrow = { (uint32_t)bits };
-    const union {
-        uint64_t bits;
-        double number;
-    } wide = { bits };
-    if (header->kind == 'f')
-        return header->bytes == 4 ? (double)narrow.number : wide.number;
+    if (header->kind == 'f') {
+        const uint32_t low = (uint32_t)bits;
+        float narrow;
+        double wide;
+        memcpy(&narrow, &low, sizeof narrow);
+        memcpy(&wide, &bits, sizeof wide);
+        return header->bytes == 4 ? (double)narrow : wide;
+    }
     int negative = header->kind == 'i' && bits >> (8 * header->bytes - 1) != 0;
     return negative ? -1 : (double)bits;
 }

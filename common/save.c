@@ -123,21 +123,18 @@ static void write_all(const Input *in, File *files, int count)
 int input_end(Input *in, Run r)
 {
     int n = r.A.cols, n_heads = r.A.rows / n, count = in->loads ? 6 : 0;
-    File arrays[6] = { { "Q.npy", r.Q, 0, NULL, NULL, NULL },
-                       { "K.npy", r.K, 0, NULL, NULL, NULL },
-                       { "V.npy", r.V, 0, NULL, NULL, NULL },
-                       { "scores.npy", r.S, n_heads, NULL, NULL, NULL },
-                       { "weights.npy", r.A, n_heads, NULL, NULL, NULL },
-                       { "output.npy", r.Y, 0, NULL, NULL, NULL } };
+    const File arrays[6] = { { "Q.npy", .m = r.Q },
+                             { "K.npy", .m = r.K },
+                             { "V.npy", .m = r.V },
+                             { "scores.npy", .m = r.S, .depth = n_heads },
+                             { "weights.npy", .m = r.A, .depth = n_heads },
+                             { "output.npy", .m = r.Y } };
     File *files = matrix_memory((size_t)(count + n_heads), sizeof *files);
     memcpy(files, arrays, (size_t)count * sizeof *files);
-    for (int h = 0; h < n_heads; h++) {
-        files[count++] = (File){ say_text("weights_h%d.dat", h),
-                                 matrix_rows(r.A, h * n, n),
-                                 0,
-                                 r.names != NULL ? r.names[h] : "",
-                                 NULL,
-                                 NULL };
+    for (int h = 0; h < n_heads; h++, count++) {
+        files[count].name = say_text("weights_h%d.dat", h);
+        files[count].m = matrix_rows(r.A, h * n, n);
+        files[count].head = r.names != NULL ? r.names[h] : "";
     }
     say_nothing(0);
     if (in->pass > in->passes)
