@@ -76,7 +76,7 @@ void causal_mask(Matrix S)
 /* Judged where the right keys are seen, as must be so in the smallest case. */
 static int leaves_visible(const Answers *a, int k)
 {
-    return agrees_in(a, k, 0) ? agrees_in(a, k, 1) : k > SQUARE;
+    return agrees(a, k, OUT(0)) ? agrees(a, k, OUT(1)) : k > SQUARE;
 }
 
 static const char *const names[] = { "softmax(S)", "visible S", "S" };
