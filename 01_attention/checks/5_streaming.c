@@ -43,14 +43,12 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { NEITHER = OWN, SUM_ONLY, VALUES_ONLY, NO_MAX, FROM_0, NOT_DIVIDED, NAN_FIRST };
+enum { NEITHER = OWN, SUM_ONLY, NO_MAX, FROM_0, NOT_DIVIDED, NAN_FIRST };
 static const Mistake mistakes[] = {
     { "nothing rescaled", "Right while the scores fall. When a larger score comes, the old "
       "terms were measured against the old largest: what must they be multiplied by?" },
     { "only the sum rescaled", "The sum is put right when the largest rises. What else has "
       "been added up, with the same e^…?" },
-    { "only the values rescaled", "The weighted values are put right when the largest rises. "
-      "What else has been added up, with the same e^…?" },
     { "no maximum subtracted", "Large scores overflow and very low ones vanish. What is e^89 "
       "in a float, and e^-104? What is taken off every score first?" },
     { "maximum starts too high", "Keys whose scores are all far below 0 vanish. From which "
@@ -87,7 +85,7 @@ static void take(double *Z, int width, Sofar *t, double s, const double *value)
         Z[col] *= made(SUM_ONLY) ? 1 : old;
         Z[col] += weight * value[col];
     }
-    t->total *= made(VALUES_ONLY) ? 1 : old;
+    t->total *= old;
     t->total += weight;
     t->top = top;
 }

@@ -12,18 +12,12 @@ static const char *const cases[CASES] = {
 };
 
 /* clang-format off */
-enum { MOST = OWN, NEIGHBORS, NO_SQUARE, SIGNED_SUM, FIRST_COLUMN, GREEDY, PARTNER };
+enum { MOST = OWN, NO_SQUARE, GREEDY, PARTNER };
 static const Mistake mistakes[] = {
     { "most instead of least", "You choose the pairing that loses most. Is a good pair near, "
       "or far apart?" },
-    { "neighbors always", "You always answer {0 1} {2 3}. Does your code compare before it "
-      "decides?" },
     { "distance without the square", "You add up distances, not their squares: where is a root "
       "that should not be?" },
-    { "differences cancel", "You add the differences up before you square, so that 1 and -1 "
-      "cancel. What is squared: each difference, or their sum?" },
-    { "the first column only", "Only the first column of each head decides. How many columns "
-      "does a head own?" },
     { "the closest pair first", "You pair the two closest heads and leave the rest to each "
       "other. What if the rest are far apart: is one good pair worth it?" },
     { "the mate instead of the pair", "You write each head's mate. What is asked is the number "
@@ -34,17 +28,14 @@ static const Mistake mistakes[] = {
 /* How far apart two heads are, by the measure of the mistake. */
 static double apart(Matrix W, int d_k, int a, int b)
 {
-    double squares = 0, difference = 0;
+    double squares = 0;
     for (int row = 0; row < W.rows; row++)
-        for (int p = 0; p < (made(FIRST_COLUMN) ? 1 : d_k); p++) {
+        for (int p = 0; p < d_k; p++) {
             double x = (double)*matrix_at(W, row, a * d_k + p);
             double y = (double)*matrix_at(W, row, b * d_k + p);
             squares += (x - y) * (x - y);
-            difference += x - y;
         }
-    return made(SIGNED_SUM)  ? difference * difference
-           : made(NO_SQUARE) ? sqrt(squares)
-                             : squares;
+    return made(NO_SQUARE) ? sqrt(squares) : squares;
 }
 
 /* What the pairing of head 0 with `mate` costs, to be made small. */
@@ -59,7 +50,7 @@ static double cost(Matrix W, int d_k, int mate)
 static int best_mate(Matrix W, int d_k)
 {
     int mate = 1;
-    for (int other = 2; other < (made(NEIGHBORS) ? 2 : 4); other++)
+    for (int other = 2; other < 4; other++)
         mate = cost(W, d_k, other) < cost(W, d_k, mate) ? other : mate;
     return mate;
 }
