@@ -44,7 +44,7 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 static const int shared[] = {
-    K_AS_V, KV_SWAPPED, FIRST_ONLY, Z_AT_0, NO_MASK, NO_SCALE, -1,
+    KV_SWAPPED, Z_AT_0, NO_MASK, NO_SCALE, -1,
 };
 enum { TILE = OWN, BY_KV_HEADS, ALWAYS_0, OWN_K, THIRDS, KEY_BESIDE_VALUE, COPIED };
 static const Mistake mistakes[] = {
@@ -91,7 +91,7 @@ void grouped(Matrix Z, Matrix QKV, Matrix mask, int n_heads, int n_kv_heads, int
                              : (n_heads + n_kv_heads + kv) * d_k;
         l.q[h].data = QKV.data + h * d_k;
         l.k[h].data = QKV.data + (made(KV_SWAPPED) ? v : k);
-        l.v[h].data = QKV.data + (made(K_AS_V) || made(KV_SWAPPED) ? k : v);
+        l.v[h].data = QKV.data + (made(KV_SWAPPED) ? k : v);
     }
     l.Q = l.K = l.V = QKV;
     model_attend(&l);
