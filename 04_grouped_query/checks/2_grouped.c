@@ -65,7 +65,7 @@ static const Mistake mistakes[] = {
 
 void grouped(Matrix Z, Matrix QKV, Matrix mask, int n_heads, int n_kv_heads, int d_k)
 {
-    Matrix Q = matrix_columns(QKV, 0, n_heads * d_k);
+    Matrix Q = { QKV.rows, n_heads * d_k, QKV.stride, QKV.data };
     Heads l = model_heads(Z, Q, Q, Q, mask, n_heads, n_heads);
     int size = n_heads / n_kv_heads, third = QKV.cols / 3;
     for (int h = 0; h < n_heads; h++) {
