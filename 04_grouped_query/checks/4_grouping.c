@@ -115,27 +115,21 @@ static void draw(Case *c, int k)
 /* The first wrong problem of case k, and what each pairing loses. */
 static const char *tell(const Answers *a, int k)
 {
-    static char text[320];
+    static char text[400];
     Matrix in = a->given[k].in[0], out = a->given[k].out[0], right = a->expected[k].out[0];
     int problem = 0, d_k = in.cols / 4, height = in.rows / out.rows;
-    while (
-        problem + 1 < out.rows
-        && memcmp(matrix_at(out, problem, 0), matrix_at(right, problem, 0), 4 * sizeof(float))
-               == 0)
-        problem++;
-    const float *yours = matrix_at(out, problem, 0);
+    const float *yours = out.data;
+    while (problem + 1 < out.rows
+           && memcmp(yours, matrix_at(right, problem, 0), 4 * sizeof *yours) == 0)
+        yours = matrix_at(out, ++problem, 0);
     Matrix W = { height, in.cols, in.stride, matrix_at(in, problem * height, 0) };
-    int length = snprintf(text, sizeof text, "%s, problem %d:", cases[k], problem);
-    for (int h = 0; h < 4 && k == BY_HAND; h++)
-        length += snprintf(text + length, sizeof text - (size_t)length, "%s%g%s",
-                           h == 0 ? " W_K = (" : " ", (double)*matrix_at(W, 0, h),
-                           h == 3 ? ")." : "");
-    snprintf(
-        text + length, sizeof text - (size_t)length,
-        " You write %s %s %s %s. {0 1} {2 3} loses %.4g, {0 2} {1 3} %.4g, {0 3} {1 2} %.4g.",
-        in_words((double)yours[0]), in_words((double)yours[1]), in_words((double)yours[2]),
-        in_words((double)yours[3]), cost(W, d_k, 1) / 2, cost(W, d_k, 2) / 2,
-        cost(W, d_k, 3) / 2);
+    snprintf(text, sizeof text,
+             "%s, problem %d, where the first numbers of the heads are %g, %g, %g, %g: you "
+             "write %s %s %s %s. {0 1} {2 3} loses %.4g, {0 2} {1 3} %.4g, {0 3} {1 2} %.4g.",
+             cases[k], problem, (double)W.data[0], (double)W.data[d_k], (double)W.data[2 * d_k],
+             (double)W.data[3 * d_k], in_words((double)yours[0]), in_words((double)yours[1]),
+             in_words((double)yours[2]), in_words((double)yours[3]), cost(W, d_k, 1) / 2,
+             cost(W, d_k, 2) / 2, cost(W, d_k, 3) / 2);
     return text;
 }
 
