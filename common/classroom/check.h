@@ -95,6 +95,8 @@ void case_arg(Case *c, double value);
 /* All numbers in these out[] are as expected. The largest tolerated difference is `tolerance`
  * times the largest number expected in that matrix (1 if that is less). */
 int agrees(const Answers *a, int k, unsigned outs);
+
+/* The same for one number. */
 int is_close(double given, double expected, double tolerated);
 
 /* A number as a student may read it: "nothing" where nothing was written, NaN without a sign.
