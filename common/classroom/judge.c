@@ -194,7 +194,7 @@ static int try_sets(const Answers *a, Verdict *v, int *set, int n, int most, int
         v->n_mistakes = n;
         return 1;
     }
-    for (int k = next; k < judge_count(); k++) {
+    for (int k = next; k < judge_count() && n < MOST_TOGETHER; k++) {
         set[n] = number_of(k);
         found += try_sets(a, v, set, n + 1, most, k + 1);
     }
