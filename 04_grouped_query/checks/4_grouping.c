@@ -12,10 +12,12 @@ static const char *const cases[CASES] = {
 };
 
 /* clang-format off */
-enum { MOST = OWN, NO_SQUARE, GREEDY, PARTNER };
+enum { MOST = OWN, NEIGHBORS, NO_SQUARE, GREEDY, PARTNER };
 static const Mistake mistakes[] = {
     { "most instead of least", "You choose the pairing that loses most. Is a good pair near, "
       "or far apart?" },
+    { "neighbors always", "You always answer {0 1} {2 3}. Does your code compare before it "
+      "decides?" },
     { "distance without the square", "You add up distances, not their squares: where is a root "
       "that should not be?" },
     { "the closest pair first", "You pair the two closest heads and leave the rest to each "
@@ -50,7 +52,7 @@ static double cost(Matrix W, int d_k, int mate)
 static int best_mate(Matrix W, int d_k)
 {
     int mate = 1;
-    for (int other = 2; other < 4; other++)
+    for (int other = 2; other < (made(NEIGHBORS) ? 2 : 4); other++)
         mate = cost(W, d_k, other) < cost(W, d_k, mate) ? other : mate;
     return mate;
 }
