@@ -25,20 +25,15 @@ static void draw(Case *c, int k)
     case_arg(c, k == LONG ? 400000 : is_long ? 100000 : k == EMPTY ? 0 : n_k[k]);
     /* So that the last few hundred keys matter, or the first. */
     case_arg(c, k == LONG ? 0.005 : is_long ? -0.01 : 0);
+    float *score = s.data;
     for (int j = 0; j < s.rows; j++) {
-        double rank = k == FALLING ? -j : k == RISING ? j : k == TWO ? 2 * j : 0;
-        *matrix_at(s, j, 0) += (float)(0.4 * rank * (1 + fabs(draw_normal())));
-        *matrix_at(s, j, 0) -= k == LOW ? 1000 : k == LOWEST ? 1e37f * (j == 3 ? 1 : 2) : 0;
-        if (k == LARGE && j == 0)
-            *matrix_at(s, j, 0) = 100;
-        if (k == FALLING && j > 0)
-            *matrix_at(s, j, 0) = *matrix_at(s, j - 1, 0) - (float)draw_uniform(0.2, 1);
-        if ((k == RISING || k == TWO || k == LARGE) && j > 0 && j < 6)
-            *matrix_at(s, j,
-                       0) = *matrix_at(s, j - 1, 0)
-                            + (float)(k == LARGE ? draw_uniform(20, 90) : draw_uniform(0.2, 1));
+        score[j] -= k == LOW ? 1000 : k == LOWEST ? 1e37f * (j == 3 ? 1 : 2) : 0;
+        if ((k == FALLING || k == RISING || k == TWO) && j > 0)
+            score[j] = score[j - 1] + (k == FALLING ? -1 : 1) * (float)draw_uniform(0.2, 1);
+        if (k == LARGE && j < 6)
+            score[j] = j == 0 ? 100 : score[j - 1] + (float)draw_uniform(20, 90);
         if (k == ALL_HIDDEN || (k == HIDDEN_FIRST && (j < 2 || j == 5)))
-            *matrix_at(s, j, 0) = -INFINITY;
+            score[j] = -INFINITY;
     }
 }
 
