@@ -30,8 +30,7 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { NOTHING = OWN, ZERO, TOO_NEAR, PLUS_INFINITY, ITSELF_TOO, ONE_MORE, FLIPPED,
-       TOP_LEFT, ONLY_NEXT };
+enum { NOTHING = OWN, ZERO, TOO_NEAR, ITSELF_TOO, ONE_MORE, FLIPPED, TOP_LEFT };
 static const Mistake mistakes[] = {
     { "nothing hidden", "Every query sees every key: nothing was hidden yet. Which keys come "
       "after the word that query 0 is?" },
@@ -39,8 +38,6 @@ static const Mistake mistakes[] = {
       "e^0? Which score makes e^… 0?" },
     { "not low enough", "Hidden keys win where all scores are lower than what you wrote. Below "
       "which number does no score ever lie?" },
-    { "wrong infinity", "Your weights are not numbers: a score became +∞ or NaN. Which of the "
-      "two infinities makes e^… 0?" },
     { "itself hidden too", "No query sees its own key, and with as many queries as keys the "
       "first sees nothing. Which is the first key that is later than the query's own word?" },
     { "one key too many", "Each query sees one key that comes after it. Is that key j greater "
@@ -49,8 +46,6 @@ static const Mistake mistakes[] = {
       "which of the two asks, and which comes later if j is larger?" },
     { "aligned at the first key", "Right, until there are more keys than queries: then you "
       "treat query 0 as word 0. How many words came before it?" },
-    { "only the next is hidden", "You hide one key in each row, the next. What of the keys "
-      "after that?" },
 };
 /* clang-format on */
 
@@ -59,7 +54,7 @@ static int is_hidden(int query, int key, int cached)
     int own = query + (made(TOP_LEFT) ? 0 : cached) + (made(ITSELF_TOO) ? -1 : made(ONE_MORE));
     if (made(NOTHING))
         return 0;
-    return made(ONLY_NEXT) ? key - own == 1 : made(FLIPPED) ? key < own : own < key;
+    return made(FLIPPED) ? key < own : own < key;
 }
 
 void causal_mask(Matrix S)
@@ -67,16 +62,13 @@ void causal_mask(Matrix S)
     for (int i = 0; i < S.rows; i++)
         for (int j = 0; j < S.cols; j++)
             if (is_hidden(i, j, S.cols - S.rows))
-                *matrix_at(S, i, j) = made(ZERO)            ? 0
-                                      : made(TOO_NEAR)      ? -100
-                                      : made(PLUS_INFINITY) ? INFINITY
-                                                            : -INFINITY;
+                *matrix_at(S, i, j) = made(ZERO) ? 0 : made(TOO_NEAR) ? -100 : -INFINITY;
 }
 
 /* Judged where the right keys are seen, as must be so in the smallest case. */
 static int leaves_visible(const Answers *a, int k)
 {
-    return agrees_in(a, k, 0) ? agrees_in(a, k, 1) : k > SQUARE;
+    return agrees(a, k, OUT(0)) ? agrees(a, k, OUT(1)) : k > SQUARE;
 }
 
 static const char *const names[] = { "softmax(S)", "visible S", "S" };

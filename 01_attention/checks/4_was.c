@@ -36,24 +36,19 @@ static double least_weight(const Answers *a, int k, double sharper, int *asks)
     for (int i = 1; i < sentences[k].n; i++)
         if (*matrix_at(c->in[0], i, AUXILIARY) > 0) {
             design_weights(c->out[0], c->out[1], c->in[0], i, sentences[k].n - 1, sharper, w);
-            if (!(w[i - 1] >= least))
-                least = w[i - 1], *asks = i;
+            if (!(w[i - 1] >= least)) {
+                least = isnan(w[i - 1]) ? 0 : w[i - 1];
+                *asks = i;
+            }
         }
     return least;
 }
 
-/* Does each look at its subject more than at any other word? */
+/* Does each look at its subject? The direction, whatever the strength. */
 static int looks(const Answers *a, int k)
 {
-    const Case *c = &a->given[k];
-    double w[MOST_WORDS];
-    for (int i = 1; i < sentences[k].n; i++) {
-        design_weights(c->out[0], c->out[1], c->in[0], i, sentences[k].n - 1, 1, w);
-        for (int j = 0; j<sentences[k].n && * matrix_at(c->in[0], i, AUXILIARY)> 0; j++)
-            if (j != i - 1 && !(w[i - 1] > w[j]))
-                return 0;
-    }
-    return 1;
+    int asks;
+    return least_weight(a, k, 100, &asks) >= 0.8;
 }
 
 static int looks_hard(const Answers *a, int k)
@@ -63,16 +58,14 @@ static int looks_hard(const Answers *a, int k)
 }
 
 /* clang-format off */
-enum { NOTHING = OWN, TURN, MIRRORED, KIND, TOO_WEAK, HAND_A };
+enum { NOTHING = OWN, TURN, KIND, TOO_WEAK, HAND_A };
 static const Mistake mistakes[] = {
     { "nothing asked", "\"was\" looks at all words alike: its query is 0, or every key is. "
       "Which table has no numbers yet, or none where the other has some?" },
     { "not turned back by one step", "A hand of \"was\" is not turned back by one step against "
       "that of the key. Check each by itself, they turn by different angles: in hand A word 1, "
-      "(.6 .8), must become (1 0). And a key turned back is a query turned forward." },
-    { "a sign in the turn", "You do not turn a hand, you mirror it, or use half of a turn. In "
-      "a turn, cos stands twice with the same sign: how do the signs of the two sines "
-      "differ?" },
+      "(.6 .8), must become (1 0). In a turn the two sines differ in sign, the two cosines do "
+      "not. And a key turned back is a query turned forward." },
     { "asks for a kind of word", "\"was\" looks at nouns or pronouns, wherever they are. Its "
       "subject may be either, and there may be several: what does that one have that the "
       "others lack?" },
@@ -92,28 +85,21 @@ const float table_Q[FEATURES][4] = {
 };
 /* clang-format on */
 
-static int is_right(Turn hand)
-{
-    return hand.size == 0 || fabs(hand.steps + 1) < 0.15;
-}
-
-/* Direction comes before strength: what the design does when all its scores are larger. */
+/* Direction comes before strength. */
 static int diagnose(const Answers *a)
 {
     Matrix Q = a->given[0].out[0], K = a->given[0].out[1];
     Turn hand_a = design_turn(Q, K, COS_A), hand_b = design_turn(Q, K, COS_B);
-    int is_strong = 1, asks = 0, asks_kind = 0;
+    int is_strong = 1, asks_kind = 0;
     for (int k = 0; k < a->answered; k++)
-        is_strong = is_strong && least_weight(a, k, 100, &asks) >= 0.8;
+        is_strong = is_strong && looks(a, k);
     for (int c = 0; c < 4; c++)
         asks_kind |= design_has(Q, 0, COS_A - 1, c) && design_has(K, 0, COS_A - 1, c);
-    if (hand_a.is_mirrored || hand_b.is_mirrored)
-        return MIRRORED;
-    if (hand_a.size == 0 && hand_b.size == 0 && !is_strong)
+    if (hand_a == NOT_ASKED && hand_b == NOT_ASKED && !is_strong)
         return asks_kind ? KIND : NOTHING;
-    if (!is_right(hand_a) || !is_right(hand_b))
+    if (hand_a == TURNED_WRONG || hand_b == TURNED_WRONG)
         return TURN;
-    return hand_b.size == 0 && looks_hard(a, FIRST) ? HAND_A : is_strong ? TOO_WEAK : -1;
+    return hand_b == NOT_ASKED && looks_hard(a, FIRST) ? HAND_A : is_strong ? TOO_WEAK : -1;
 }
 
 /* The weights of an auxiliary that is wrong. */
@@ -130,9 +116,9 @@ static void show(const Answers *a)
     say("\nWhere \"%s\" looks in a sentence that was drawn for you:\n\n",
         sentences[k].words[i]);
     for (int j = 0; j < sentences[k].n; j++) {
-        say("   %10s  %s%.2f  ", sentences[k].words[j], isnan(w[j]) ? "NaN" : "",
-            fmax(w[j], 0));
-        for (int block = 0; block < (int)(w[j] * 40 + 0.5); block++)
+        double weight = fmax(w[j], 0); /* 0 for NaN, too */
+        say("   %10s  %.2f  ", sentences[k].words[j], weight);
+        for (int block = 0; block < (int)(weight * 40 + 0.5); block++)
             say("█");
         say("%s\n", j == i - 1 ? "  its subject" : j == i ? "  asks" : "");
     }

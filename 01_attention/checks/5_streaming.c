@@ -25,32 +25,25 @@ static void draw(Case *c, int k)
     case_arg(c, k == LONG ? 400000 : is_long ? 100000 : k == EMPTY ? 0 : n_k[k]);
     /* So that the last few hundred keys matter, or the first. */
     case_arg(c, k == LONG ? 0.005 : is_long ? -0.01 : 0);
+    float *score = s.data;
     for (int j = 0; j < s.rows; j++) {
-        double rank = k == FALLING ? -j : k == RISING ? j : k == TWO ? 2 * j : 0;
-        *matrix_at(s, j, 0) += (float)(0.4 * rank * (1 + fabs(draw_normal())));
-        *matrix_at(s, j, 0) -= k == LOW ? 1000 : k == LOWEST ? 1e37f * (j == 3 ? 1 : 2) : 0;
-        if (k == LARGE && j == 0)
-            *matrix_at(s, j, 0) = 100;
-        if (k == FALLING && j > 0)
-            *matrix_at(s, j, 0) = *matrix_at(s, j - 1, 0) - (float)draw_uniform(0.2, 1);
-        if ((k == RISING || k == TWO || k == LARGE) && j > 0 && j < 6)
-            *matrix_at(s, j,
-                       0) = *matrix_at(s, j - 1, 0)
-                            + (float)(k == LARGE ? draw_uniform(20, 90) : draw_uniform(0.2, 1));
+        score[j] -= k == LOW ? 1000 : k == LOWEST ? 1e37f * (j == 3 ? 1 : 2) : 0;
+        if ((k == FALLING || k == RISING || k == TWO) && j > 0)
+            score[j] = score[j - 1] + (k == FALLING ? -1 : 1) * (float)draw_uniform(0.2, 1);
+        if (k == LARGE && j < 6)
+            score[j] = j == 0 ? 100 : score[j - 1] + (float)draw_uniform(20, 90);
         if (k == ALL_HIDDEN || (k == HIDDEN_FIRST && (j < 2 || j == 5)))
-            *matrix_at(s, j, 0) = -INFINITY;
+            score[j] = -INFINITY;
     }
 }
 
 /* clang-format off */
-enum { NEITHER = OWN, SUM_ONLY, VALUES_ONLY, NO_MAX, FROM_0, NOT_DIVIDED, NAN_FIRST };
+enum { NEITHER = OWN, SUM_ONLY, NO_MAX, FROM_0, NOT_DIVIDED, NAN_FIRST };
 static const Mistake mistakes[] = {
     { "nothing rescaled", "Right while the scores fall. When a larger score comes, the old "
       "terms were measured against the old largest: what must they be multiplied by?" },
     { "only the sum rescaled", "The sum is put right when the largest rises. What else has "
       "been added up, with the same e^…?" },
-    { "only the values rescaled", "The weighted values are put right when the largest rises. "
-      "What else has been added up, with the same e^…?" },
     { "no maximum subtracted", "Large scores overflow and very low ones vanish. What is e^89 "
       "in a float, and e^-104? What is taken off every score first?" },
     { "maximum starts too high", "Keys whose scores are all far below 0 vanish. From which "
@@ -87,7 +80,7 @@ static void take(double *Z, int width, Sofar *t, double s, const double *value)
         Z[col] *= made(SUM_ONLY) ? 1 : old;
         Z[col] += weight * value[col];
     }
-    t->total *= made(VALUES_ONLY) ? 1 : old;
+    t->total *= old;
     t->total += weight;
     t->top = top;
 }

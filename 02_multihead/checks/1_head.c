@@ -70,9 +70,9 @@ static const char *tell(const Answers *a, int k)
 {
     static char text[256];
     int length = snprintf(text, sizeof text, "%s:%s", cases[k],
-                          agrees_in(a, k, INSIDE) ? "" : " data does not point into Q.");
-    for (int field = ROWS; field <= START && agrees_in(a, k, INSIDE); field++)
-        if (!agrees_in(a, k, field))
+                          agrees(a, k, OUT(INSIDE)) ? "" : " data does not point into Q.");
+    for (int field = ROWS; field <= START && agrees(a, k, OUT(INSIDE)); field++)
+        if (!agrees(a, k, OUT(field)))
             length += snprintf(text + length, sizeof text - (size_t)length,
                                " %s is %s, and should be %s.", names[field],
                                in_words((double)*a->given[k].out[field].data),

@@ -62,9 +62,8 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 static const int shared[] = {
-    NO_SCALE, BY_D_K, BY_WIDTH, SAME_K, UNIFORM, NO_MASK, MASK_AFTER, MASK_TIMES,
-    ALWAYS_CAUSAL, NO_MAX, SAME_SLICE, K_AS_V, CUT_BY_ROWS, V_AT_D_K, Z_AT_0, Z_AT_D_K,
-    MERGED_BY_ROWS, -1,
+    NO_SCALE, BY_D_K, BY_WIDTH, NO_MASK, MASK_AFTER, NO_MAX, SAME_SLICE, KV_SWAPPED,
+    CUT_BY_ROWS, V_AT_D_K, Z_AT_0, Z_AT_D_K, MERGED_BY_ROWS, -1,
 };
 enum { W_Q_FOR_K = OWN, NO_W_O };
 static const Mistake mistakes[] = {
@@ -77,8 +76,8 @@ static const Mistake mistakes[] = {
 void multihead(Matrix Y, Matrix X, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W_O, Matrix mask,
                int n_heads)
 {
-    Matrix Q = model_zeros(X.rows, W_Q.cols), K = model_zeros(X.rows, W_K.cols);
-    Matrix V = model_zeros(X.rows, W_V.cols), Z = model_zeros(X.rows, W_O.rows);
+    Matrix Q = matrix_new(X.rows, W_Q.cols), K = matrix_new(X.rows, W_K.cols);
+    Matrix V = matrix_new(X.rows, W_V.cols), Z = matrix_new(X.rows, W_O.rows);
     model_multiply(Q, X, W_Q);
     model_multiply(K, X, made(W_Q_FOR_K) ? W_Q : W_K);
     model_multiply(V, X, W_V);
@@ -88,7 +87,6 @@ void multihead(Matrix Y, Matrix X, Matrix W_Q, Matrix W_K, Matrix W_V, Matrix W_
     for (int i = 0; i < Y.rows && made(NO_W_O); i++)
         for (int j = 0; j < Y.cols && j < Z.cols; j++)
             *matrix_at(Y, i, j) = *matrix_at(Z, i, j);
-    case_free(&(Case){ .n_in = 4, .in = { Q, K, V, Z } });
 }
 
 static const char *const names[] = { "Y", "X", "W_Q", "W_K", "W_V", "W_O", "mask" };

@@ -3,8 +3,6 @@
  * one token has weight 1 whatever its score. */
 #include "model.h"
 
-#include <stdlib.h>
-
 enum { WEIGHTS, SEEN, LOW, APART, ABOVE, PLACE, ALL, MANY, CASES };
 static const char *const cases[CASES] = {
     "3 heads, d_v = d_k",
@@ -77,19 +75,18 @@ static void draw(Case *c, int k)
 /* clang-format off */
 static const int shared[] = {
     BY_WIDTH, MAX_FROM_0, Z_AT_D_K, NO_SCALE, BY_D_K, MAX_UNDIVIDED, NO_MAX, Z_AT_0,
-    V_AT_D_K, NO_MASK, WITHOUT_ITSELF, ALWAYS_CAUSAL, -1,
+    V_AT_D_K, NO_MASK, WITHOUT_ITSELF, -1,
 };
 /* clang-format on */
 
 void attend_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, int n_heads, int causal)
 {
-    Matrix mask = model_zeros(Q.rows, K.rows);
+    Matrix mask = matrix_new(Q.rows, K.rows);
     for (int i = 0; i < Q.rows; i++)
         for (int j = 0; j < (causal ? i + 1 - made(WITHOUT_ITSELF) : K.rows); j++)
             *matrix_at(mask, i, j) = 1.0f;
     Heads heads = model_heads(Z, Q, K, V, mask, n_heads, n_heads);
     model_attend(&heads);
-    free(mask.data);
 }
 
 static const char *const names[] = { "Z", "Q", "K", "V" };

@@ -43,18 +43,18 @@ static int wanted(const Case *c, int h, int i)
                                                                       : -1;
 }
 
-/* What the rows of head h have in common that ask as `kind` (0: all), in case k (ALL: in all
- * cases): the least weight on what is wanted, whether that is the largest, or the smallest, or
- * all are alike. */
+/* The rows of head h that ask as `kind` (0: all), in case k (ALL: in all cases): the least
+ * weight on what is wanted, and whether all weights of a row are alike. All scores are
+ * multiplied by `sharper`. */
 typedef struct {
     double least;
-    int largest, even;
+    int even;
 } Sight;
 enum { ALL = -1 };
 
 static Sight sight_of(const Answers *a, int k, int h, int kind, double sharper)
 {
-    Sight s = { 1, 1, 1 };
+    Sight s = { 1, 1 };
     double w[MOST_WORDS];
     for (int n = k == ALL ? 0 : k; n < (k == ALL ? a->answered : k + 1); n++)
         for (int i = 0; i < sentences[n].n; i++) {
@@ -63,11 +63,9 @@ static Sight sight_of(const Answers *a, int k, int h, int kind, double sharper)
             if (at < 0 || (kind != 0 && !is_a(c, i, kind)))
                 continue;
             design_weights(c->out[1 + h], c->out[0], c->in[0], i, i, sharper, w);
-            s.least = w[at] >= s.least ? s.least : w[at];
-            for (int j = 0; j <= i; j++) {
-                s.largest = s.largest && (j == at || w[at] > w[j] + 1e-6);
+            s.least = fmin(s.least, isnan(w[at]) ? 0 : w[at]);
+            for (int j = 0; j <= i; j++)
                 s.even = s.even && fabs(w[j] * (i + 1) - 1) < 0.01;
-            }
         }
     return s;
 }
@@ -75,29 +73,23 @@ static Sight sight_of(const Answers *a, int k, int h, int kind, double sharper)
 /* ---- mistakes ---- */
 
 /* clang-format off */
-enum { MIXED = OWN, KEY_OF_0, KEY_OF_1, FAST_HAND, TURN, MIRROR, SILENT_0, SILENT_1, ONE_KIND,
-       WEAK };
+enum { MIXED = OWN, HALF_KEY, FAST_HAND, TURN, SILENT, ONE_KIND, WEAK };
 static const Mistake mistakes[] = {
     { "two meanings in a column", "A column of your key says both where a word stands and what "
       "it is, as in an average of two keys, so each head reads the other's part as well. Does "
       "the word before really need both hands, and is a column free?" },
-    { "head 0's key only", "Nothing in your key says that a word is animate. By what could "
-      "head 1 find it?" },
-    { "head 1's key only", "Nothing in your key says where a word stands. By what could head 0 "
-      "find it?" },
+    { "half a key", "Your key says only one of two things: where a word stands, or that it is "
+      "animate. By what could the other head find its word?" },
     { "the fast hand alone", "After seven words hand A points nearly where it did, so in long "
       "sentences another word gets much of the weight. Which hand has not come round within "
       "twelve words?" },
     { "not turned back by one step", "In head 0 the question's hand is not turned back by one "
       "step against the key's: at which word does it point? The question turned back, or the "
-      "key turned forward, but not both: what do your signs do?" },
-    { "a sign in the turn", "In head 0 you do not turn the hand, you mirror it, or use half of "
-      "the turn. In a turn, how do the signs of the two sines differ?" },
-    { "head 0 asks nothing", "Head 0's weights are even. Its questions meet the key in four "
-      "columns: is there one in which neither is 0?" },
-    { "head 1 asks nothing", "Where a pronoun or an adjective asks, head 1's weights are even. "
-      "A row of the table belongs to a kind of word that asks: which rows should not be 0, and "
-      "in which column?" },
+      "key turned forward, but not both. And in a turn the two sines differ in sign, the two "
+      "cosines do not." },
+    { "a head asks nothing", "Where a head should ask its weights are even. Its questions meet "
+      "the key in four columns: is there one in which neither is 0? A row of the table belongs "
+      "to a kind of word that asks: which rows should not be 0?" },
     { "one kind asks", "In head 1 either pronouns or adjectives find their noun, and not the "
       "others. Who else is to ask?" },
     { "too weak", "A head looks at the right words, but not sharply enough. What must grow in "
@@ -119,34 +111,31 @@ static int fault_of_key(Matrix K)
     for (int col = 0; col < 4; col++)
         if (design_has(K, NOUN, FEELING, col) && design_has(K, COS_A, SIN_B, col))
             return MIXED;
-    return !design_has(K, COS_A, SIN_B, -1)       ? KEY_OF_1
-           : !design_has(K, ANIMATE, ANIMATE, -1) ? KEY_OF_0
-                                                  : -1;
+    return design_has(K, COS_A, SIN_B, -1) && design_has(K, ANIMATE, ANIMATE, -1) ? -1
+                                                                                  : HALF_KEY;
 }
 
 static int fault_of_head_0(const Answers *a, Matrix K, Matrix Q)
 {
     Sight now = sight_of(a, ALL, 0, 0, 1);
     Turn fast = design_turn(Q, K, COS_A), slow = design_turn(Q, K, COS_B);
-    Turn turn = slow.size > 0 ? slow : fast;
-    int is_back = turn.size > 0 && fabs(turn.steps + 1) < 0.15;
     if (now.even)
-        return SILENT_0;
-    if (slow.is_mirrored || fast.is_mirrored)
-        return MIRROR;
-    if (is_back && slow.size == 0 && now.least < 0.6)
+        return SILENT;
+    if (fast == TURNED_BACK && slow == NOT_ASKED && now.least < 0.6)
         return FAST_HAND;
-    return sight_of(a, ALL, 0, 0, 100).least >= 0.8 ? WEAK : is_back ? -1 : TURN;
+    if (sight_of(a, ALL, 0, 0, 100).least >= 0.8)
+        return WEAK;
+    return slow == TURNED_BACK && fast != TURNED_WRONG ? -1 : TURN;
 }
 
 static int fault_of_head_1(const Answers *a)
 {
-    Sight all = sight_of(a, ALL, 1, 0, 1), he = sight_of(a, ALL, 1, PRONOUN, 1),
-          old = sight_of(a, ALL, 1, ADJECTIVE, 1);
-    return all.even                                               ? SILENT_1
-           : (he.largest && old.even) || (old.largest && he.even) ? ONE_KIND
-           : sight_of(a, ALL, 1, 0, 100).least >= 0.8             ? WEAK
-                                                                  : -1;
+    int he_is_silent = sight_of(a, ALL, 1, PRONOUN, 1).even;
+    int old_is_silent = sight_of(a, ALL, 1, ADJECTIVE, 1).even;
+    return he_is_silent && old_is_silent              ? SILENT
+           : he_is_silent || old_is_silent            ? ONE_KIND
+           : sight_of(a, ALL, 1, 0, 100).least >= 0.8 ? WEAK
+                                                      : -1;
 }
 
 /* The fault of the key, or, if it has none, of head 0, or of head 1. */
@@ -166,11 +155,6 @@ static int before_is_found(const Answers *a, int k)
     return sight_of(a, k, 0, 0, 1).least >= 0.8;
 }
 
-static int largest_in_both(const Answers *a, int k)
-{
-    return sight_of(a, k, 0, 0, 1).largest && sight_of(a, k, 1, 0, 1).largest;
-}
-
 static int pronoun_finds(const Answers *a, int k)
 {
     return sight_of(a, k, 1, PRONOUN, 1).least >= 0.8;
@@ -179,6 +163,12 @@ static int pronoun_finds(const Answers *a, int k)
 static int adjective_finds(const Answers *a, int k)
 {
     return sight_of(a, k, 1, ADJECTIVE, 1).least >= 0.8;
+}
+
+/* What both do when all scores are larger: the direction, whatever the strength. */
+static int both_point(const Answers *a, int k)
+{
+    return sight_of(a, k, 0, 0, 100).least >= 0.8 && sight_of(a, k, 1, 0, 100).least >= 0.8;
 }
 
 /* The sentence in which a wanted word gets least: what each row of each head gives it. */
@@ -218,7 +208,7 @@ static const Property properties[] = {
     { "head 1: the animate noun gets at least .8 when a pronoun asks", 0, LAST, 0,
       pronoun_finds },
     { "head 1: at least .8 when an adjective asks", 0, LAST, 0, adjective_finds },
-    { "both: in no sentence another word gets more", 0, LAST, 0, largest_in_both },
+    { "both: in no sentence another word gets more", 0, LAST, 0, both_point },
 };
 
 EXERCISE(LIST(mistakes), .prediction = 15.0 / 17, .diagnose = diagnose, .show = show);

@@ -44,16 +44,14 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 static const int shared[] = {
-    K_AS_V, KV_SWAPPED, FIRST_ONLY, Z_AT_0, NO_MASK, NO_SCALE, -1,
+    KV_SWAPPED, Z_AT_0, NO_MASK, NO_SCALE, -1,
 };
-enum { TILE = OWN, BY_KV_HEADS, ALWAYS_0, OWN_K, THIRDS, KEY_BESIDE_VALUE, COPIED };
+enum { TILE = OWN, BY_KV_HEADS, OWN_K, THIRDS, KEY_BESIDE_VALUE, COPIED };
 static const Mistake mistakes[] = {
     { "h mod n_kv_heads", "Neighboring heads read different keys: head h reads K/V head h mod "
       "n_kv_heads, as cards are dealt. Who shares with whom: neighbors, or every third?" },
     { "h / n_kv_heads", "You divide h by the number of K/V heads. That is right only where a "
       "group happens to have as many members. How many members has a group?" },
-    { "K/V head 0 for all", "All heads read K/V head 0, as if there were one. If you divide by "
-      "n_heads: what is 5 / 6 in C?" },
     { "K by head", "V is that of the group, but the keys begin h·d_k after the first key. How "
       "many keys lie there, and how many heads are there?" },
     { "split in thirds", "You split QKV into three equal parts. Q is wider than K and V as "
@@ -65,35 +63,26 @@ static const Mistake mistakes[] = {
 };
 /* clang-format on */
 
-static int kv_head_of(int h, int n_heads, int n_kv_heads)
-{
-    int size = n_heads / n_kv_heads;
-    return made(TILE)          ? h % n_kv_heads
-           : made(BY_KV_HEADS) ? h / n_kv_heads
-           : made(ALWAYS_0)    ? 0
-                               : h / size;
-}
-
 void grouped(Matrix Z, Matrix QKV, Matrix mask, int n_heads, int n_kv_heads, int d_k)
 {
-    Matrix Q = QKV;
-    Q.cols = n_heads * d_k;
+    Matrix Q = { QKV.rows, n_heads * d_k, QKV.stride, QKV.data };
     Heads l = model_heads(Z, Q, Q, Q, mask, n_heads, n_heads);
-    int third = QKV.cols / 3;
+    int size = n_heads / n_kv_heads, third = QKV.cols / 3;
     for (int h = 0; h < n_heads; h++) {
-        int kv = kv_head_of(h, n_heads, n_kv_heads), beside = made(KEY_BESIDE_VALUE);
-        int k_of = made(OWN_K) ? h : kv;
-        int k = made(THIRDS) ? third + kv * d_k
-                : beside     ? (n_heads + 2 * kv) * d_k
-                             : (n_heads + k_of) * d_k;
-        int v = made(THIRDS) ? 2 * third + kv * d_k
-                : beside     ? (n_heads + 2 * kv + 1) * d_k
-                             : (n_heads + n_kv_heads + kv) * d_k;
-        l.q[h].data = QKV.data + h * d_k;
+        int kv = made(TILE) ? h % n_kv_heads : made(BY_KV_HEADS) ? h / n_kv_heads : h / size;
+        int k = (n_heads + (made(OWN_K) ? h : kv)) * d_k;
+        int v = (n_heads + n_kv_heads + kv) * d_k;
+        if (made(THIRDS)) {
+            k = third + kv * d_k;
+            v = 2 * third + kv * d_k;
+        } else if (made(KEY_BESIDE_VALUE)) {
+            k = (n_heads + 2 * kv) * d_k;
+            v = k + d_k;
+        }
         l.k[h].data = QKV.data + (made(KV_SWAPPED) ? v : k);
-        l.v[h].data = QKV.data + (made(K_AS_V) || made(KV_SWAPPED) ? k : v);
+        l.v[h].data = QKV.data + (made(KV_SWAPPED) ? k : v);
     }
-    l.Q = l.K = l.V = QKV;
+    l.K = l.V = QKV;
     model_attend(&l);
     given.outside = made(COPIED);
 }

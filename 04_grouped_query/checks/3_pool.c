@@ -36,8 +36,7 @@ static void draw(Case *c, int k)
 }
 
 /* clang-format off */
-enum { SUM = OWN, FIRST, DEALT, NEIGHBOR_COLUMNS, BY_N_HEADS, INTEGERS, LAST_LEFT_OUT,
-       NOT_RESET };
+enum { SUM = OWN, FIRST, DEALT, NEIGHBOR_COLUMNS, BY_N_HEADS, INTEGERS };
 static const Mistake mistakes[] = {
     { "the sum", "You add the heads of a group up and leave it at that. If the heads of a "
       "group are equal, what must come out?" },
@@ -51,10 +50,6 @@ static const Mistake mistakes[] = {
       "numbers did you add up?" },
     { "1 / group_size in integers", "Your numbers are 0 wherever heads are pooled. In C, what "
       "is 1 / 2?" },
-    { "the last head left out", "The last head of each group is left out. Which h is the last "
-      "that your loop sees?" },
-    { "sum never reset", "Each of your numbers contains the sums before it. Where must the sum "
-      "become 0 again?" },
 };
 /* clang-format on */
 
@@ -68,12 +63,11 @@ static int column(int kv, int s, int p, int n_kv_heads, int size, int d_k)
 void pool_heads(Matrix pooled, Matrix W_K, int n_kv_heads, int d_k)
 {
     int n_heads = W_K.cols / d_k, size = n_heads / n_kv_heads;
-    double by = made(BY_N_HEADS) ? n_heads : size, sum = 0;
+    double by = made(BY_N_HEADS) ? n_heads : size;
     for (int row = 0; row < pooled.rows; row++)
         for (int col = 0; col < pooled.cols; col++) {
-            double first = 0;
-            sum = made(NOT_RESET) ? sum : 0;
-            for (int s = 0; s < size - made(LAST_LEFT_OUT); s++) {
+            double first = 0, sum = 0;
+            for (int s = 0; s < size; s++) {
                 int from = column(col / d_k, s, col % d_k, n_kv_heads, size, d_k);
                 double x = (double)*matrix_at(W_K, row, from);
                 first = s == 0 ? x : first;

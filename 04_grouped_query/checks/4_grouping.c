@@ -12,7 +12,7 @@ static const char *const cases[CASES] = {
 };
 
 /* clang-format off */
-enum { MOST = OWN, NEIGHBORS, NO_SQUARE, SIGNED_SUM, FIRST_COLUMN, GREEDY, PARTNER };
+enum { MOST = OWN, NEIGHBORS, NO_SQUARE, GREEDY, PARTNER };
 static const Mistake mistakes[] = {
     { "most instead of least", "You choose the pairing that loses most. Is a good pair near, "
       "or far apart?" },
@@ -20,10 +20,6 @@ static const Mistake mistakes[] = {
       "decides?" },
     { "distance without the square", "You add up distances, not their squares: where is a root "
       "that should not be?" },
-    { "differences cancel", "You add the differences up before you square, so that 1 and -1 "
-      "cancel. What is squared: each difference, or their sum?" },
-    { "the first column only", "Only the first column of each head decides. How many columns "
-      "does a head own?" },
     { "the closest pair first", "You pair the two closest heads and leave the rest to each "
       "other. What if the rest are far apart: is one good pair worth it?" },
     { "the mate instead of the pair", "You write each head's mate. What is asked is the number "
@@ -34,17 +30,14 @@ static const Mistake mistakes[] = {
 /* How far apart two heads are, by the measure of the mistake. */
 static double apart(Matrix W, int d_k, int a, int b)
 {
-    double squares = 0, difference = 0;
+    double squares = 0;
     for (int row = 0; row < W.rows; row++)
-        for (int p = 0; p < (made(FIRST_COLUMN) ? 1 : d_k); p++) {
+        for (int p = 0; p < d_k; p++) {
             double x = (double)*matrix_at(W, row, a * d_k + p);
             double y = (double)*matrix_at(W, row, b * d_k + p);
             squares += (x - y) * (x - y);
-            difference += x - y;
         }
-    return made(SIGNED_SUM)  ? difference * difference
-           : made(NO_SQUARE) ? sqrt(squares)
-                             : squares;
+    return made(NO_SQUARE) ? sqrt(squares) : squares;
 }
 
 /* What the pairing of head 0 with `mate` costs, to be made small. */
@@ -124,27 +117,21 @@ static void draw(Case *c, int k)
 /* The first wrong problem of case k, and what each pairing loses. */
 static const char *tell(const Answers *a, int k)
 {
-    static char text[320];
+    static char text[400];
     Matrix in = a->given[k].in[0], out = a->given[k].out[0], right = a->expected[k].out[0];
     int problem = 0, d_k = in.cols / 4, height = in.rows / out.rows;
-    while (
-        problem + 1 < out.rows
-        && memcmp(matrix_at(out, problem, 0), matrix_at(right, problem, 0), 4 * sizeof(float))
-               == 0)
-        problem++;
-    const float *yours = matrix_at(out, problem, 0);
+    const float *yours = out.data;
+    while (problem + 1 < out.rows
+           && memcmp(yours, matrix_at(right, problem, 0), 4 * sizeof *yours) == 0)
+        yours = matrix_at(out, ++problem, 0);
     Matrix W = { height, in.cols, in.stride, matrix_at(in, problem * height, 0) };
-    int length = snprintf(text, sizeof text, "%s, problem %d:", cases[k], problem);
-    for (int h = 0; h < 4 && k == BY_HAND; h++)
-        length += snprintf(text + length, sizeof text - (size_t)length, "%s%g%s",
-                           h == 0 ? " W_K = (" : " ", (double)*matrix_at(W, 0, h),
-                           h == 3 ? ")." : "");
-    snprintf(
-        text + length, sizeof text - (size_t)length,
-        " You write %s %s %s %s. {0 1} {2 3} loses %.4g, {0 2} {1 3} %.4g, {0 3} {1 2} %.4g.",
-        in_words((double)yours[0]), in_words((double)yours[1]), in_words((double)yours[2]),
-        in_words((double)yours[3]), cost(W, d_k, 1) / 2, cost(W, d_k, 2) / 2,
-        cost(W, d_k, 3) / 2);
+    snprintf(text, sizeof text,
+             "%s, problem %d, where the first numbers of the heads are %g, %g, %g, %g: you "
+             "write %s %s %s %s. {0 1} {2 3} loses %.4g, {0 2} {1 3} %.4g, {0 3} {1 2} %.4g.",
+             cases[k], problem, (double)W.data[0], (double)W.data[d_k], (double)W.data[2 * d_k],
+             (double)W.data[3 * d_k], in_words((double)yours[0]), in_words((double)yours[1]),
+             in_words((double)yours[2]), in_words((double)yours[3]), cost(W, d_k, 1) / 2,
+             cost(W, d_k, 2) / 2, cost(W, d_k, 3) / 2);
     return text;
 }
 

@@ -33,11 +33,14 @@ void call(Case *c);
 /* A matrix of its own in plain memory, ended by abort() if there is none: this file is linked
  * into the student's process, which has no library. `pad` numbers lie between two rows. */
 Matrix case_matrix(int rows, int cols, int pad);
-Matrix case_copy(Matrix m);
+Case case_copy(const Case *c);
 void case_free(Case *c);
 
-/* Every number of m becomes UNTOUCHED, a value that no exercise computes. */
-void case_fill(Matrix m);
+/* Small enough that adding to it shows, odd enough that no exercise computes it. */
+#define UNTOUCHED 4321.0625f
+
+/* Every number of m becomes x. */
+void case_fill(Matrix m, float x);
 int case_is_untouched(float x);
 
 /* Writing and reading the parts that cross between the two processes; 0 if it failed. */

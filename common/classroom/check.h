@@ -14,7 +14,6 @@ typedef struct {
     const Case *asked;
     Case *expected, *given; /* n cases each */
     double tolerance;
-    int nan_is_0;             /* a 0 given is as good as a NaN expected */
     const char *const *names; /* of out[], then of in[] */
     double prediction;
 } Answers;
@@ -24,12 +23,13 @@ typedef struct {
 typedef struct {
     const char *words;
     int first, last;
-    unsigned outs; /* which of out[] must be as expected, OUT(0) | OUT(2); 0: all */
+    unsigned outs; /* which of out[] must be as expected: OUT(0) | OUT(2) */
     int (*holds)(const Answers *a, int k); /* or NULL: that is all */
 } Property;
 #define OUT(m) (1u << (m))
+#define ALL_OUTS (~0u)
 /* clang-format off */
-#define AGREES(words, first, last) { words, first, last, 0, NULL }
+#define AGREES(words, first, last) { words, first, last, ALL_OUTS, NULL }
 #define AGREES_IN(words, first, last, outs) { words, first, last, outs, NULL }
 /* clang-format on */
 
@@ -92,13 +92,11 @@ Matrix case_in(Case *c, int rows, int cols, float amplitude);
 void case_out(Case *c, int rows, int cols);
 void case_arg(Case *c, double value);
 
-/* All numbers of the case are as expected. The largest tolerated
- * difference is `tolerance` times the largest number expected in that matrix (1 if that is
- * less). */
-int agrees(const Answers *a, int k);
+/* All numbers in these out[] are as expected. The largest tolerated difference is `tolerance`
+ * times the largest number expected in that matrix (1 if that is less). */
+int agrees(const Answers *a, int k, unsigned outs);
 
-/* The same for one matrix of the case, and for one number. */
-int agrees_in(const Answers *a, int k, int out);
+/* The same for one number. */
 int is_close(double given, double expected, double tolerated);
 
 /* A number as a student may read it: "nothing" where nothing was written, NaN without a sign.

@@ -72,5 +72,5 @@ void decoding_call(Case *c, Step *step)
             memset(matrix_at(c->out[m], i, 0), 0, (size_t)c->out[m].cols * sizeof(float));
     *matrix_at(c->out[4], 0, 0) = (float)replaced;
     for (int k = 1; k < c->n_out && !written; k++)
-        case_fill(c->out[k]);
+        case_fill(c->out[k], UNTOUCHED);
 }

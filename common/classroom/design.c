@@ -63,22 +63,20 @@ void design_weights(Matrix Q, Matrix K, Matrix X, int i, int last, double sharpe
         w[j] /= sum;
 }
 
-static double step_of(int hand)
-{
-    return hand == COS_A ? atan2(4, 3) : atan2(8, 15);
-}
-
 Turn design_turn(Matrix Q, Matrix K, int hand)
 {
-    double m[2][2] = { { 0 } };
+    double m[2][2] = { { 0 } }, step = hand == COS_A ? atan2(4, 3) : atan2(8, 15);
     for (int f = 0; f < 2; f++)
         for (int g = 0; g < 2; g++)
             for (int c = 0; c < 4; c++)
                 m[f][g] += (double)*matrix_at(Q, hand + f, c)
                            * (double)*matrix_at(K, hand + g, c);
     double along = m[0][0] + m[1][1], across = m[0][1] - m[1][0];
-    return (Turn){ hypot(along, across) / 2, atan2(across, along) / step_of(hand),
-                   hypot(m[0][0] - m[1][1], m[0][1] + m[1][0]) > 0.5 * hypot(along, across) };
+    double mirrored = hypot(m[0][0] - m[1][1], m[0][1] + m[1][0]);
+    if (along == 0 && across == 0 && mirrored == 0)
+        return NOT_ASKED;
+    int is_turn = mirrored <= 0.5 * hypot(along, across);
+    return is_turn && fabs(atan2(across, along) / step + 1) < 0.15 ? TURNED_BACK : TURNED_WRONG;
 }
 
 int design_has(Matrix table, int first, int last, int col)

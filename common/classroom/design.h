@@ -19,12 +19,9 @@ Sentence design_sentence(Matrix X, const char *kinds);
  * K [FEATURES × 4]. All scores are multiplied by `sharper`. */
 void design_weights(Matrix Q, Matrix K, Matrix X, int i, int last, double sharper, double *w);
 
-/* How the query turns a hand of the clock (COS_A or COS_B) against the key: by how many steps
- * forward, and how strongly; a mirrored hand is not turned. size 0: that hand is not asked. */
-typedef struct {
-    double size, steps;
-    int is_mirrored;
-} Turn;
+/* Does the query turn a hand of the clock (COS_A or COS_B) back by one step against the key?
+ * Or otherwise, or mirror it? */
+typedef enum { NOT_ASKED, TURNED_BACK, TURNED_WRONG } Turn;
 Turn design_turn(Matrix Q, Matrix K, int hand);
 
 /* Is there a number that is not 0 in these rows, in column col (−1: in any)? */

@@ -2,27 +2,7 @@
 #include "model.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-void judge_draw(Case *cases)
-{
-    for (int k = 0; k < exercise.n_cases; k++) {
-        cases[k] = (Case){ 0 };
-        exercise.draw(&cases[k], k);
-    }
-}
-
-Answers judge_answers(const Case *asked, Case *expected, Case *given)
-{
-    return (Answers){ .n = exercise.n_cases,
-                      .asked = asked,
-                      .expected = expected,
-                      .given = given,
-                      .tolerance = exercise.tolerance > 0 ? exercise.tolerance : 1e-4,
-                      .names = exercise.names,
-                      .prediction = NAN };
-}
 
 /* ---- the model, with and without mistakes ---- */
 
@@ -47,31 +27,19 @@ static int number_of(int k)
     return k < n_shared() ? exercise.shared[k] : OWN + k - n_shared();
 }
 
+static const Mistake *mistake_of(int number)
+{
+    return number < OWN ? &model_mistakes[number] : &exercise.mistakes[number - OWN];
+}
+
 const Mistake *judge_mistake(int k)
 {
-    int number = number_of(k);
-    return number < OWN ? &model_mistakes[number] : &exercise.mistakes[number - OWN];
+    return mistake_of(number_of(k));
 }
 
 int made(int mistake)
 {
     return is_made[mistake];
-}
-
-static Case copy_case(const Case *c)
-{
-    Case copied = *c;
-    for (int m = 0; m < c->n_in; m++)
-        copied.in[m] = case_copy(c->in[m]);
-    for (int m = 0; m < c->n_out; m++)
-        copied.out[m] = case_copy(c->out[m]);
-    return copied;
-}
-
-void judge_copy(Case *copies, const Case *cases)
-{
-    for (int k = 0; k < exercise.n_cases; k++)
-        copies[k] = copy_case(&cases[k]);
 }
 
 /* Is case k small enough to try mistakes on? */
@@ -82,7 +50,7 @@ static int is_tried(int k)
 
 static Case answer_of_model(const Case *c, const int *mistakes, int n_mistakes)
 {
-    Case answer = copy_case(c);
+    Case answer = case_copy(c);
     for (int k = 0; k < n_mistakes; k++)
         is_made[mistakes[k]] = 1;
     call(&answer);
@@ -90,13 +58,36 @@ static Case answer_of_model(const Case *c, const int *mistakes, int n_mistakes)
     return answer;
 }
 
-void judge_model(Case *answers, const Case *cases, int mistake)
+Answers judge_ask(unsigned long long seed)
+{
+    static Case asked[MOST_CASES], expected[MOST_CASES], given[MOST_CASES];
+    judge_seed(seed);
+    for (int k = 0; k < exercise.n_cases; k++) {
+        case_free(&asked[k]);
+        case_free(&expected[k]);
+        case_free(&given[k]);
+        asked[k] = (Case){ 0 };
+        exercise.draw(&asked[k], k);
+        expected[k] = answer_of_model(&asked[k], NULL, 0);
+        given[k] = case_copy(&asked[k]);
+    }
+    return (Answers){ .n = exercise.n_cases,
+                      .asked = asked,
+                      .expected = expected,
+                      .given = given,
+                      .tolerance = exercise.tolerance > 0 ? exercise.tolerance : 1e-4,
+                      .names = exercise.names,
+                      .prediction = NAN };
+}
+
+void judge_mimic(Answers *a, int mistake)
 {
     int number = mistake < 0 ? 0 : number_of(mistake);
-    for (int k = 0; k < exercise.n_cases; k++)
-        answers[k] = mistake < 0 || is_tried(k)
-                         ? answer_of_model(&cases[k], &number, mistake >= 0)
-                         : copy_case(&cases[k]);
+    for (a->answered = 0; a->answered < a->n && is_tried(a->answered); a->answered++) {
+        Case *given = &a->given[a->answered];
+        case_free(given);
+        *given = answer_of_model(&a->asked[a->answered], &number, mistake >= 0);
+    }
 }
 
 /* ---- comparing ---- */
@@ -132,60 +123,45 @@ static double tolerated(Matrix expected, double tolerance)
 
 /* A mistake whose numbers are NaN is recognized in a 0 too: many a program guards its quotient.
  * */
-static int same(Matrix given, Matrix expected, double tolerance, int nan_is_0)
+static int same_matrix(Matrix given, Matrix expected, double tolerance, int nan_is_0)
 {
     double most = tolerated(expected, tolerance);
-    if (given.rows != expected.rows || given.cols != expected.cols)
-        return 0;
     for (int i = 0; i < given.rows; i++)
-        for (int j = 0; j < given.cols; j++)
-            if (!is_close((double)*matrix_at(given, i, j), (double)*matrix_at(expected, i, j),
-                          most)
-                && !(nan_is_0 && isnan(*matrix_at(expected, i, j))
-                     && *matrix_at(given, i, j) == 0))
+        for (int j = 0; j < given.cols; j++) {
+            double x = (double)*matrix_at(given, i, j), y = (double)*matrix_at(expected, i, j);
+            if (!is_close(x, y, most) && !(nan_is_0 && isnan(y) && x == 0))
                 return 0;
+        }
     return 1;
 }
 
-int agrees_in(const Answers *a, int k, int out)
+static int same(const Case *given, const Case *expected, unsigned outs, double tolerance,
+                int nan_is_0)
 {
-    return same(a->given[k].out[out], a->expected[k].out[out], a->tolerance, a->nan_is_0);
-}
-
-int agrees(const Answers *a, int k)
-{
-    for (int m = 0; m < a->expected[k].n_out; m++)
-        if (!agrees_in(a, k, m))
+    for (int m = 0; m < expected->n_out; m++)
+        if ((outs & OUT(m))
+            && !same_matrix(given->out[m], expected->out[m], tolerance, nan_is_0))
             return 0;
     return 1;
 }
 
-static int agrees_in_outs(const Answers *a, int k, unsigned outs)
+int agrees(const Answers *a, int k, unsigned outs)
 {
-    int as_expected = 1;
-    for (int m = 0; m < a->expected[k].n_out; m++)
-        if (outs == 0 || (outs >> m & 1))
-            as_expected = as_expected && agrees_in(a, k, m);
-    return as_expected;
+    return same(&a->given[k], &a->expected[k], outs, a->tolerance, 0);
 }
+
+/* ---- the diagnosis ---- */
 
 /* Do these mistakes explain what came back: the same numbers in every answered case, and not
  * the right ones? Most are ruled out by an early case. */
 static int explain(const Answers *a, const int *numbers, int n)
 {
-    static Case wrong[MOST_CASES];
-    const Answers here = {
-        .expected = wrong, .given = a->given, .tolerance = a->tolerance, .nan_is_0 = 1
-    };
-    const Answers model = { .expected = a->expected,
-                            .given = wrong,
-                            .tolerance = a->tolerance };
     int matches = 1, differs = 0;
     for (int k = 0; k < a->answered && is_tried(k) && matches; k++) {
-        wrong[k] = answer_of_model(&a->asked[k], numbers, n);
-        matches = agrees(&here, k);
-        differs = differs || !agrees(&model, k);
-        case_free(&wrong[k]);
+        Case wrong = answer_of_model(&a->asked[k], numbers, n);
+        matches = same(&a->given[k], &wrong, ALL_OUTS, a->tolerance, 1);
+        differs |= !same(&wrong, &a->expected[k], ALL_OUTS, a->tolerance, 0);
+        case_free(&wrong);
     }
     return matches && differs;
 }
@@ -205,58 +181,59 @@ static int says_nothing(const Answers *a)
     return 1;
 }
 
+/* Tries the n mistakes of `set` with each choice of further ones, from mistake `next` on, that
+ * makes them `most`. Returns how many choices explain what came back; the first is named. */
+static int try_sets(const Answers *a, Verdict *v, int *set, int n, int most, int next)
+{
+    int found = 0;
+    if (n == most) {
+        if (!explain(a, set, n))
+            return 0;
+        for (int k = 0; k < n && v->n_mistakes == 0; k++)
+            v->mistakes[k] = mistake_of(set[k]);
+        v->n_mistakes = n;
+        return 1;
+    }
+    for (int k = next; k < judge_count() && n < MOST_TOGETHER; k++) {
+        set[n] = number_of(k);
+        found += try_sets(a, v, set, n + 1, most, k + 1);
+    }
+    return found;
+}
+
 /* Tries each mistake alone, then two together and so on. Of mistakes that give the same numbers
  * on what was answered, none is named. */
 static void diagnose(const Answers *a, Verdict *v)
 {
-    int most = v->says_nothing ? 1 : exercise.together > 0 ? exercise.together : 2;
-    int all = judge_count(), tried[MOST_TOGETHER], numbers[MOST_TOGETHER];
-    for (int n = 1; n <= most && n <= all; n++) {
-        int found = 0;
-        for (int k = 0; k < n; k++)
-            tried[k] = k;
-        for (int last = n - 1; last >= 0;) {
-            for (int k = 0; k < n; k++)
-                numbers[k] = number_of(tried[k]);
-            if (explain(a, numbers, n) && found++ == 0)
-                for (int k = 0; k < n; k++)
-                    v->mistakes[k] = judge_mistake(tried[k]);
-            for (last = n - 1; last >= 0 && tried[last] == all - n + last;)
-                last--;
-            if (last >= 0)
-                tried[last]++;
-            for (int k = last + 1; last >= 0 && k < n; k++)
-                tried[k] = tried[k - 1] + 1;
-        }
-        v->n_mistakes = found == 1 || (found > 0 && n > 1) ? n : 0;
-        if (found > 0)
-            return;
+    int most = says_nothing(a) ? 1 : exercise.together > 0 ? exercise.together : 2;
+    int set[MOST_TOGETHER];
+    for (int n = 1, found = 0; n <= most && found == 0; n++) {
+        found = try_sets(a, v, set, 0, n, 0);
+        v->n_mistakes = n == 1 && found > 1 ? 0 : v->n_mistakes;
     }
 }
 
 Verdict judge(const Answers *a)
 {
     Verdict v = { .first_wrong = -1 };
-    int wrong = 0;
     for (int p = 0; p < exercise.n_properties; p++) {
         const Property *property = &exercise.properties[p];
         v.property[p] = property->last < a->answered ? YES : NOT_RUN;
         for (int k = property->first; k <= property->last && k < a->answered; k++)
             if (property->holds != NULL ? !property->holds(a, k)
-                                        : !agrees_in_outs(a, k, property->outs))
+                                        : !agrees(a, k, property->outs))
                 v.property[p] = NO;
-        wrong |= v.property[p] == NO;
+        v.n_of[v.property[p]]++;
     }
     for (int k = a->answered; k-- > 0;)
-        if (!agrees(a, k))
+        if (!agrees(a, k, ALL_OUTS))
             v.first_wrong = k;
-    v.says_nothing = says_nothing(a);
-    v.empty = a->answered > 0 && v.says_nothing && case_is_untouched(*a->given[0].out[0].data);
-    if (wrong && !v.empty && exercise.diagnose == NULL)
+    v.empty = a->answered > 0 && says_nothing(a) && case_is_untouched(*a->given[0].out[0].data);
+    if (v.n_of[NO] == 0 || v.empty)
+        return v;
+    if (exercise.diagnose == NULL)
         diagnose(a, &v);
-    else if (wrong && !v.empty && exercise.diagnose(a) >= OWN) {
-        v.mistakes[0] = &exercise.mistakes[exercise.diagnose(a) - OWN];
-        v.n_mistakes = 1;
-    }
+    else if (exercise.diagnose(a) >= OWN)
+        v.mistakes[v.n_mistakes++] = mistake_of(exercise.diagnose(a));
     return v;
 }

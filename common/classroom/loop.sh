@@ -7,7 +7,7 @@
 # what was computed, by checksum. The one thing that is remembered, in .hints, is the last hint shown.
 
 MAKE=${MAKE:-make}
-board=build/classroom/board
+memory=build/classroom/board
 . common/classroom/pristine.sh
 
 fail() { echo "$1" >&2; exit "$2"; }
@@ -28,8 +28,8 @@ state_of() {
     [ -r "$path.c" ] || { echo "cannot be read"; return; }
     if untouched "$1" "$path.c"; then echo "not begun"; return; fi
     sum=$(cat "$path.c" "${path%%/*}/checks/${path##*/}.c" common/classroom/*.[ch] | cksum)
-    mkdir -p $board
-    if [ "$(sed 1q "$board/$1" 2>/dev/null)" != "$sum" ]; then
+    mkdir -p $memory
+    if [ "$(sed 1q "$memory/$1" 2>/dev/null)" != "$sum" ]; then
         prepare "$1"
         { echo "$sum"
           "build/classroom/check-$1" "$path.c" --grade | awk -F '\t' '
@@ -39,24 +39,19 @@ state_of() {
             END { if (!verdict) print "no verdict"
                   else if (broken) print "does not compile"
                   else print solved ? "solved" : holds + 0 " of " all " hold" }'
-        } >"$board/$1"
+        } >"$memory/$1"
     fi
-    sed 1d "$board/$1"
+    sed 1d "$memory/$1"
 }
 
 # The first exercise after this one, or else the first of all, that is not solved.
 next_after() {
-    first=
-    passed=$1
-    for id in $(ids); do
-        if [ -z "$passed" ] && [ "$(state_of "$id")" != solved ]; then echo "$id"; return; fi
-        if [ -n "$passed" ] && [ -z "$first" ] && [ "$(state_of "$id")" != solved ]; then first=$id; fi
-        if [ "$id" = "$passed" ]; then passed=; fi
+    for id in $(ids | sed "1,/^$1\$/d") $(ids); do
+        if [ "$(state_of "$id")" != solved ]; then echo "$id"; return; fi
     done
-    echo "$first"
 }
 
-show_board() {
+board() {
     color=
     if [ -t 1 ] && [ -z "$NO_COLOR" ]; then color=1; fi
     next=$(next_after "")
@@ -76,7 +71,7 @@ show_board() {
     else echo "Next: make exercise-$next   edit: $(path_of "$next").c"; fi
 }
 
-check() {
+exercise() {
     path=$(path_of "$1") || exit 2
     [ -f "$path.c" ] || fail "$path.c is missing; make reset-$1 brings it back" 1
     prepare "$1"
@@ -158,7 +153,7 @@ reset() {
 
 # Asks once a second for the checksums: no editor can save without changing one.
 watch() {
-    show_board
+    board
     echo
     echo "Watching. Save an exercise and it is checked here; Ctrl-C ends this."
     before=$(cksum 0?_*/exercises/?_*.c)
@@ -170,26 +165,15 @@ watch() {
             name=${file##*/}
             [ -f "$file" ] || continue
             if [ -t 1 ]; then printf '\033[2J\033[H'; else echo; fi
-            check "$chapter-${name%%_*}"
+            exercise "$chapter-${name%%_*}"
         done
         before=$now
     done
 }
 
-case $1 in
-    exercise|hint|solution|reset)
-        case $2 in
-            [0-9][0-9]-[0-9]) ;;
-            [0-9]-[0-9]) fail "there is no exercise $2: make $1-0$2 is meant; make exercises lists them" 2 ;;
-            *) fail "there is no exercise $2; make exercises lists them" 2 ;;
-        esac ;;
-esac
-case $1 in
-    board) show_board ;;
-    exercise) check "$2" ;;
-    hint) hint "$2" ;;
-    solution) solution "$2" ;;
-    reset) reset "$2" ;;
-    watch) watch ;;
-    *) fail "loop.sh: board, watch, exercise ID, hint ID, solution ID, reset ID" 2 ;;
+case $1:$2 in
+    board: | watch:) "$1" ;;
+    exercise:[0-9][0-9]-[0-9] | hint:[0-9][0-9]-[0-9] | solution:[0-9][0-9]-[0-9] | reset:[0-9][0-9]-[0-9]) "$1" "$2" ;;
+    *:[0-9]-[0-9]) fail "there is no exercise $2: make $1-0$2 is meant; make exercises lists them" 2 ;;
+    *) fail "there is no exercise $2; make exercises lists them" 2 ;;
 esac

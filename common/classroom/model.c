@@ -1,7 +1,5 @@
 #include "model.h"
 
-#include <stdlib.h>
-
 /* clang-format off */
 const Mistake model_mistakes[SHARED_MISTAKES] = {
     [NO_SCALE] = { "no scale", "Your scores are not divided: they are √d_k times too large, so "
@@ -11,18 +9,12 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
     [BY_WIDTH] = { "√(n_heads · d_k)", "You divide by the root of the width of all heads "
       "together: right with one head only. How many products are added up in one score of one "
       "head?" },
-    [UNIFORM] = { "all scores 0", "All weights of a row are alike, as if all scores were 0. In "
-      "C, what is 1 / 2?" },
     [NO_MASK] = { "no mask", "Hidden tokens have weight, a later token among them. Where does "
       "your code use the mask, or `causal`?" },
     [MASK_AFTER] = { "mask after softmax", "The hidden weights are 0, but those that are left "
       "do not sum to 1. What must softmax know before it divides?" },
-    [MASK_TIMES] = { "score × mask", "A hidden score becomes 0 in your code, and e⁰ is 1: it "
-      "still has weight. Which score has weight 0?" },
     [WITHOUT_ITSELF] = { "a token does not see itself", "Your token sees those before it, but "
       "not itself; the first sees nothing. Is its own key there, and shown, when it asks?" },
-    [ALWAYS_CAUSAL] = { "always causal", "You hide the later tokens, also where they may be "
-      "seen. What says who may see whom?" },
     [NO_MAX] = { "no maximum subtracted", "Scores far from 0 give infinity or 0, and their "
       "quotient NaN. What does softmax take off all scores of a row first?" },
     [MAX_FROM_0] = { "maximum starts at 0", "Where all scores of a row are far below 0 the "
@@ -33,10 +25,6 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
       "largest of what you subtract it from?" },
     [SAME_SLICE] = { "every head the same columns", "All your heads read the columns of head "
       "0, so they ask the same question. What must change with h?" },
-    [SAME_K] = { "every head K of head 0", "All your heads look at head 0's keys. Which view "
-      "of K changes with h? (One key for all heads is chapter 3.)" },
-    [K_AS_V] = { "K used as V", "You mix the keys. By its key a token is found; what does it "
-      "hand over?" },
     [KV_SWAPPED] = { "K and V exchanged", "You compare the queries with the values and mix the "
       "keys. Which is which, and in which order does attention() take them?" },
     [CUT_BY_ROWS] = { "heads cut along the rows", "Each of your heads reads a block of memory, "
@@ -50,24 +38,14 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
     [Z_AT_D_K] = { "results at h · d_k", "Right where d_v equals d_k; where it does not, the "
       "heads' results overlap or leave gaps. How wide is a head's result: like a key or like a "
       "value?" },
-    [FIRST_ONLY] = { "only head 0", "Only head 0 brings anything. How often does your loop "
-      "run, and what does it change the second time?" },
     [MERGED_BY_ROWS] = { "results below each other", "You put the heads' results below each "
       "other in memory and read them as rows of Z. In row i of Z stand the results of which "
       "tokens?" },
     [ROW_0] = { "always row 0", "What comes overwrites the first rows of the cache. Which is "
       "the first row that is free?" },
-    [K_FORGOTTEN] = { "keys not appended", "The cache of V has the new rows, that of K has "
-      "not. What is compared with the queries of later tokens?" },
-    [V_FORGOTTEN] = { "values not appended", "The cache of K has the new rows, that of V has "
-      "not. What will later tokens mix?" },
     [LENGTH_LEFT] = { "length does not grow", "After your call cache->length is what it was, "
       "so what comes next overwrites this. Who tells the next call that there are rows "
       "more?" },
-    [LENGTH_TWICE] = { "length grows twice", "Length grows by twice the rows that came: in the "
-      "cache is a gap that nobody filled. In how many places is it counted up?" },
-    [LENGTH_BY_HEADS] = { "length grows once for each head", "After the call, length has grown "
-      "once for each head. Is it inside the loop over the heads, or behind it?" },
     [REPLACED] = { "the cache replaced", "Your numbers are right, but cache->K or cache->V is "
       "another matrix after the call: the caller holds the old one. Into which rows of it do "
       "the new ones go?" },
@@ -79,21 +57,10 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
       "1?" },
     [CHUNK_ONLY] = { "the new rows only", "Your token does not see what was in the cache "
       "before it came. Whose keys does attention get: the new ones, or the cache's?" },
-    [OWN_INDEX] = { "row i of the chunk, column of the cache", "Right in the first chunk. In a "
-      "later one a token sees the old cache, but of its own chunk nothing, or too little. The "
-      "chunk's row i and the cache's column j: do both count from the same token?" },
     [WHOLE_CAPACITY] = { "the whole capacity", "Your token sees all rows that the cache has "
       "room for, also those that nobody filled. How many are filled?" },
 };
 /* clang-format on */
-
-Matrix model_zeros(int rows, int cols)
-{
-    Matrix m = case_matrix(rows, cols, 0);
-    for (int place = 0; place < rows * cols; place++)
-        m.data[place] = 0;
-    return m;
-}
 
 void model_multiply(Matrix c, Matrix a, Matrix b)
 {
@@ -123,20 +90,18 @@ Heads model_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, Matrix mask, int n_hea
                   int n_kv_heads)
 {
     int d_k = Q.cols / n_heads, d_v = Z.cols / n_heads, group_size = n_heads / n_kv_heads;
-    Heads l = { .n_heads = n_heads, .d_k = d_k, .d_v = d_v, .Q = Q, .K = K, .V = V, .Z = Z };
-    l.mask = mask;
+    Heads l = { .n_heads = n_heads, .d_k = d_k, .d_v = d_v, .Q = Q, .Z = Z, .mask = mask };
+    l.K = made(KV_SWAPPED) ? V : K;
+    l.V = made(KV_SWAPPED) ? K : V;
     for (int h = 0; h < n_heads; h++) {
-        int kv = h / group_size, q = made(SAME_SLICE) ? 0 : h;
-        int k = made(SAME_SLICE) || made(SAME_K) ? 0 : kv;
-        int v = made(SAME_SLICE) ? 0 : kv;
-        l.q[h] = made(CUT_BY_ROWS) ? block(Q, q, d_k) : columns(Q, q * d_k, d_k);
-        l.k[h] = made(CUT_BY_ROWS) ? block(K, k, d_k) : columns(K, k * d_k, d_k);
-        l.v[h] = made(CUT_BY_ROWS) ? block(V, v, d_v)
-                                   : columns(V, v * (made(V_AT_D_K) ? d_k : d_v), d_v);
-        Matrix key = l.k[h], value = l.v[h];
-        l.k[h] = made(KV_SWAPPED) ? value : key;
-        l.v[h] = made(K_AS_V) || made(KV_SWAPPED) ? key : value;
+        int kv = made(SAME_SLICE) ? 0 : h / group_size, q = made(SAME_SLICE) ? 0 : h;
         int at = made(Z_AT_0) ? 0 : h;
+        l.q[h] = made(CUT_BY_ROWS) ? block(Q, q, d_k) : columns(Q, q * d_k, d_k);
+        Matrix key = made(CUT_BY_ROWS) ? block(K, kv, d_k) : columns(K, kv * d_k, d_k);
+        Matrix value = made(CUT_BY_ROWS) ? block(V, kv, d_v)
+                                         : columns(V, kv * (made(V_AT_D_K) ? d_k : d_v), d_v);
+        l.k[h] = made(KV_SWAPPED) ? value : key;
+        l.v[h] = made(KV_SWAPPED) ? key : value;
         l.z[h] = made(MERGED_BY_ROWS) ? block(Z, at, d_v)
                                       : columns(Z, at * (made(Z_AT_D_K) ? d_k : d_v), d_v);
     }
@@ -153,21 +118,6 @@ static double number(Matrix whole, Matrix view, int i, int p)
     return p < view.cols && at >= whole.data && at < end ? (double)*at : 0;
 }
 
-static double divisor(const Heads *l)
-{
-    int width = made(BY_WIDTH) ? l->Q.cols : l->d_k;
-    return made(UNIFORM) ? INFINITY : made(NO_SCALE) ? 1 : made(BY_D_K) ? width : sqrt(width);
-}
-
-static int is_shown(Matrix mask, int i, int j)
-{
-    if (made(NO_MASK) || made(MASK_AFTER) || made(MASK_TIMES))
-        return 1;
-    if (made(ALWAYS_CAUSAL))
-        return j - i <= mask.cols - mask.rows; /* row i's own token, or before it */
-    return *matrix_at(mask, i, j) != 0;
-}
-
 /* What is subtracted from the scores of a row. */
 static double taken_off(const double *s, int n, double by)
 {
@@ -180,17 +130,14 @@ static double taken_off(const double *s, int n, double by)
 /* The weights of row i of head h. */
 static void weigh(const Heads *l, int h, int i, double *w)
 {
-    int n = l->mask.cols;
-    double by = divisor(l), total = 0;
+    int n = l->mask.cols, width = made(BY_WIDTH) ? l->Q.cols : l->d_k;
+    double by = made(NO_SCALE) ? 1 : made(BY_D_K) ? width : sqrt(width), total = 0;
     for (int j = 0; j < n; j++) {
         w[j] = 0;
         for (int p = 0; p < l->q[h].cols; p++)
-            w[j] += number(l->Q, l->q[h], i, p)
-                    * number(made(KV_SWAPPED) ? l->V : l->K, l->k[h], j, p);
+            w[j] += number(l->Q, l->q[h], i, p) * number(l->K, l->k[h], j, p);
         w[j] /= by;
-        if (made(MASK_TIMES) && *matrix_at(l->mask, i, j) == 0)
-            w[j] = 0;
-        if (!is_shown(l->mask, i, j))
+        if (*matrix_at(l->mask, i, j) == 0 && !made(NO_MASK) && !made(MASK_AFTER))
             w[j] = -INFINITY;
     }
     double off = taken_off(w, n, by), largest = -INFINITY;
@@ -210,40 +157,29 @@ static void weigh(const Heads *l, int h, int i, double *w)
 void model_attend(const Heads *l)
 {
     int n_q = l->mask.rows, n_k = l->mask.cols;
-    double *w = malloc((size_t)n_k * sizeof *w);
-    if (w == NULL)
-        abort();
-    for (int h = 0; h < (made(FIRST_ONLY) ? 1 : l->n_heads); h++)
+    double *w = matrix_memory((size_t)n_k, sizeof *w);
+    const float *end = matrix_at(l->Z, l->Z.rows - 1, 0) + l->Z.cols;
+    for (int h = 0; h < l->n_heads; h++)
         for (int i = 0; i < n_q; i++) {
             weigh(l, h, i, w);
             for (int p = 0; p < l->d_v; p++) {
                 double mixed = 0;
                 for (int j = 0; j < n_k; j++)
                     if (w[j] != 0)
-                        mixed += w[j]
-                                 * number(made(K_AS_V) || made(KV_SWAPPED) ? l->K : l->V,
-                                          l->v[h], j, p);
+                        mixed += w[j] * number(l->V, l->v[h], j, p);
                 float *z = matrix_at(l->z[h], i, 0) + p;
-                const float *end = matrix_at(l->Z, l->Z.rows - 1, 0) + l->Z.cols;
                 if (z >= l->Z.data && z < end)
                     *z = (float)mixed;
             }
         }
-    free(w);
 }
 
 /* ---- decoding ---- */
 
-static Matrix rows(Matrix m, int first, int count)
-{
-    return (Matrix){ count, m.cols, m.stride, matrix_at(m, first, 0) };
-}
-
 static void store(Matrix cache, int at, Matrix from)
 {
-    for (int i = 0; i < from.rows; i++)
-        for (int col = 0; col < cache.cols && at + i < cache.rows; col++)
-            *matrix_at(cache, at + i, col) = col < from.cols ? *matrix_at(from, i, col) : 0;
+    for (int i = 0; i < from.rows && at + i < cache.rows; i++)
+        matrix_copy(matrix_rows(cache, at + i, 1), matrix_rows(from, i, 1));
 }
 
 static int sees(int i, int j, int old)
@@ -252,7 +188,6 @@ static int sees(int i, int j, int old)
     return made(WHOLE_CAPACITY) ? 1
            : made(TOP_LEFT)     ? j <= i
            : made(CHUNK_ONLY)   ? j >= old && j <= self
-           : made(OWN_INDEX)    ? j < old || j <= i
                                 : j <= self - made(WITHOUT_ITSELF) + made(ONE_TOO_MANY);
 }
 
@@ -261,27 +196,19 @@ void model_decode(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_he
 {
     cache->K.rows = cache->V.rows; /* REPLACED leaves another number there */
     int old = cache->length, count = K.rows, capacity = cache->K.rows;
-    int at = made(ROW_0) ? 0 : old;
     int end = made(WHOLE_CAPACITY) ? capacity : old + count + made(ONE_TOO_MANY);
-    if (!made(K_FORGOTTEN))
-        store(cache->K, at, K);
-    if (!made(V_FORGOTTEN))
-        store(cache->V, at, V);
+    store(cache->K, made(ROW_0) ? 0 : old, K);
+    store(cache->V, made(ROW_0) ? 0 : old, V);
     end = end < capacity ? end : capacity;
-    Matrix mask = model_zeros(count, end);
+    Matrix mask = matrix_new(count, end);
     for (int i = 0; i < count; i++)
         for (int j = 0; j < end; j++)
             *matrix_at(mask, i, j) = (float)sees(i, j, old);
-    Heads l = model_heads(Z, Q, rows(cache->K, 0, end), rows(cache->V, 0, end), mask, n_heads,
-                          n_kv_heads);
+    Heads l = model_heads(Z, Q, matrix_rows(cache->K, 0, end), matrix_rows(cache->V, 0, end),
+                          mask, n_heads, n_kv_heads);
     model_attend(&l);
-    free(mask.data);
-    if (!made(LENGTH_LEFT))
-        cache->length += made(LENGTH_TWICE)      ? 2 * count
-                         : made(LENGTH_BY_HEADS) ? n_heads
-                                                 : count;
-    if (made(REPLACED))
-        cache->K.rows++;
+    cache->length += made(LENGTH_LEFT) ? 0 : count;
+    cache->K.rows += made(REPLACED);
 }
 
 void model_draw_decoding(Case *c, const Decoding *d)

@@ -8,19 +8,14 @@
 
 /* clang-format off */
 enum {
-    /* the scores, their scale */
-    NO_SCALE, BY_D_K, BY_WIDTH, UNIFORM,
-    /* the mask */
-    NO_MASK, MASK_AFTER, MASK_TIMES, WITHOUT_ITSELF, ALWAYS_CAUSAL,
-    /* softmax, and the mix */
-    NO_MAX, MAX_FROM_0, MAX_UNDIVIDED,
-    /* what a head reads */
-    SAME_SLICE, SAME_K, K_AS_V, KV_SWAPPED, CUT_BY_ROWS, V_AT_D_K,
-    /* where it writes */
-    Z_AT_0, Z_AT_D_K, FIRST_ONLY, MERGED_BY_ROWS,
-    /* what is kept in a cache, and what is seen there */
-    ROW_0, K_FORGOTTEN, V_FORGOTTEN, LENGTH_LEFT, LENGTH_TWICE, LENGTH_BY_HEADS, REPLACED,
-    TOP_LEFT, ONE_TOO_MANY, CHUNK_ONLY, OWN_INDEX, WHOLE_CAPACITY, SHARED_MISTAKES
+    NO_SCALE, BY_D_K, BY_WIDTH,                          /* the scores, their scale */
+    NO_MASK, MASK_AFTER, WITHOUT_ITSELF,                 /* the mask */
+    NO_MAX, MAX_FROM_0, MAX_UNDIVIDED,                   /* softmax */
+    SAME_SLICE, KV_SWAPPED, CUT_BY_ROWS, V_AT_D_K,       /* what a head reads */
+    Z_AT_0, Z_AT_D_K, MERGED_BY_ROWS,                    /* where it writes */
+    ROW_0, LENGTH_LEFT, REPLACED,                        /* what is kept in a cache */
+    TOP_LEFT, ONE_TOO_MANY, CHUNK_ONLY, WHOLE_CAPACITY,  /* what is seen there */
+    SHARED_MISTAKES
 };
 /* clang-format on */
 extern const Mistake model_mistakes[SHARED_MISTAKES];
@@ -49,9 +44,6 @@ void model_decode(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_he
 
 /* c = a b, summed in double. */
 void model_multiply(Matrix c, Matrix a, Matrix b);
-
-/* A matrix of zeros, freed by free(m.data). */
-Matrix model_zeros(int rows, int cols);
 
 /* What the checks of decoding draw: chunks that go to one or two caches in turn, where `filled`
  * rows stand already. See decoding.c. */

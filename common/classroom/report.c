@@ -1,8 +1,6 @@
 #include "sandbox.h"
-#include "platform.h"
 #include "say.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- the verdict in words ---- */
@@ -12,17 +10,11 @@ static const char *word_of(Truth truth)
     return truth == YES ? "yes" : truth == NO ? "NO" : "not run";
 }
 
-/* The words in green and red on a terminal. */
 static void say_line(Truth truth, const char *words)
 {
-    const char *no_color = getenv("NO_COLOR"), *word = word_of(truth);
-    int colored = platform_stdout_is_terminal() && (no_color == NULL || *no_color == '\0');
-    colored = colored && truth != NOT_RUN;
-    say("  %s%s%s%*s%s\n",
-        !colored       ? ""
-        : truth == YES ? "\033[32m"
-                       : "\033[1;31m",
-        word, colored ? "\033[0m" : "", 9 - (int)strlen(word), "", words);
+    say("  ");
+    say_cell(truth == YES ? GREEN : truth == NO ? BOLD : PLAIN, -9, word_of(truth));
+    say("%s\n", words);
 }
 
 /* Says words of any length in lines of at most 76 columns, indented. */
@@ -116,7 +108,7 @@ static void say_difference(const Answers *a, int k, const char *pattern)
         in_words((double)*matrix_at(given, row, col)));
     if (given.rows * given.cols > 3 && !exercise.choices)
         say_picture(a, k, out);
-    if (*pattern != '\0' && !(exercise.choices && exercise.tell == NULL)) {
+    if (*pattern != '\0') {
         say("\nWhat the numbers show:\n");
         say_paragraph(pattern);
     }
@@ -131,7 +123,7 @@ static int is_small(const Answers *a, int k)
 static void say_differences(const Answers *a, const Verdict *v)
 {
     int k = v->first_wrong;
-    while (k < a->answered && (agrees(a, k) || is_small(a, k)))
+    while (k < a->answered && (agrees(a, k, ALL_OUTS) || is_small(a, k)))
         k++;
     k = k < a->answered ? k : v->first_wrong;
     if (k != v->first_wrong)
@@ -147,19 +139,15 @@ Basics basics_of(const Submission *s, const Answers *a)
     b.compiled = YES;
     b.ended = s->trouble[0] == '\0' ? YES : NO;
     b.inside = b.ended == YES ? YES : NOT_RUN;
-    for (int k = a->answered; k-- > 0;) {
-        if (s->conduct[k].changed_in != 0) {
-            b.inside = NO;
-            snprintf(b.inside_words, sizeof b.inside_words, "leaves %s as it is",
-                     a->names[a->given[k].n_out + s->conduct[k].changed_in - 1]);
-        }
-        if (s->conduct[k].beside_out != 0) {
-            b.inside = NO;
-            snprintf(b.inside_words, sizeof b.inside_words,
-                     "writes only into %s (it wrote beside it, between two rows)",
-                     a->names[s->conduct[k].beside_out - 1]);
-        }
-    }
+    if (s->conduct.beside_out != 0)
+        snprintf(b.inside_words, sizeof b.inside_words,
+                 "writes only into %s (it wrote beside it, between two rows)",
+                 a->names[s->conduct.beside_out - 1]);
+    else if (s->conduct.changed_in != 0)
+        snprintf(b.inside_words, sizeof b.inside_words, "leaves %s as it is",
+                 a->names[a->given[0].n_out + s->conduct.changed_in - 1]);
+    if (s->conduct.beside_out != 0 || s->conduct.changed_in != 0)
+        b.inside = NO;
     b.repeats = b.ended == YES ? (s->repeats && s->is_free ? YES : NO) : NOT_RUN;
     snprintf(b.repeats_words, sizeof b.repeats_words,
              s->repeats ? "the same, whatever stood in %s before (here NaN, and 0 · NaN is NaN)"
@@ -173,21 +161,16 @@ Basics basics_of(const Submission *s, const Answers *a)
     return b;
 }
 
-int is_solved(const Basics *b, const Verdict *v)
+/* Everything holds, but perhaps the prediction. */
+static int is_right(const Basics *b, const Verdict *v)
 {
-    int solved = b->ended == YES && b->inside == YES && b->repeats == YES
-                 && b->predicted == YES;
-    for (int p = 0; p < exercise.n_properties; p++)
-        solved = solved && v->property[p] == YES;
-    return solved;
+    return b->ended == YES && b->inside == YES && b->repeats == YES
+           && v->n_of[YES] == exercise.n_properties;
 }
 
-/* Everything else holds. */
-static int only_prediction_is_left(const Basics *b, const Verdict *v)
+int is_solved(const Basics *b, const Verdict *v)
 {
-    Basics predicted = *b;
-    predicted.predicted = YES;
-    return b->predicted != YES && is_solved(&predicted, v);
+    return is_right(b, v) && b->predicted == YES;
 }
 
 void report(const Submission *s, const Answers *a, const Verdict *v, const Basics *b)
@@ -219,10 +202,8 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
         say("\nIn the case \"%s\":\n", name_of_case(a->answered < a->n ? a->answered : 0));
         say_paragraph(s->trouble);
     }
-    int failed = 0;
-    for (int p = 0; p < exercise.n_properties; p++)
-        failed = failed || v->property[p] == NO;
-    if (failed && exercise.show != NULL && !(b->ended == YES && s->repeats && !s->is_free))
+    if (v->n_of[NO] > 0 && exercise.show != NULL
+        && !(b->ended == YES && s->repeats && !s->is_free))
         exercise.show(a);
     if (v->empty && s->is_stub)
         say("\nNothing was written yet. The place is marked in %s: Your code.\n", s->name);
@@ -232,7 +213,7 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
             a->names[0]);
     else if (b->ended == YES && s->repeats && !s->is_free) /* then the numbers say nothing */
         say("\nWhat stands in memory that nobody has written? Where does your code read it?\n");
-    else if (failed && v->first_wrong >= 0 && exercise.diagnose == NULL)
+    else if (v->n_of[NO] > 0 && v->first_wrong >= 0 && exercise.diagnose == NULL)
         say_differences(a, v);
     if (v->n_mistakes > 0)
         say("\n%s:\n", v->n_mistakes == 1
@@ -246,7 +227,7 @@ void report(const Submission *s, const Answers *a, const Verdict *v, const Basic
         say_body("Your code printed:", s->printed, 12);
     if (is_solved(b, v))
         say("\nSolved.\n");
-    else if (!only_prediction_is_left(b, v))
+    else if (!is_right(b, v))
         say("\nA hint: make hint-%s      Check again: make exercise-%s\n", s->id, s->id);
     else if (b->predicted == NOT_RUN)
         say("\nThe last step: your prediction, near the top of %s. Replace NAN by it.\n",
@@ -269,21 +250,15 @@ static void say_fields(const char *kind, const char *value, const char *words)
     printf("%s\t%s\t%s\n", kind, value, clean);
 }
 
-/* Conduct counts once something is right: to do nothing at all is no merit. */
-static Truth conduct_of(const Basics *b, const Verdict *v)
-{
-    for (int p = 0; p < exercise.n_properties; p++)
-        if (b->compiled == YES && v->property[p] == YES)
-            return b->ended == YES && b->inside == YES && b->repeats == YES ? YES : NO;
-    return NOT_RUN;
-}
-
 void report_lines(const Submission *s, const Answers *a, const Verdict *v, const Basics *b)
 {
+    /* Conduct counts once something is right: to do nothing at all is no merit. */
+    Truth conduct = v->n_of[YES] == 0                                          ? NOT_RUN
+                    : b->ended == YES && b->inside == YES && b->repeats == YES ? YES
+                                                                               : NO;
     for (int p = 0; p < exercise.n_properties; p++)
-        say_fields("property", word_of(s->compiled ? v->property[p] : NOT_RUN),
-                   exercise.properties[p].words);
-    say_fields("property", word_of(conduct_of(b, v)),
+        say_fields("property", word_of(v->property[p]), exercise.properties[p].words);
+    say_fields("property", word_of(conduct),
                "writes only what it should, and gives the same again");
     say_fields("property", word_of(b->predicted), "the prediction");
     say_fields("condition", word_of(b->compiled), "compiles");
@@ -296,8 +271,7 @@ void report_lines(const Submission *s, const Answers *a, const Verdict *v, const
         say_fields("trouble", "", s->trouble);
     for (int k = 0; k < v->n_mistakes; k++)
         say_fields("mistake", v->mistakes[k]->name, v->mistakes[k]->question);
-    if (s->compiled && v->n_mistakes == 0 && v->first_wrong >= 0 && exercise.diagnose == NULL
-        && (!exercise.choices || exercise.tell != NULL))
+    if (v->n_mistakes == 0 && v->first_wrong >= 0 && exercise.diagnose == NULL)
         say_fields("pattern", name_of_case(v->first_wrong), judge_pattern(a, v->first_wrong));
     say_fields("solved", is_solved(b, v) ? "yes" : "NO", "");
 }

@@ -14,52 +14,31 @@
 #include <string.h>
 #include <time.h>
 
-static void free_cases(Case *cases)
-{
-    for (int k = 0; k < exercise.n_cases; k++)
-        case_free(&cases[k]);
-}
-
 /* ---- does the check know what it says it knows? ---- */
 
 /* Is the answer with this mistake wrong, and told from every other mistake? With none, −1, is
  * it right? */
-static int is_known(Answers *a, const Case *cases, int mistake)
+static int is_known(Answers *a, int mistake)
 {
-    int fails = 0;
-    judge_model(a->given, cases, mistake);
+    judge_mimic(a, mistake);
     Verdict v = judge(a);
-    for (int p = 0; p < exercise.n_properties; p++)
-        fails |= v.property[p] == NO;
-    free_cases(a->given);
     if (mistake < 0)
-        return !fails;
-    return fails && v.n_mistakes == 1 && v.mistakes[0] == judge_mistake(mistake);
+        return v.n_of[NO] == 0;
+    return v.n_of[NO] > 0 && v.n_mistakes == 1 && v.mistakes[0] == judge_mistake(mistake);
 }
 
-static int self_test(const char *seeds)
+static int self_test(unsigned long long seed)
 {
-    static Case cases[MOST_CASES], right[MOST_CASES], wrong[MOST_CASES];
-    int failed = 0;
-    for (const char *at = seeds; at != NULL;
-         at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
-        unsigned long long seed = strtoull(at, NULL, 10);
-        Answers a = judge_answers(cases, right, wrong);
-        a.answered = exercise.large > 0 ? exercise.large : exercise.n_cases;
-        judge_seed(seed);
-        judge_draw(cases);
-        judge_model(right, cases, -1);
-        for (int k = -1; k < judge_count(); k++)
-            if (!is_known(&a, cases, k)) {
-                printf("seed %llu: %s\n", seed,
-                       k < 0 ? "the model must pass" : judge_mistake(k)->name);
-                failed = 1;
-            }
-        free_cases(cases);
-        free_cases(right);
-    }
+    int all_known = 1;
+    Answers a = judge_ask(seed);
+    for (int k = -1; k < judge_count(); k++)
+        if (!is_known(&a, k)) {
+            printf("seed %llu: %s\n", seed,
+                   k < 0 ? "the model must pass" : judge_mistake(k)->name);
+            all_known = 0;
+        }
     printf("%d mistakes\n", judge_count());
-    return failed || say_end();
+    return all_known;
 }
 
 /* ---- the check of a file ---- */
@@ -68,23 +47,17 @@ static int self_test(const char *seeds)
  * is the last seed, it is reported. */
 static int check(Submission *s, unsigned long long seed, int is_last, int grading)
 {
-    static Case cases[MOST_CASES], expected[MOST_CASES], given[MOST_CASES];
-    Answers a = judge_answers(cases, expected, given);
+    Answers a = judge_ask(seed);
     Verdict v = { .first_wrong = -1 };
-    judge_seed(seed);
-    judge_draw(cases);
-    judge_model(expected, cases, -1);
-    judge_copy(given, cases);
-    sandbox_run(s, cases, &a);
-    if (s->compiled && !process_stopped())
+    sandbox_run(s, &a);
+    if (process_stopped())
+        return 0;
+    if (s->compiled)
         v = judge(&a);
     Basics b = basics_of(s, &a);
     int solved = is_solved(&b, &v);
-    if ((!solved || is_last) && !process_stopped())
+    if (!solved || is_last)
         (grading ? report_lines : report)(s, &a, &v, &b);
-    free_cases(cases);
-    free_cases(expected);
-    free_cases(given);
     return solved;
 }
 
@@ -96,9 +69,8 @@ static const char *base_name(const char *path)
 
 int main(int argc, char **argv)
 {
-    const char *seeds = NULL;
-    char now[24];
-    int grading = 0, testing = 0, solved = 1;
+    char now[24], *at = now;
+    int grading = 0, testing = 0, right = 1;
     static Submission s = { .seconds = 5 };
     say_begin("check");
     snprintf(now, sizeof now, "%lld", (long long)time(NULL));
@@ -110,26 +82,26 @@ int main(int argc, char **argv)
         else if (strcmp(argv[k], "--seconds") == 0 && k + 1 < argc)
             s.seconds = atoi(argv[++k]);
         else if (strcmp(argv[k], "--seed") == 0 && k + 1 < argc)
-            seeds = argv[++k];
+            at = argv[++k];
         else
             s.path = argv[k];
-    if (testing)
-        return self_test(seeds != NULL ? seeds : "1");
-    if (s.path == NULL)
+    if (s.path == NULL && !testing)
         die_usage("check-NN-K FILE [--seed N,N…] [--grade], or --self-test [--seed N,N…]");
     say_mode("auto", 0);
-    s.name = base_name(s.path);
     const char *dash = strchr(base_name(argv[0]), '-');
     snprintf(s.id, sizeof s.id, "%s", dash != NULL ? dash + 1 : "");
-    sandbox_build(&s);
-    for (char *at = seeds != NULL ? (char *)seeds : now;
-         solved && at != NULL && !process_stopped();) {
+    if (!testing) {
+        s.name = base_name(s.path);
+        sandbox_build(&s);
+    }
+    while (right && at != NULL && !process_stopped()) {
         unsigned long long seed = strtoull(at, &at, 10);
         at = *at == ',' ? at + 1 : NULL;
-        solved = check(&s, seed, at == NULL, grading);
+        right = testing ? self_test(seed) : check(&s, seed, at == NULL, grading);
     }
-    process_remove_folder(s.folder);
+    if (!testing)
+        process_remove_folder(s.folder);
     if (process_stopped())
         return 128 + process_stopped();
-    return say_end() != 0 || !solved;
+    return say_end() != 0 || !right;
 }

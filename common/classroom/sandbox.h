@@ -14,17 +14,16 @@ typedef struct {
     int compiled, sanitized, is_stub; /* "Your code" still stands in it */
     int repeats, is_free;             /* the same again, and whatever stood in out[] before */
     int seconds;                      /* that it may run */
-    Conduct conduct[MOST_CASES];
+    Conduct conduct;                  /* of the first case in which it was bad */
 } Submission;
 
 /* Copies the file with the headers that it may include into an empty folder, s->folder, which
  * process_remove_folder() removes, and compiles it there. */
 void sandbox_build(Submission *s);
 
-/* Calls its function on each case, if it compiled. The numbers go to a->given, which holds
- * copies of the cases, and a->answered counts how far it came; what went wrong goes to
- * s->trouble, in one line. */
-void sandbox_run(Submission *s, const Case *cases, Answers *a);
+/* Calls its function on each case, if it compiled. The numbers go to a->given, and a->answered
+ * counts how far it came; what went wrong goes to s->trouble, in one line. */
+void sandbox_run(Submission *s, Answers *a);
 
 /* ---- the verdict, in words for its author or in lines for the grader (report.c) ---- */
 
