@@ -23,8 +23,6 @@
 #include "measuring/streaming.h"
 #include "say.h"
 
-#include <stdlib.h>
-
 enum { D = 64, ROWS = 6 };
 enum { CHAPTER, KEPT, STREAMING, WAYS };
 
@@ -53,7 +51,7 @@ typedef struct {
 /* Everything for the longest n; shorter ones use its first rows. */
 typedef struct {
     Matrix Q, K, V, Z[WAYS];
-    float *pages;
+    float *pages, *squares;
     Limits limits;
 } Bench;
 
@@ -62,10 +60,8 @@ typedef struct {
 static double bytes_of(int way, int n)
 {
     static const double squares[WAYS] = { 3, 1, 0 };
-    Shape s = { 1, 1, n, D, D };
-    return sizeof(float)
-           * (squares[way] * n * n
-              + (way == CHAPTER ? 0 : (double)(pages_size(s) + attention_memory())));
+    size_t pages = pages_size((Shape){ 1, 1, n, D, D }) + ATTENTION_FLOATS;
+    return sizeof(float) * (squares[way] * n * n + (way == CHAPTER ? 0 : (double)pages));
 }
 
 /* Multiply-adds count as two, and only keys that the mask leaves visible. */
@@ -96,18 +92,13 @@ static double time_way(const Bench *b, int way, int n, const Matrix square[3])
     return took / runs;
 }
 
-/* All ways on one length. What they keep exists as long as the length is measured. */
+/* All ways on one length. */
 static void measure(Bench *b, Row *row)
 {
     int n = row->n;
-    double most = 0;
-    size_t size = (size_t)n * (size_t)n;
-    float *data = malloc(3 * size * sizeof(float));
-    if (data == NULL)
-        die("out of memory: %d tokens need %.0f MB", n, bytes_of(CHAPTER, n) / 1e6);
-    Matrix square[3] = { { n, n, n, data },
-                         { n, n, n, data + size },
-                         { n, n, n, data + 2 * size } };
+    Matrix square[3] = { { n, n, n, b->squares },
+                         { n, n, n, b->squares + (size_t)n * (size_t)n },
+                         { n, n, n, b->squares + 2 * (size_t)n * (size_t)n } };
     for (int i = 0; i < n; i++)
         for (int j = 0; j < n; j++)
             *matrix_at(square[2], i, j) = j <= i;
@@ -117,13 +108,11 @@ static void measure(Bench *b, Row *row)
             row->time[way][time] = time_way(b, way, n, square);
     }
     Matrix reference = matrix_rows(b->Z[CHAPTER], 0, n);
-    for (int i = 0; i < n * D; i++)
-        most = fmax(most, fabs((double)reference.data[i]));
-    for (int way = KEPT; way < WAYS; way++)
-        row->difference = fmax(
-            row->difference,
-            (double)matrix_max_difference(matrix_rows(b->Z[way], 0, n), reference) / most);
-    free(data);
+    double most = (double)matrix_max_difference(reference, matrix_new(n, D));
+    for (int way = KEPT; way < WAYS; way++) {
+        float apart = matrix_max_difference(matrix_rows(b->Z[way], 0, n), reference);
+        row->difference = fmax(row->difference, (double)apart / most);
+    }
 }
 
 /* How many times less `b` takes than `a`. */
@@ -204,12 +193,11 @@ static void show_claims(const Row *rows, int count)
         text("%d tokens: %s times, of which %s and %s", last->n, spread_text(all, 1),
              spread_text(most, 1), spread_text(tiles, 1)),
         more_than(tiles, most));
-    conclude(
-        text("Attention needs no n × n matrix: with %d tokens %.0f MB in place of %.0f. To "
+    conclude("Attention needs no n × n matrix: with %d tokens %.0f MB in place of %.0f. To "
              "keep no scores makes the same kernel %.1f times as fast; the rest of %.0f times "
              "is tiles of vectors, and computing nothing that is hidden.",
              last->n, bytes_of(STREAMING, last->n) / 1e6, bytes_of(CHAPTER, last->n) / 1e6,
-             most.median, all.median));
+             most.median, all.median);
 }
 
 int main(int argc, char **argv)
@@ -220,7 +208,8 @@ int main(int argc, char **argv)
     int longest = quick ? 2048 : 8192, count = 0;
     while (!machine_fits(bytes_of(CHAPTER, longest)))
         longest /= 2;
-    Bench b = { .pages = floats_new(pages_size((Shape){ 1, 1, longest, D, D })) };
+    Bench b = { .pages = floats_new(pages_size((Shape){ 1, 1, longest, D, D })),
+                .squares = floats_new(3 * (size_t)longest * (size_t)longest) };
     Matrix *matrices[] = { &b.Q, &b.K, &b.V, &b.Z[0], &b.Z[1], &b.Z[2] };
     Random random = random_from(1);
     say("   One head of %d, causal, float32.\n", D);
@@ -229,7 +218,7 @@ int main(int argc, char **argv)
         random_fill(matrices[i]->data, (size_t)longest * D, 1, &random);
     }
     for (int n = 256; n <= longest; n *= 2, count++) {
-        progress(text("%d tokens", n));
+        progress("%d tokens", n);
         rows[count] = (Row){ .n = n, .times = quick ? 3 : n < 8192 ? TIMES : 5 };
         measure(&b, &rows[count]);
     }

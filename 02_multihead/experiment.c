@@ -136,10 +136,10 @@ static void show_claims(Plan plan, const Size *sizes)
                    spread_text(all[eight], 3), spread_text(all[eight + 1], 3), 4 * plan.steps,
                    sizes[eight].longer, sizes[eight + 1].longer),
               peak);
-    conclude(text(
+    conclude(
         "A query that asks for six things gets %.0f %% of them with one head, %.0f %% with "
         "8 of the same total width, and %.0f %% with 32, which are too narrow again.",
-        100 * all[0].median, 100 * all[eight].median, 100 * all[last].median));
+        100 * all[0].median, 100 * all[eight].median, 100 * all[last].median);
 }
 
 int main(int argc, char **argv)

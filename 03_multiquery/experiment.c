@@ -258,9 +258,9 @@ static void show_claims(const Bench *b)
           above(twelve, 12));
     cannot_test("Shazeer, table 2", "46 µs a token become 3.8",
                 "neither a TPUv2 nor the translation model of 6 layers is here");
-    conclude(text("Sharing one key and value makes a step of the layer %.1f times faster where "
-                  "the caches outweigh the weights, and %.1f times where they do not.",
-                  much.median, little.median));
+    conclude("Sharing one key and value makes a step of the layer %.1f times faster where "
+             "the caches outweigh the weights, and %.1f times where they do not.",
+             much.median, little.median);
 }
 
 int main(int argc, char **argv)
@@ -272,7 +272,7 @@ int main(int argc, char **argv)
     Bench b = bench_new(quick);
     for (int i = 0; i < b.times * b.count; i++) {
         Cell *c = &b.cells[i % b.count];
-        progress(text("%d of %d", i, b.times * b.count));
+        progress("%d of %d", i, b.times * b.count);
         machine_limits(&b.limits);
         for (int kind = 0; kind < 2; kind++)
             c->time[kind][i / b.count] = time_step(&b, c, kind);

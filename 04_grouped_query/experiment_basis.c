@@ -106,9 +106,8 @@ int main(int argc, char **argv)
                distance[0], distance[1], distance[2], pooled[0], pooled[1], pooled[2]),
           certain(distance[WRITTEN] == 0 && pooled[WRITTEN] == 0 && distance[REORDERED] > 1
                   && distance[NEGATED] > 1 && pooled[REORDERED] > .1 && pooled[NEGATED] > .1));
-    conclude(
-        text("The same layer in another basis: pooling the keys of heads 0 and 1 moves %.0f %% "
+    conclude("The same layer in another basis: pooling the keys of heads 0 and 1 moves %.0f %% "
              "of their weight in place of none.",
-             100 * pooled[REORDERED]));
+             100 * pooled[REORDERED]);
     return measure_end();
 }

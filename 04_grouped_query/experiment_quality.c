@@ -278,10 +278,9 @@ static void show_claims(Plan plan, const Results *r)
                  spread_text(r->l[SHARED], 3), spread_text(r->l[NARROW_1], 3),
                  s[GROUPED_2].median, s[NARROW_2].median),
             both(more_than(s[SHARED], s[NARROW_1]), more_than(r->l[SHARED], r->l[NARROW_1])));
-    conclude(
-        text("Where a query asks six unrelated things, 4 of 8 K/V heads keep %.0f %% of the "
+    conclude("Where a query asks six unrelated things, 4 of 8 K/V heads keep %.0f %% of the "
              "answers after 5 %% more training, 2 keep %.0f %% and 1 keeps %.0f %%.",
-             100 * four[1].median / all, 100 * two[1].median / all, 100 * one[1].median / all));
+             100 * four[1].median / all, 100 * two[1].median / all, 100 * one[1].median / all);
 }
 
 int main(int argc, char **argv)

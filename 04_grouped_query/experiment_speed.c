@@ -151,12 +151,11 @@ static void show_claims(void)
           above(gain_of(ONE, ALONE, ONE, TOGETHER), 2));
     claim(OURS, "With 16 K/V heads and fewer it is faster than plain loops",
           text("%s times with 16", spread_text(least, 2)), faster);
-    conclude(
-        text("A token that reads 1 K/V head in place of %d takes %.0f times less, but only "
+    conclude("A token that reads 1 K/V head in place of %d takes %.0f times less, but only "
              "where all queries visit a page together: with one head at a time it takes "
              "%.1f times less. Than plain loops with %d it takes %.0f times less.",
              N_HEADS, all.median / one.median, gain_of(ALL, ALONE, ONE, ALONE).median, N_HEADS,
-             gain_of(ALL, PLAIN_LOOPS, ONE, TOGETHER).median));
+             gain_of(ALL, PLAIN_LOOPS, ONE, TOGETHER).median);
 }
 
 int main(int argc, char **argv)
@@ -172,7 +171,7 @@ int main(int argc, char **argv)
     say("   A token of one layer: %d query heads of %d, %d tokens in the cache.\n", N_HEADS, D,
         n);
     for (int i = 0; i < times * ROWS; i++) {
-        progress(text("%d of %d", i, times * ROWS));
+        progress("%d of %d", i, times * ROWS);
         machine_limits(&limits);
         for (int way = 0; way < WAYS; way++)
             seconds[i % ROWS][way][i / ROWS] = time_token(

@@ -36,9 +36,8 @@ int measure_begin(int argc, char **argv, const char *program, const char *title,
     if (!quick && value != NULL && *value != '\0' && strcmp(value, "0") != 0)
         die_usage("QUICK=%s: it is 0 or 1", value);
     say_mode("auto", 0);
-    errno = 0;
     if (save.path != NULL && (save.file = fopen(save.path, "w")) == NULL)
-        die("--save: %s: %s", save.path, errno != 0 ? strerror(errno) : "it cannot be written");
+        die("--save: %s: %s", save.path, strerror(errno));
     int gap = 80 - say_columns(title) - say_columns(question);
     say("%s%*s%s\n\n", title, gap > 2 ? gap : 2, "", question);
     say("   %s, %.1f GB of memory; %s\n", machine_name(), machine_memory() / 1e9,
@@ -51,7 +50,6 @@ int measure_begin(int argc, char **argv, const char *program, const char *title,
 
 int measure_end(void)
 {
-    progress_end();
     if (save.file != NULL && (ferror(save.file) + fclose(save.file)) != 0)
         die("--save: %s could not be written", save.path);
     matrix_free_all();
@@ -60,7 +58,7 @@ int measure_end(void)
 
 /* ---- the progress ---- */
 
-void progress(const char *what)
+void progress_show(const char *what)
 {
     fflush(stdout);
     if (machine_stderr_is_terminal())
@@ -74,18 +72,6 @@ void progress_end(void)
 }
 
 /* ---- what --save writes ---- */
-
-const char *text(const char *format, ...)
-{
-    static char texts[8][512];
-    static int next;
-    char *t = texts[next++ % 8];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(t, sizeof texts[0], format, arguments);
-    va_end(arguments);
-    return t;
-}
 
 static void keep(const char *format, ...) PRINTS_LIKE_PRINTF(1);
 static void keep(const char *format, ...)
@@ -193,18 +179,11 @@ void claims_are(const char *kind)
  * *words past it. */
 static void say_line(const char **words, int width, int wide)
 {
-    char line[256] = "";
-    const char *at = *words, *end = at;
-    while (*at != '\0') {
-        const char *next = at + strcspn(at + (*at == ' '), " ") + (*at == ' ');
-        char longer[sizeof line];
-        snprintf(longer, sizeof longer, "%.*s", (int)(next - *words), *words);
-        if (*line != '\0' && say_columns(longer) > width)
-            break;
-        memcpy(line, longer, sizeof line);
-        at = end = next;
-    }
-    *words = end + strspn(end, " ");
+    char *line = say_text("%s", *words), *space;
+    while (say_columns(line) > width && (space = strrchr(line, ' ')) != NULL)
+        *space = '\0';
+    *words += strlen(line);
+    *words += strspn(*words, " ");
     say_cell(PLAIN, -wide, line);
 }
 
@@ -238,7 +217,7 @@ void cannot_test(const char *by, const char *claimed, const char *because)
     row(by, claimed, "", "cannot be tested here", text(", because %s", because));
 }
 
-void conclude(const char *sentence)
+void conclude_with(const char *sentence)
 {
     keep("\n# sentence\n%s\n", sentence);
     say("\n");

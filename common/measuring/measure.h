@@ -16,8 +16,12 @@ int measure_begin(int argc, char **argv, const char *program, const char *title,
 /* main's exit status. Writes the file of --save, if there is one, and frees all memory. */
 int measure_end(void);
 
-/* What has been done, on stderr. Erased by progress_end(). */
-void progress(const char *what);
+/* printf into memory that lives as long as the matrices: claim(…, text("%.2f", x), …) */
+#define text(...) say_text(__VA_ARGS__)
+
+/* What has been done, on stderr, formatted as by printf. Erased by progress_end(). */
+#define progress(...) progress_show(text(__VA_ARGS__))
+void progress_show(const char *what);
 void progress_end(void);
 
 /* ---- statistics: the median of a few numbers, and their range ---- */
@@ -35,7 +39,7 @@ Spread spread_of_ratios(const double *a, const double *b, int count);
 
 Spread spread_times(Spread s, double factor);
 
-/* "12.3 (11.9–12.8)", in a place that the next eight calls leave alone. */
+/* "12.3 (11.9–12.8)" */
 const char *spread_text(Spread s, int digits);
 
 /* ---- claims ---- */
@@ -64,11 +68,9 @@ void claim(const char *by, const char *claimed, const char *measured, Evidence e
 /* Only where a named model, data set or machine is missing: "… here, because …" */
 void cannot_test(const char *by, const char *claimed, const char *because);
 
-/* What a reader should take away, one sentence: the last line. */
-void conclude(const char *sentence);
-
-/* printf into a place that the next eight calls leave alone: claim(…, text("%.2f", x), …) */
-const char *text(const char *format, ...) PRINTS_LIKE_PRINTF(1);
+/* What a reader should take away, one sentence, formatted as by printf: the last line. */
+#define conclude(...) conclude_with(text(__VA_ARGS__))
+void conclude_with(const char *sentence);
 
 /* ---- what --save writes: the picture, the claims as rows of Markdown, the sentence ---- */
 

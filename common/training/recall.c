@@ -211,7 +211,7 @@ void model_train(Model m, Training training, Random *random)
         adam_step(&adam, m.all, dm.all,
                   linear_rate(step, training.steps, training.warm_up, training.rate));
         if (++done % 20 == 0)
-            progress(text("%d steps of training", done));
+            progress("%d steps of training", done);
     }
 }
 
