@@ -23,6 +23,8 @@
 #include "measuring/streaming.h"
 #include "say.h"
 
+#include <stdlib.h>
+
 enum { D = 64, ROWS = 6 };
 enum { CHAPTER, KEPT, STREAMING, WAYS };
 
@@ -51,7 +53,7 @@ typedef struct {
 /* Everything for the longest n; shorter ones use its first rows. */
 typedef struct {
     Matrix Q, K, V, Z[WAYS];
-    float *pages, *squares;
+    float *pages;
     Limits limits;
 } Bench;
 
@@ -92,13 +94,17 @@ static double time_way(const Bench *b, int way, int n, const Matrix square[3])
     return took / runs;
 }
 
-/* All ways on one length. */
+/* All ways on one length. What they keep exists as long as the length is measured. */
 static void measure(Bench *b, Row *row)
 {
     int n = row->n;
-    Matrix square[3] = { { n, n, n, b->squares },
-                         { n, n, n, b->squares + (size_t)n * (size_t)n },
-                         { n, n, n, b->squares + 2 * (size_t)n * (size_t)n } };
+    size_t size = (size_t)n * (size_t)n;
+    float *data = malloc(3 * size * sizeof(float));
+    if (data == NULL)
+        die("out of memory: %d tokens need %.0f MB", n, bytes_of(CHAPTER, n) / 1e6);
+    Matrix square[3] = { { n, n, n, data },
+                         { n, n, n, data + size },
+                         { n, n, n, data + 2 * size } };
     for (int i = 0; i < n; i++)
         for (int j = 0; j < n; j++)
             *matrix_at(square[2], i, j) = j <= i;
@@ -113,6 +119,7 @@ static void measure(Bench *b, Row *row)
         float apart = matrix_max_difference(matrix_rows(b->Z[way], 0, n), reference);
         row->difference = fmax(row->difference, (double)apart / most);
     }
+    free(data);
 }
 
 /* How many times less `b` takes than `a`. */
@@ -208,8 +215,7 @@ int main(int argc, char **argv)
     int longest = quick ? 2048 : 8192, count = 0;
     while (!machine_fits(bytes_of(CHAPTER, longest)))
         longest /= 2;
-    Bench b = { .pages = floats_new(pages_size((Shape){ 1, 1, longest, D, D })),
-                .squares = floats_new(3 * (size_t)longest * (size_t)longest) };
+    Bench b = { .pages = floats_new(pages_size((Shape){ 1, 1, longest, D, D })) };
     Matrix *matrices[] = { &b.Q, &b.K, &b.V, &b.Z[0], &b.Z[1], &b.Z[2] };
     Random random = random_from(1);
     say("   One head of %d, causal, float32.\n", D);

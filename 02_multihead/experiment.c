@@ -27,9 +27,11 @@ typedef struct {
     int steps, seeds, sequences, quick;
 } Plan;
 
+/* Of each number of heads. */
 typedef struct {
-    double rate, seeds[SEEDS], longer; /* 0 if it was not trained */
-} Size;
+    double rate[MOST], longer[MOST]; /* 0 if it was not trained */
+    Spread all[MOST];                /* over the seeds */
+} Results;
 
 static double train(Plan plan, Shape shape, int seed, int steps, double rate)
 {
@@ -39,18 +41,19 @@ static double train(Plan plan, Shape shape, int seed, int steps, double rate)
     return accuracy;
 }
 
-static void train_all(Plan plan, Size *sizes)
+static void train_all(Plan plan, Results *r)
 {
     for (int k = 0; k < plan.n_sizes; k++) {
         int h = plan.heads[k];
-        Size *z = &sizes[k];
+        double accuracy[SEEDS];
         Shape shape = recall_shape(D_MODEL, h, h, D_MODEL / h);
         Training tuned = { plan.steps, plan.steps / 10, 0 };
-        z->rate = plan.quick ? .014 : model_rate(shape, rates, tuned, plan.sequences);
+        r->rate[k] = plan.quick ? .014 : model_rate(shape, rates, tuned, plan.sequences);
         for (int i = 0; i < plan.seeds; i++)
-            z->seeds[i] = train(plan, shape, i + 1, plan.steps, z->rate);
+            accuracy[i] = train(plan, shape, i + 1, plan.steps, r->rate[k]);
+        r->all[k] = spread_of(accuracy, plan.seeds);
         if (h >= 8 && !plan.quick)
-            z->longer = train(plan, shape, 1, 4 * plan.steps, z->rate);
+            r->longer[k] = train(plan, shape, 1, 4 * plan.steps, r->rate[k]);
     }
     progress_end();
 }
@@ -74,19 +77,16 @@ static void show_task(Plan plan)
 }
 
 /* A line for each number of heads: what came out here, and what Vaswani et al. report. */
-static void show_table(Plan plan, const Size *sizes)
+static void show_table(Plan plan, const Results *r)
 {
-    double x[MOST], longer[MOST] = { 0 };
-    Spread all[MOST];
+    double x[MOST];
     say("                   accuracy                            Vaswani, Table 3 (A)\n"
         "heads  d_k   rate  median (range)       longer          d_k perplexity BLEU\n");
     for (int k = 0; k < plan.n_sizes; k++) {
         int h = plan.heads[k];
         x[k] = h;
-        longer[k] = sizes[k].longer;
-        all[k] = spread_of(sizes[k].seeds, plan.seeds);
-        say("%5d  %3d   %.3f  %-20s %-12s ", h, D_MODEL / h, sizes[k].rate,
-            spread_text(all[k], 3), sizes[k].longer > 0 ? text("%.3f", sizes[k].longer) : "");
+        say("%5d  %3d   %.3f  %-20s %-12s ", h, D_MODEL / h, r->rate[k],
+            spread_text(r->all[k], 3), r->longer[k] > 0 ? text("%.3f", r->longer[k]) : "");
         for (size_t v = 0; v < sizeof vaswani / sizeof vaswani[0]; v++)
             if (vaswani[v].heads == h)
                 say("  %4d       %4.2f %4.1f", 512 / h, vaswani[v].perplexity, vaswani[v].bleu);
@@ -94,19 +94,18 @@ static void show_table(Plan plan, const Size *sizes)
     }
     save_chart("log2", "heads, of the same width together", "linear", "accuracy");
     save_curve("query", "line", text("%d steps,|own rates", plan.steps), plan.n_sizes, x, NULL,
-               all);
+               r->all);
     if (!plan.quick)
         save_curve("key", "points", text("%d steps,|one seed", 4 * plan.steps), 3, x + 3,
-                   longer + 3, NULL);
+                   r->longer + 3, NULL);
 }
 
-static void show_claims(Plan plan, const Size *sizes)
+static void show_claims(Plan plan, const Results *r)
 {
+    const Spread *all = r->all;
     Evidence peak = certain(1);
     int last = plan.n_sizes - 1, eight = 0, best = 0;
-    Spread all[MOST];
     for (int k = 0; k <= last; k++) {
-        all[k] = spread_of(sizes[k].seeds, plan.seeds);
         eight = plan.heads[k] == 8 ? k : eight;
         best = all[k].median > all[best].median ? k : best;
     }
@@ -118,44 +117,42 @@ static void show_claims(Plan plan, const Size *sizes)
           "that was made to need several",
           text("accuracy %.3f against %.3f", all[0].median, all[eight].median),
           more_than(all[eight], all[0]));
-    claim(
-        "Vaswani, table 3 (A)",
-        "Quality drops off with too many heads: 32 are worse than the best, 25.4 against 25.8",
-        text("%.3f with 32, best %.3f with %d", all[last].median, all[best].median,
-             plan.heads[best]),
-        more_than(all[best], all[last]));
-    cannot_test(
-        "Vaswani, table 3 (A)", "One head costs .9 BLEU, 32 cost .4",
-        "neither WMT 2014 nor a model of 65 million weights is here; this task was made to "
-        "need several heads");
+    claim("Vaswani, table 3 (A)",
+          "Quality drops off with too many heads: 32 are worse than the best, 25.4 against "
+          "25.8",
+          text("%.3f with 32, best %.3f with %d", all[last].median, all[best].median,
+               plan.heads[best]),
+          more_than(all[best], all[last]));
+    cannot_test("Vaswani, table 3 (A)", "One head costs .9 BLEU, 32 cost .4",
+                "neither WMT 2014 nor a model of 65 million weights is here; this task was "
+                "made to need several heads");
     if (!plan.quick)
         claim(OURS,
               text("The best number of heads is better than every other: %d, after %d steps",
                    plan.heads[best], plan.steps),
               text("%s; 8: %s, 16: %s; after %d steps %.3f and %.3f", spread_text(all[best], 3),
                    spread_text(all[eight], 3), spread_text(all[eight + 1], 3), 4 * plan.steps,
-                   sizes[eight].longer, sizes[eight + 1].longer),
+                   r->longer[eight], r->longer[eight + 1]),
               peak);
-    conclude(
-        "A query that asks for six things gets %.0f %% of them with one head, %.0f %% with "
-        "8 of the same total width, and %.0f %% with 32, which are too narrow again.",
-        100 * all[0].median, 100 * all[eight].median, 100 * all[last].median);
+    conclude("A query that asks for six things gets %.0f %% of them with one head, %.0f %% "
+             "with 8 of the same total width, and %.0f %% with 32, which are too narrow again.",
+             100 * all[0].median, 100 * all[eight].median, 100 * all[last].median);
 }
 
 int main(int argc, char **argv)
 {
     Plan plan = { 6, { 1, 2, 4, 8, 16, 32 }, 1500, SEEDS, 2048, 0 };
-    static Size sizes[MOST];
+    static Results results;
     if (measure_begin(argc, argv, "02_experiment", "2  What several heads buy",
                       "heads at equal width"))
         plan = (Plan){ 3, { 1, 8, 32 }, 700, 1, 512, 1 };
     show_task(plan);
-    train_all(plan, sizes);
-    show_table(plan, sizes);
+    train_all(plan, &results);
+    show_table(plan, &results);
     say("\n   A query asks for %d things: with fewer heads, one set of weights must serve\n"
         "   several questions and gives a mixture. With more, each head has fewer numbers\n"
         "   (d_k) by which to tell %d keys apart.\n",
         FIELDS, N_KEYS);
-    show_claims(plan, sizes);
+    show_claims(plan, &results);
     return measure_end();
 }

@@ -46,6 +46,16 @@ float *floats_new(size_t count)
     return (float *)(void *)(memory + (LINE - (uintptr_t)memory % LINE) % LINE);
 }
 
+float *floats_random(size_t count, double deviation, Random *random)
+{
+    const size_t part = 1 << 20;
+    float *x = floats_new(count);
+    random_fill(x, count < part ? count : part, deviation, random);
+    for (size_t i = part; i < count; i++)
+        x[i] = x[i - part];
+    return x;
+}
+
 int machine_stderr_is_terminal(void)
 {
 #if defined _WIN32
@@ -59,11 +69,11 @@ int machine_stderr_is_terminal(void)
 
 enum { STREAM = 64 << 20 }; /* floats to stream through: 256 MB */
 
-/* Adds up count floats in their order; a multiple of 4 · WIDTH. */
-static float stream(const float *from, size_t count)
+/* Adds them up in their order. */
+static float stream(const float *from)
 {
     Vector a = { 0 }, b = { 0 }, c = { 0 }, d = { 0 };
-    for (size_t i = 0; i < count; i += 4 * WIDTH) {
+    for (size_t i = 0; i < STREAM; i += 4 * WIDTH) {
         a += vector_load(from + i);
         b += vector_load(from + i + WIDTH);
         c += vector_load(from + i + 2 * WIDTH);
@@ -91,24 +101,20 @@ static float multiply_add(long steps, float factor)
 void machine_limits(Limits *limits)
 {
     static float *buffer;
-    static size_t count = STREAM;
     static volatile float factor = 0.5f, sink;
     const long steps = 500000;
     if (buffer == NULL) {
-        while (!machine_fits((double)count * sizeof *buffer))
-            count /= 2;
-        buffer = floats_new(count);
-        for (size_t i = 0; i < count; i += 512) /* a page never written is not in memory */
+        buffer = floats_new(STREAM);
+        for (size_t i = 0; i < STREAM; i += 512) /* a page never written is not in memory */
             buffer[i] = (float)(i % 7);
     }
     double begin = work_seconds();
-    sink = stream(buffer, count);
+    sink = stream(buffer);
     double between = work_seconds();
     sink = multiply_add(steps, factor);
     double end = work_seconds();
     (void)sink;
-    limits->bandwidth = fmax(limits->bandwidth,
-                             (double)count * sizeof *buffer / (between - begin));
+    limits->bandwidth = fmax(limits->bandwidth, STREAM * sizeof *buffer / (between - begin));
     limits->peak = fmax(limits->peak, 2 * CHAINS * WIDTH * (double)steps / (end - between));
 }
 
