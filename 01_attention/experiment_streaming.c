@@ -130,8 +130,6 @@ static Spread gain_of(const Row *row, int a, int b)
 
 static void show_rows(const Bench *b, const Row *rows, int count)
 {
-    static const char *const colors[WAYS] = { "change", "key", "query" };
-    static const char *const names[WAYS] = { "the chapter's", "scores kept", "streaming" };
     double x[ROWS];
     Spread ms[WAYS][ROWS];
     say("\n        the chapter's    scores kept     streaming           kept /\n"
@@ -151,8 +149,9 @@ static void show_rows(const Bench *b, const Row *rows, int count)
         "   then hides half of them. The peak: %.0f GFLOP/s, the most that was measured.\n",
         b->limits.peak / 1e9);
     save_chart("log2", "tokens", "log10", "ms, one head of 64");
-    for (int way = 0; way < WAYS; way++)
-        save_curve(colors[way], "line", names[way], count, x, NULL, ms[way]);
+    save_curve("change", "line", "the chapter's", count, x, NULL, ms[CHAPTER]);
+    save_curve("key", "line", "scores kept", count, x, NULL, ms[KEPT]);
+    save_curve("query", "line", "streaming", count, x, NULL, ms[STREAMING]);
 }
 
 static void show_claims(const Row *rows, int count)

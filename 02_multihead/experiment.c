@@ -3,9 +3,7 @@
  * Vaswani et al. 2017 vary the number of heads and keep the width of the layer (Table 3, rows
  * A): one head is the worst, and with too many it gets worse again. Here the same is measured
  * on a task that trains in seconds (common/training/recall.h): each query must fetch six values
- * from six places.
- *
- * Every number of heads gets its own rate by the same search (model_rate() in recall.h). */
+ * from six places. */
 #include "measuring/measure.h"
 #include "say.h"
 #include "training/recall.h"
@@ -33,27 +31,22 @@ typedef struct {
     Spread all[MOST];                /* over the seeds */
 } Results;
 
-static double train(Plan plan, Shape shape, int seed, int steps, double rate)
-{
-    Model m = model_trained(shape, seed, (Training){ steps, steps / 10, rate });
-    double accuracy = model_accuracy(m, plan.sequences);
-    matrix_free_all();
-    return accuracy;
-}
-
 static void train_all(Plan plan, Results *r)
 {
     for (int k = 0; k < plan.n_sizes; k++) {
         int h = plan.heads[k];
         double accuracy[SEEDS];
         Shape shape = recall_shape(D_MODEL, h, h, D_MODEL / h);
-        Training tuned = { plan.steps, plan.steps / 10, 0 };
-        r->rate[k] = plan.quick ? .014 : model_rate(shape, rates, tuned, plan.sequences);
+        Training t = { plan.steps, plan.steps / 10, 0 };
+        t.rate = plan.quick ? .014 : model_rate(shape, rates, t, plan.sequences);
         for (int i = 0; i < plan.seeds; i++)
-            accuracy[i] = train(plan, shape, i + 1, plan.steps, r->rate[k]);
+            accuracy[i] = model_accuracy(model_trained(shape, i + 1, t), plan.sequences);
+        r->rate[k] = t.rate;
         r->all[k] = spread_of(accuracy, plan.seeds);
+        t = (Training){ 4 * t.steps, 4 * t.warm_up, t.rate };
         if (h >= 8 && !plan.quick)
-            r->longer[k] = train(plan, shape, 1, 4 * plan.steps, r->rate[k]);
+            r->longer[k] = model_accuracy(model_trained(shape, 1, t), plan.sequences);
+        matrix_free_all();
     }
     progress_end();
 }

@@ -52,28 +52,19 @@ static Shape shape_of(int n, int kind)
     return (Shape){ N_HEADS, kv_heads_of[kind], n, D_K, D_K };
 }
 
-/* W_Q and W_O [d_model × d_model], W_K and W_V [d_model × n_kv_heads · d_k]. */
-static double weights_of(int kind)
-{
-    return 2 * D_MODEL * (D_MODEL + kv_heads_of[kind] * D_K);
-}
+typedef struct {
+    double bytes, multiply_adds;
+} Cost;
 
-/* Keys and values that attention reads in a step. */
-static double cached(const Cell *c, int kind)
+/* A step fetches W_Q and W_O [d_model × d_model], W_K and W_V [d_model × n_kv_heads · d_k], and
+ * keys and values of all tokens. Every weight is used once by each sequence, every cached number
+ * by all heads that share it. */
+static Cost cost_of(const Cell *c, int kind)
 {
-    return 2.0 * c->batch * c->n * (kv_heads_of[kind] * D_K);
-}
-
-static double bytes_of(const Cell *c, int kind)
-{
-    return (double)sizeof(float) * (weights_of(kind) + cached(c, kind));
-}
-
-/* Every weight is used once by each sequence, every cached number by all heads that share
- * it. */
-static double multiply_adds(const Cell *c, int kind)
-{
-    return c->batch * weights_of(kind) + cached(c, kind) * (N_HEADS / kv_heads_of[kind]);
+    int kv = kv_heads_of[kind] * D_K, shared_by = N_HEADS / kv_heads_of[kind];
+    double weights = 2 * D_MODEL * (D_MODEL + kv), cached = 2.0 * c->batch * c->n * kv;
+    return (Cost){ sizeof(float) * (weights + cached),
+                   c->batch * weights + cached * shared_by };
 }
 
 /* ---- one step ---- */
@@ -131,7 +122,7 @@ static void bench_begin(int quick)
         size_t size = (size_t)c.batch * pages_size(shape_of(c.n, MULTI_HEAD));
         if (quick && (c.n == 1024 || c.n == 16384))
             continue;
-        if (machine_fits(bytes_of(&c, MULTI_HEAD))) {
+        if (machine_fits(cost_of(&c, MULTI_HEAD).bytes)) {
             bench.cells[bench.count++] = c;
             caches = size > caches ? size : caches;
         } else
@@ -164,7 +155,8 @@ static void show_table(void)
         const Cell *c = &bench.cells[i];
         say("%5d %6d", c->batch, c->n);
         for (int kind = 0; kind < 2; kind++) {
-            double bytes = bytes_of(c, kind), operations = 2 * multiply_adds(c, kind);
+            double bytes = cost_of(c, kind).bytes;
+            double operations = 2 * cost_of(c, kind).multiply_adds;
             double ms = 1e3 * spread_of(c->time[kind], bench.times).median;
             double share = 1e3 * least_time(bench.limits, bytes, operations) / ms;
             say(" %5.0f %5.0f %.2f %6.2f   %.2f ", bytes / 1e6, operations / 1e6,
@@ -208,6 +200,7 @@ static void show_claims(void)
     const Cell *large = find(16, 16384) != NULL ? find(16, 16384) : find(16, 4096);
     Spread few = batch_gain(find(16, 128)), many = batch_gain(large);
     Spread much = gain_of(large), little = gain_of(small), twelve = gain_of(paper);
+    Cost multi = cost_of(paper, MULTI_HEAD), shared = cost_of(paper, MULTI_QUERY);
     claims_are("timed");
     claim("Shazeer 2.4.1",
           "1/b: where the weights dominate, 128 tokens, a batch of 16 makes a sequence more "
@@ -223,15 +216,15 @@ static void show_claims(void)
                "tokens than with one of 128",
                large->n),
           text("%s and %s times; the bytes allow %.1f and %.1f", spread_text(much, 1),
-               spread_text(little, 1), bytes_of(large, 0) / bytes_of(large, 1),
-               bytes_of(small, 0) / bytes_of(small, 1)),
+               spread_text(little, 1), cost_of(large, 0).bytes / cost_of(large, 1).bytes,
+               cost_of(small, 0).bytes / cost_of(small, 1).bytes),
           more_than(much, little));
     claim("Shazeer, table 2",
           "12 times less for a token, with 128 sequences a core and 128 tokens",
           text("%s times, one layer; its bytes fall %.1f times and its operations %.1f, so 12 "
                "cannot come from one layer",
-               spread_text(twelve, 1), bytes_of(paper, 0) / bytes_of(paper, 1),
-               multiply_adds(paper, 0) / multiply_adds(paper, 1)),
+               spread_text(twelve, 1), multi.bytes / shared.bytes,
+               multi.multiply_adds / shared.multiply_adds),
           above(twelve, 12));
     cannot_test("Shazeer, table 2", "46 µs a token become 3.8",
                 "neither a TPUv2 nor the translation model of 6 layers is here");

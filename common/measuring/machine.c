@@ -1,9 +1,5 @@
 /* POSIX where there is POSIX; elsewhere the answers are "unknown", and the experiments run. */
-#if !defined _WIN32
-#define _XOPEN_SOURCE 700
-#define _DARWIN_C_SOURCE 1
-#define _DEFAULT_SOURCE 1
-#endif
+#define _DEFAULT_SOURCE
 #include "matrix.h"
 #include "measuring/machine.h"
 #include "measuring/vector.h"
