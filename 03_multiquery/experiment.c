@@ -56,9 +56,8 @@ typedef struct {
     double bytes, multiply_adds;
 } Cost;
 
-/* A step fetches W_Q and W_O [d_model × d_model], W_K and W_V [d_model × n_kv_heads · d_k], and
- * keys and values of all tokens. Every weight is used once by each sequence, every cached number
- * by all heads that share it. */
+/* W_Q and W_O [d_model × d_model], W_K and W_V [d_model × n_kv_heads · d_k], cached keys and
+ * values. Every sequence uses each weight, all heads that share it each cached number. */
 static Cost cost_of(const Cell *c, int kind)
 {
     int kv = kv_heads_of[kind] * D_K, shared_by = N_HEADS / kv_heads_of[kind];

@@ -192,11 +192,10 @@ static void show_chart(void)
 
 static void show_claims(void)
 {
-    const Spread *s = scratch, (*c)[WAYS][PORTIONS] = converted;
+    Spread *s = scratch, (*c)[WAYS][PORTIONS] = converted;
     Spread first[SIZES]; /* by how much more the first 5 % bring than the next */
     for (int k = 0; k < SIZES; k++) {
-        const double(*more)[SEEDS] = each[k][MEAN];
-        double gain[SEEDS];
+        double gain[SEEDS], (*more)[SEEDS] = each[k][MEAN];
         for (int i = 0; i < plan.seeds; i++)
             gain[i] = 2 * more[1][i] - more[0][i] - more[2][i];
         first[k] = spread_of(gain, plan.seeds);

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,8 +37,7 @@ int measure_begin(int argc, char **argv, const char *program, const char *title,
     say_mode("auto", 0);
     if (save.path != NULL && (save.file = fopen(save.path, "w")) == NULL)
         die("--save: %s: %s", save.path, strerror(errno));
-    int gap = 80 - say_columns(title) - say_columns(question);
-    say("%s%*s%s\n\n", title, gap > 2 ? gap : 2, "", question);
+    say("%s%*s%s\n\n", title, 80 - say_columns(title) - say_columns(question), "", question);
     say("   %s, %.1f GB of memory; %s\n", machine_name(), machine_memory() / 1e9,
         machine_compiler());
     if (quick)
@@ -56,32 +54,16 @@ int measure_end(void)
     return say_end();
 }
 
-/* ---- the progress ---- */
-
 void progress_show(const char *what)
 {
     fflush(stdout);
     if (machine_stderr_is_terminal())
-        fprintf(stderr, "\r%-46.46s", what);
-}
-
-void progress_end(void)
-{
-    if (machine_stderr_is_terminal())
-        fprintf(stderr, "\r%46s\r", "");
+        fprintf(stderr, "\r%-46.46s\r", what);
 }
 
 /* ---- what --save writes ---- */
 
-static void keep(const char *format, ...) PRINTS_LIKE_PRINTF(1);
-static void keep(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    if (save.file != NULL)
-        vfprintf(save.file, format, arguments);
-    va_end(arguments);
-}
+#define keep(...) ((void)(save.file != NULL && fprintf(save.file, __VA_ARGS__)))
 
 void save_chart(const char *x_scale, const char *x_axis, const char *y_scale,
                 const char *y_axis)

@@ -19,10 +19,10 @@ int measure_end(void);
 /* printf into memory that lives as long as the matrices: claim(…, text("%.2f", x), …) */
 #define text(...) say_text(__VA_ARGS__)
 
-/* What has been done, on stderr, formatted as by printf. Erased by progress_end(). */
+/* What has been done, formatted as by printf, until progress_end() erases it. */
 #define progress(...) progress_show(text(__VA_ARGS__))
+#define progress_end() progress_show("")
 void progress_show(const char *what);
-void progress_end(void);
 
 /* ---- statistics: the median of a few numbers, and their range ---- */
 
