@@ -11,10 +11,8 @@
  * it, dq = Σ_j ds_j k_j over the divisor, for a random gradient of the weights. */
 #include "measuring/measure.h"
 #include "measuring/random.h"
-#include "say.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { N_KEYS = 64, N_QUERIES = 20, MOST = 100 * N_QUERIES };
 enum { SIZES = 11, LAST = SIZES - 1, LONGEST = 1 << LAST };
@@ -186,8 +184,7 @@ static void show_claims(Spread s[COLUMNS][SIZES])
 int main(int argc, char **argv)
 {
     Spread s[COLUMNS][SIZES];
-    int quick = measure_begin(argc, argv, "01_experiment", "1  Attention: the scale",
-                              "why √d_k?");
+    int quick = measure_begin(argc, argv, "1  Attention: the scale", "why √d_k?");
     for (int i = 0; i < SIZES; i++) {
         double samples[SEEDS][COLUMNS] = { 0 }, numbers[SEEDS];
         for (int seed = 1; seed <= SEEDS; seed++) {

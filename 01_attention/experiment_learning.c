@@ -7,7 +7,6 @@
  * what is printed is what seeds 1 to 5 give in this run. */
 #include "measuring/measure.h"
 #include "measuring/random.h"
-#include "say.h"
 #include "training/adam.h"
 #include "training/attention.h"
 #include "words.h"
@@ -262,8 +261,7 @@ static void show_claims(const Head *learned, int seeds)
 int main(int argc, char **argv)
 {
     static Head heads[1 + SEEDS];
-    int quick = measure_begin(argc, argv, "01_experiment_learning",
-                              "1  Where the weights come from",
+    int quick = measure_begin(argc, argv, "1  Where the weights come from",
                               "nobody tells \"it\" where to look");
     int seeds = quick ? 3 : SEEDS, steps = quick ? 1000 : 2000;
     say("   The chapter's head, but W_Q, W_K, W_V and W_O begin as random numbers.\n"

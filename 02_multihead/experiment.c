@@ -5,7 +5,6 @@
  * on a task that trains in seconds (common/training/recall.h): each query must fetch six values
  * from six places. */
 #include "measuring/measure.h"
-#include "say.h"
 #include "training/recall.h"
 
 enum { D_MODEL = 64, MOST = 6 };
@@ -136,8 +135,7 @@ int main(int argc, char **argv)
 {
     Plan plan = { 6, { 1, 2, 4, 8, 16, 32 }, 1500, SEEDS, 2048, 0 };
     static Results results;
-    if (measure_begin(argc, argv, "02_experiment", "2  What several heads buy",
-                      "heads at equal width"))
+    if (measure_begin(argc, argv, "2  What several heads buy", "heads at equal width"))
         plan = (Plan){ 3, { 1, 8, 32 }, 700, 1, 512, 1 };
     show_task(plan);
     train_all(plan, &results);

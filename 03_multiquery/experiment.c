@@ -13,7 +13,6 @@
 #include "measuring/measure.h"
 #include "measuring/product.h"
 #include "measuring/streaming.h"
-#include "say.h"
 
 enum { D_MODEL = 1024, N_HEADS = 8, D_K = 128, MOST_BATCH = 128 };
 enum { MULTI_HEAD, MULTI_QUERY };
@@ -234,7 +233,7 @@ static void show_claims(void)
 
 int main(int argc, char **argv)
 {
-    int quick = measure_begin(argc, argv, "03_experiment", "3  Multi-query attention: a step",
+    int quick = measure_begin(argc, argv, "3  Multi-query attention: a step",
                               "why does decoding wait for memory?");
     say("   One token for each sequence: d_model %d, %d heads of %d, float32.\n", D_MODEL,
         N_HEADS, D_K);

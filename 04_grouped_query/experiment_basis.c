@@ -9,10 +9,7 @@
  * Weights that a person wrote share a basis; those of a trained model need not, since nothing
  * in training makes them. What no basis changes can be compared: W_Q W_Kᵀ, and scores. */
 #include "measuring/measure.h"
-#include "say.h"
 #include "words.h"
-
-#include <math.h>
 
 /* The rows of the chapter's W_Q and W_K that belong to the position, the columns of heads 0 and
  * 1; in the other rows those columns are zeros. */
@@ -68,7 +65,7 @@ int main(int argc, char **argv)
 {
     const char *tokens[MOST_WORDS];
     double distance[BASES] = { 0 }, turned[BASES], pooled[BASES];
-    measure_begin(argc, argv, "04_experiment_basis", "4  Grouped-query attention: who shares",
+    measure_begin(argc, argv, "4  Grouped-query attention: who shares",
                   "which keys are alike?");
     Matrix X = matrix_columns(words_read(DEFAULT_SENTENCE, tokens), FIRST, ROWS);
     Matrix before = look(X, matrix_from_table(table_Q), matrix_from_table(table_K), D_K);

@@ -10,7 +10,6 @@
  * From scratch the rates .004 and .014 were tried on seeds 11 and 12 too: better by more than
  * .01 for none. */
 #include "measuring/measure.h"
-#include "say.h"
 #include "training/recall.h"
 
 enum { N_HEADS = 8, LONGER = 4, LONG_SEEDS = 2 };
@@ -273,8 +272,8 @@ static void show_claims(void)
 
 int main(int argc, char **argv)
 {
-    if (measure_begin(argc, argv, "04_experiment_quality",
-                      "4  Grouped-query attention: quality", "what does sharing cost?"))
+    if (measure_begin(argc, argv, "4  Grouped-query attention: quality",
+                      "what does sharing cost?"))
         plan = (Plan){ 64, 8, 450, 1, 512, 1 };
     show_task();
     search();

@@ -12,7 +12,6 @@
 #include "measuring/machine.h"
 #include "measuring/measure.h"
 #include "measuring/streaming.h"
-#include "say.h"
 
 enum { N_HEADS = 32, D = 128 };
 enum { PLAIN_LOOPS, ALONE, TOGETHER, WAYS };
@@ -147,8 +146,7 @@ static void show_claims(void)
 
 int main(int argc, char **argv)
 {
-    int quick = measure_begin(argc, argv, "04_experiment_speed",
-                              "4  Grouped-query attention: speed",
+    int quick = measure_begin(argc, argv, "4  Grouped-query attention: speed",
                               "what does sharing K and V save?");
     int n = quick ? 2048 : 8192;
     while (!machine_fits(4.0 * n * (N_HEADS * D) * sizeof(float)))

@@ -3,7 +3,6 @@
 #include "matrix.h"
 #include "measuring/machine.h"
 #include "measuring/vector.h"
-#include "say.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -35,11 +34,9 @@ int machine_fits(double bytes)
 
 float *floats_new(size_t count)
 {
-    enum { LINE = 64 };
-    if (count > (SIZE_MAX - LINE) / sizeof(float))
-        die("out of memory: %zu numbers are more than there is", count);
-    char *memory = matrix_memory(1, count * sizeof(float) + LINE);
-    return (float *)(void *)(memory + (LINE - (uintptr_t)memory % LINE) % LINE);
+    enum { LINE = 64 / sizeof(float) };
+    float *memory = matrix_memory(count + LINE, sizeof *memory);
+    return memory + (LINE - (uintptr_t)memory / sizeof *memory % LINE) % LINE;
 }
 
 float *floats_random(size_t count, double deviation, Random *random)

@@ -3,7 +3,6 @@
 #include "measuring/measure.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +14,9 @@ static struct {
     FILE *file;
 } save;
 
-int measure_begin(int argc, char **argv, const char *program, const char *title,
-                  const char *question)
+int measure_begin(int argc, char **argv, const char *title, const char *question)
 {
+    const char *slash = strrchr(argv[0], '/'), *program = slash != NULL ? slash + 1 : argv[0];
     const char *value = getenv("QUICK");
     int quick = value != NULL && strcmp(value, "1") == 0;
     say_begin(program);

@@ -8,10 +8,8 @@
 #include "say.h"
 
 /* Call first: reads the command line (--save FILE, --help) and prints the title, a question on
- * its right, and the machine. `program` begins every error message. Wrong use ends the program
- * with status 2. Returns whether QUICK=1 is set. */
-int measure_begin(int argc, char **argv, const char *program, const char *title,
-                  const char *question);
+ * its right, and the machine. Wrong use ends the program with status 2. Is QUICK=1 set? */
+int measure_begin(int argc, char **argv, const char *title, const char *question);
 
 /* main's exit status. Writes the file of --save, if there is one, and frees all memory. */
 int measure_end(void);

@@ -1,7 +1,5 @@
 #include "training/adam.h"
 
-#include <math.h>
-
 Adam adam_new(Matrix weights)
 {
     return (Adam){ matrix_new(1, weights.cols), matrix_new(1, weights.cols), 0 };
