@@ -64,12 +64,6 @@ static double step_of(const double *a, const float *da, float keys[N_KEYS][LONGE
     return sqrt(dot(dq, dq, d_k));
 }
 
-static int descending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x < y) - (x > y);
-}
-
 /* `s` is zeros. */
 static void measure(double *s, int d_k, int seed, int quick)
 {
@@ -100,15 +94,15 @@ static void measure(double *s, int d_k, int seed, int quick)
         }
     }
     for (int scaled = 0; scaled < 2; scaled++, s += SCALED - TYPICAL, to = 0) {
-        qsort(steps[scaled], (size_t)count, sizeof **steps, descending);
-        qsort(sizes[scaled], (size_t)count, sizeof **sizes, descending);
-        for (int i = 0; i < count; i++) {
+        qsort(steps[scaled], (size_t)count, sizeof **steps, ascending);
+        qsort(sizes[scaled], (size_t)count, sizeof **sizes, ascending);
+        for (int i = count - 1; i >= 0; i--) {
             s[AVERAGE] += sizes[scaled][i] / count;
             s[STEP] += steps[scaled][i] / count;
-            to += i < count / 10 ? steps[scaled][i] / count : 0;
+            to += i >= count - count / 10 ? steps[scaled][i] / count : 0;
         }
         s[TOP] = to / s[STEP];
-        s[TYPICAL] = sizes[scaled][count / 2];
+        s[TYPICAL] = sizes[scaled][(count - 1) / 2];
     }
 }
 

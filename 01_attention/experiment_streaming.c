@@ -13,9 +13,7 @@
  *     the chapter's  all n² scores in memory, plain loops
  *     kept           pages of keys that 32 neighboring queries visit together, in tiles of
  *                    vectors, none that is hidden; but the scores in memory from pass to pass
- *     streaming      the same pages and tiles, and nothing kept (measuring/streaming.c)
- *
- * All are compiled alike, but that the chapter's library refuses to reorder its sums. */
+ *     streaming      the same pages and tiles, and nothing kept (measuring/streaming.c) */
 #include "matrix.h"
 #include "measuring/machine.h"
 #include "measuring/measure.h"

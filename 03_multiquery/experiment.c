@@ -7,8 +7,7 @@
  * Every weight and every cached number has to come from memory once a step. Weights serve all
  * sequences of the batch, a cache only its own: multi-head attention fetches Θ(n/d_model +
  * 1/batch) numbers for each multiply-add; with multi-query the first term falls by the number
- * of heads.
- */
+ * of heads. */
 #include "measuring/machine.h"
 #include "measuring/measure.h"
 #include "measuring/product.h"

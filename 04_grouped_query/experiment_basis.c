@@ -3,8 +3,7 @@
  * A score is q · k. Put the columns of a head's W_Q and W_K in another order, or change all
  * their signs, and no score changes: it is the same head in another basis. But what is computed
  * from W_K alone changes: how far two heads' keys are apart, ‖W_K0 − W_K1‖, and what their mean
- * is. Heads 0 and 1 of the chapter have the same W_K, and sharing its mean loses nothing. After
- * head 1 was turned, which changed nothing, the mean ruins both.
+ * is. Heads 0 and 1 of the chapter have the same W_K; head 1 is turned here.
  *
  * Weights that a person wrote share a basis; those of a trained model need not, since nothing
  * in training makes them. What no basis changes can be compared: W_Q W_Kᵀ, and scores. */

@@ -25,39 +25,34 @@ static int times; /* that each was measured */
 static Limits limits;
 
 /* The layers' caches, once as K and V [rows × D] and once as pages. */
-typedef struct {
-    int rows;
-    float *K, *V, *pages, *Q, *Z, *S;
-} Pool;
+static float *K, *V, *pages, *Q, *Z, *S;
+static int rows;
 
-static Pool pool_new(int rows)
+static void pool_begin(void)
 {
-    size_t count = (size_t)rows * D;
     Shape whole = { 1, 1, rows, D, D };
     Random random = random_from(1);
-    Pool p = { .rows = rows,
-               .K = floats_random(count, 1, &random),
-               .V = floats_random(count, 1, &random),
-               .Q = floats_random(N_HEADS * D, 1, &random),
-               .pages = floats_new(pages_size(whole)),
-               .Z = floats_new(N_HEADS * D),
-               .S = floats_new((size_t)rows) };
-    pages_fill(p.pages, p.K, p.V, whole);
-    return p;
+    K = floats_random((size_t)rows * D, 1, &random);
+    V = floats_random((size_t)rows * D, 1, &random);
+    Q = floats_random(N_HEADS * D, 1, &random);
+    pages = floats_new(pages_size(whole));
+    Z = floats_new(N_HEADS * D);
+    S = floats_new((size_t)rows);
+    pages_fill(pages, K, V, whole);
 }
 
 /* Seconds for a token, the mean over all layers of the pool. */
-static double time_token(const Pool *p, Shape s, int way)
+static double time_token(Shape s, int way)
 {
-    int layers = p->rows / (s.n * s.n_kv_heads);
+    int layers = rows / (s.n * s.n_kv_heads);
     int together = way == TOGETHER ? s.n_heads / s.n_kv_heads : 1;
     double begin = work_seconds();
     for (int l = 0; l < layers; l++) {
-        size_t first = (size_t)l * (size_t)(p->rows / layers) * D;
+        size_t first = (size_t)l * (size_t)(rows / layers) * D;
         if (way == PLAIN_LOOPS)
-            decode_plain(p->Z, p->Q, p->K + first, p->V + first, p->S, s);
+            decode_plain(Z, Q, K + first, V + first, S, s);
         else
-            decode_pages(p->Z, p->Q, p->pages + 2 * first, s, together);
+            decode_pages(Z, Q, pages + 2 * first, s, together);
     }
     return (work_seconds() - begin) / layers;
 }
@@ -151,16 +146,17 @@ int main(int argc, char **argv)
     int n = quick ? 2048 : 8192;
     while (!machine_fits(4.0 * n * (N_HEADS * D) * sizeof(float)))
         n /= 2;
-    Pool pool = pool_new(N_HEADS * n);
+    rows = N_HEADS * n;
+    pool_begin();
     times = quick ? 3 : TIMES;
     say("   A token of one layer: %d query heads of %d, %d tokens in the cache.\n", N_HEADS, D,
         n);
     for (int i = 0; i < times * ROWS; i++) {
+        Shape s = { N_HEADS, 1 << i % ROWS, n, D, D };
         progress("%d of %d", i, times * ROWS);
         machine_limits(&limits);
         for (int way = 0; way < WAYS; way++)
-            seconds[i % ROWS][way][i / ROWS] = time_token(
-                &pool, (Shape){ N_HEADS, 1 << i % ROWS, n, D, D }, way);
+            seconds[i % ROWS][way][i / ROWS] = time_token(s, way);
     }
     progress_end();
     show_rows(n);

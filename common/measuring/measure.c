@@ -84,7 +84,7 @@ void save_curve(const char *color, const char *style, const char *name, int coun
 
 /* ---- statistics and claims ---- */
 
-static int ascending(const void *a, const void *b)
+int ascending(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);

@@ -36,6 +36,7 @@ Spread spread_of(const double *numbers, int count);
 Spread spread_of_ratios(const double *a, const double *b, int count);
 
 Spread spread_times(Spread s, double factor);
+int ascending(const void *a, const void *b); /* orders doubles, for qsort */
 
 /* "12.3 (11.9–12.8)" */
 const char *spread_text(Spread s, int digits);
