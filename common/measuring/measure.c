@@ -185,12 +185,10 @@ static void row(const char *by, const char *claimed, const char *measured, const
 
 void claim(const char *by, const char *claimed, const char *measured, Evidence evidence)
 {
+    static const char *const verdicts[][2] = { { "not reproduced", "reproduced" },
+                                               { "does not hold", "holds" } };
     int holds = evidence.margin > evidence.range, ours = strcmp(by, OURS) == 0;
-    row(by, claimed, measured,
-        ours    ? holds ? "holds" : "does not hold"
-        : holds ? "reproduced"
-                : "not reproduced",
-        "");
+    row(by, claimed, measured, verdicts[ours][holds], "");
 }
 
 void cannot_test(const char *by, const char *claimed, const char *because)
