@@ -64,22 +64,22 @@ static double step_of(const double *a, const float *da, float keys[N_KEYS][LONGE
     return sqrt(dot(dq, dq, d_k));
 }
 
-/* `s` is zeros. */
-static void measure(double *s, int d_k, int seed, int quick)
+/* The numbers of one seed, into its place in `s`, where zeros are. */
+static void measure(double s[COLUMNS][SEEDS], int d_k, int seed, int quick)
 {
     static float keys[N_KEYS][LONGEST], q[LONGEST], da[N_KEYS];
     static double sizes[2][MOST], steps[2][MOST];
     int count = quick ? MOST / 12 : MOST, pairs = (quick ? 2500 : 10000) + 200000 / d_k;
     double squares = 0, to = 0;
-    Random random = random_from(1000 * seed + d_k);
+    Random random = random_from(1000 * (seed + 1) + d_k);
     for (int i = 0; i < pairs; i++) { /* independent ones, for mean and variance */
         random_fill(q, (size_t)d_k, 1, &random);
         random_fill(keys[0], (size_t)d_k, 1, &random);
         double product = dot(q, keys[0], d_k);
-        s[MEAN] += product / pairs;
+        s[MEAN][seed] += product / pairs;
         squares += product * product / pairs;
     }
-    s[VARIANCE] = squares - s[MEAN] * s[MEAN];
+    s[VARIANCE][seed] = squares - s[MEAN][seed] * s[MEAN][seed];
     for (int i = 0; i < count; i++) {
         double scores[N_KEYS], a[N_KEYS];
         for (int j = 0; i % N_QUERIES == 0 && j < N_KEYS; j++)
@@ -97,12 +97,12 @@ static void measure(double *s, int d_k, int seed, int quick)
         qsort(steps[scaled], (size_t)count, sizeof **steps, ascending);
         qsort(sizes[scaled], (size_t)count, sizeof **sizes, ascending);
         for (int i = count - 1; i >= 0; i--) {
-            s[AVERAGE] += sizes[scaled][i] / count;
-            s[STEP] += steps[scaled][i] / count;
+            s[AVERAGE][seed] += sizes[scaled][i] / count;
+            s[STEP][seed] += steps[scaled][i] / count;
             to += i >= count - count / 10 ? steps[scaled][i] / count : 0;
         }
-        s[TOP] = to / s[STEP];
-        s[TYPICAL] = sizes[scaled][(count - 1) / 2];
+        s[TOP][seed] = to / s[STEP][seed];
+        s[TYPICAL][seed] = sizes[scaled][(count - 1) / 2];
     }
 }
 
@@ -180,16 +180,13 @@ int main(int argc, char **argv)
     Spread s[COLUMNS][SIZES];
     int quick = measure_begin(argc, argv, "1  Attention: the scale", "why √d_k?");
     for (int i = 0; i < SIZES; i++) {
-        double samples[SEEDS][COLUMNS] = { 0 }, numbers[SEEDS];
-        for (int seed = 1; seed <= SEEDS; seed++) {
-            progress("d_k %d, seed %d", 1 << i, seed);
-            measure(samples[seed - 1], 1 << i, seed, quick);
+        double samples[COLUMNS][SEEDS] = { 0 };
+        for (int seed = 0; seed < SEEDS; seed++) {
+            progress("d_k %d, seed %d", 1 << i, seed + 1);
+            measure(samples, 1 << i, seed, quick);
         }
-        for (int column = 0; column < COLUMNS; column++) {
-            for (int k = 0; k < SEEDS; k++)
-                numbers[k] = samples[k][column];
-            s[column][i] = spread_of(numbers, SEEDS);
-        }
+        for (int column = 0; column < COLUMNS; column++)
+            s[column][i] = spread_of(samples[column], SEEDS);
     }
     progress_end();
     show_table(s);

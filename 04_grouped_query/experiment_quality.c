@@ -41,7 +41,7 @@ typedef struct {
 } Plan;
 static Plan plan = { 128, 16, 1000, SEEDS, 2048, 0 };
 
-/* What came out: the rates, the accuracy of each seed, and over the seeds. */
+/* What came out: rates, each seed's accuracy after a conversion, and all of them over seeds. */
 static double rate[SCRATCH], more_rate[SIZES][WAYS], each[SIZES][WAYS][PORTIONS][SEEDS];
 static Spread scratch[SCRATCH], longer[SCRATCH], converted[SIZES][WAYS][PORTIONS];
 
