@@ -23,14 +23,13 @@ typedef struct {
     int n_sizes, heads[MOST]; /* numbers of heads, upward: the first is 1 */
     int steps, seeds, sequences, quick;
 } Plan;
+static Plan plan = { 6, { 1, 2, 4, 8, 16, 32 }, 1500, SEEDS, 2048, 0 };
 
-/* Of each number of heads. */
-typedef struct {
-    double rate[MOST], longer[MOST]; /* 0 if it was not trained */
-    Spread all[MOST];                /* over the seeds */
-} Results;
+/* What came out, for each number of heads; `longer` is of one seed, or 0. */
+static double rate[MOST], longer[MOST];
+static Spread all[MOST];
 
-static void train_all(Plan plan, Results *r)
+static void train_all(void)
 {
     for (int k = 0; k < plan.n_sizes; k++) {
         int h = plan.heads[k];
@@ -40,17 +39,17 @@ static void train_all(Plan plan, Results *r)
         t.rate = plan.quick ? .014 : model_rate(shape, rates, t, plan.sequences);
         for (int i = 0; i < plan.seeds; i++)
             accuracy[i] = model_accuracy(model_trained(shape, i + 1, t), plan.sequences);
-        r->rate[k] = t.rate;
-        r->all[k] = spread_of(accuracy, plan.seeds);
+        rate[k] = t.rate;
+        all[k] = spread_of(accuracy, plan.seeds);
         t = (Training){ 4 * t.steps, 4 * t.warm_up, t.rate };
         if (h >= 8 && !plan.quick)
-            r->longer[k] = model_accuracy(model_trained(shape, 1, t), plan.sequences);
+            longer[k] = model_accuracy(model_trained(shape, 1, t), plan.sequences);
         matrix_free_all();
     }
     progress_end();
 }
 
-static void show_task(Plan plan)
+static void show_task(void)
 {
     say("   A query names a key for each of %d fields and wants the %d values that stand\n"
         "   with them, in up to %d of %d tokens. One layer of attention, d_model %d, and\n"
@@ -69,7 +68,7 @@ static void show_task(Plan plan)
 }
 
 /* A line for each number of heads: what came out here, and what Vaswani et al. report. */
-static void show_table(Plan plan, const Results *r)
+static void show_table(void)
 {
     double x[MOST];
     say("                   accuracy                            Vaswani, Table 3 (A)\n"
@@ -77,8 +76,8 @@ static void show_table(Plan plan, const Results *r)
     for (int k = 0; k < plan.n_sizes; k++) {
         int h = plan.heads[k];
         x[k] = h;
-        say("%5d  %3d   %.3f  %-20s %-12s ", h, D_MODEL / h, r->rate[k],
-            spread_text(r->all[k], 3), r->longer[k] > 0 ? text("%.3f", r->longer[k]) : "");
+        say("%5d  %3d   %.3f  %-20s %-12s ", h, D_MODEL / h, rate[k], spread_text(all[k], 3),
+            longer[k] > 0 ? text("%.3f", longer[k]) : "");
         for (size_t v = 0; v < sizeof vaswani / sizeof vaswani[0]; v++)
             if (vaswani[v].heads == h)
                 say("  %4d       %4.2f %4.1f", 512 / h, vaswani[v].perplexity, vaswani[v].bleu);
@@ -86,15 +85,14 @@ static void show_table(Plan plan, const Results *r)
     }
     save_chart("log2", "heads, of the same width together", "linear", "accuracy");
     save_curve("query", "line", text("%d steps,|own rates", plan.steps), plan.n_sizes, x, NULL,
-               r->all);
+               all);
     if (!plan.quick)
         save_curve("key", "points", text("%d steps,|one seed", 4 * plan.steps), 3, x + 3,
-                   r->longer + 3, NULL);
+                   longer + 3, NULL);
 }
 
-static void show_claims(Plan plan, const Results *r)
+static void show_claims(void)
 {
-    const Spread *all = r->all;
     Evidence peak = certain(1);
     int last = plan.n_sizes - 1, eight = 0, best = 0;
     for (int k = 0; k <= last; k++) {
@@ -124,7 +122,7 @@ static void show_claims(Plan plan, const Results *r)
                    plan.heads[best], plan.steps),
               text("%s; 8: %s, 16: %s; after %d steps %.3f and %.3f", spread_text(all[best], 3),
                    spread_text(all[eight], 3), spread_text(all[eight + 1], 3), 4 * plan.steps,
-                   r->longer[eight], r->longer[eight + 1]),
+                   longer[eight], longer[eight + 1]),
               peak);
     conclude("A query that asks for six things gets %.0f %% of them with one head, %.0f %% "
              "with 8 of the same total width, and %.0f %% with 32, which are too narrow again.",
@@ -133,17 +131,15 @@ static void show_claims(Plan plan, const Results *r)
 
 int main(int argc, char **argv)
 {
-    Plan plan = { 6, { 1, 2, 4, 8, 16, 32 }, 1500, SEEDS, 2048, 0 };
-    static Results results;
     if (measure_begin(argc, argv, "2  What several heads buy", "heads at equal width"))
         plan = (Plan){ 3, { 1, 8, 32 }, 700, 1, 512, 1 };
-    show_task(plan);
-    train_all(plan, &results);
-    show_table(plan, &results);
+    show_task();
+    train_all();
+    show_table();
     say("\n   A query asks for %d things: with fewer heads, one set of weights must serve\n"
         "   several questions and gives a mixture. With more, each head has fewer numbers\n"
         "   (d_k) by which to tell %d keys apart.\n",
         FIELDS, N_KEYS);
-    show_claims(plan, &results);
+    show_claims();
     return measure_end();
 }

@@ -132,13 +132,10 @@ const char *machine_name(void)
     return *name != '\0' ? name : "a processor that does not tell its name";
 }
 
-const char *machine_compiler(void)
-{
 #if defined __clang__
-    return "clang " __clang_version__;
+const char machine_compiler[] = "clang " __clang_version__;
 #elif defined __GNUC__
-    return "gcc " __VERSION__;
+const char machine_compiler[] = "gcc " __VERSION__;
 #else
-    return "an unknown compiler";
+const char machine_compiler[] = "an unknown compiler";
 #endif
-}

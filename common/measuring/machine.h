@@ -35,7 +35,7 @@ int machine_fits(double bytes);
 
 /* "AMD EPYC" and "gcc 12.2.0", as far as it can be found out. */
 const char *machine_name(void);
-const char *machine_compiler(void);
+extern const char machine_compiler[];
 
 int machine_stderr_is_terminal(void);
 

@@ -9,10 +9,8 @@
 
 /* ---- the run ---- */
 
-static struct {
-    const char *path; /* of --save */
-    FILE *file;
-} save;
+static const char *save_path; /* of --save */
+static FILE *save_file;
 
 int measure_begin(int argc, char **argv, const char *title, const char *question)
 {
@@ -29,16 +27,16 @@ int measure_begin(int argc, char **argv, const char *title, const char *question
             exit(say_end());
         } else if (strcmp(argv[i], "--save") != 0)
             die_usage("\"%s\" is not an option; there are --save FILE and --help", argv[i]);
-        else if ((save.path = argv[++i]) == NULL)
+        else if ((save_path = argv[++i]) == NULL)
             die_usage("--save needs a value: --save FILE");
     if (!quick && value != NULL && *value != '\0' && strcmp(value, "0") != 0)
         die_usage("QUICK=%s: it is 0 or 1", value);
     say_mode("auto", 0);
-    if (save.path != NULL && (save.file = fopen(save.path, "w")) == NULL)
-        die("--save: %s: %s", save.path, strerror(errno));
+    if (save_path != NULL && (save_file = fopen(save_path, "w")) == NULL)
+        die("--save: %s: %s", save_path, strerror(errno));
     say("%s%*s%s\n\n", title, 80 - say_columns(title) - say_columns(question), "", question);
     say("   %s, %.1f GB of memory; %s\n", machine_name(), machine_memory() / 1e9,
-        machine_compiler());
+        machine_compiler);
     if (quick)
         say("   QUICK=1: fewer and smaller measurements\n");
     say("\n");
@@ -47,8 +45,8 @@ int measure_begin(int argc, char **argv, const char *title, const char *question
 
 int measure_end(void)
 {
-    if (save.file != NULL && (ferror(save.file) + fclose(save.file)) != 0)
-        die("--save: %s could not be written", save.path);
+    if (save_file != NULL && (ferror(save_file) + fclose(save_file)) != 0)
+        die("--save: %s could not be written", save_path);
     matrix_free_all();
     return say_end();
 }
@@ -62,7 +60,7 @@ void progress_show(const char *what)
 
 /* ---- what --save writes ---- */
 
-#define keep(...) ((void)(save.file != NULL && fprintf(save.file, __VA_ARGS__)))
+#define keep(...) ((void)(save_file != NULL && fprintf(save_file, __VA_ARGS__)))
 
 void save_chart(const char *x_scale, const char *x_axis, const char *y_scale,
                 const char *y_axis)
