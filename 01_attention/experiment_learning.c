@@ -7,7 +7,6 @@
  * what is printed is what seeds 1 to 5 give in this run. */
 #include "measuring/measure.h"
 #include "measuring/random.h"
-#include "say.h"
 #include "training/adam.h"
 #include "training/attention.h"
 #include "words.h"
@@ -116,10 +115,9 @@ static void learn_from(Sentence s, Weights dw, Weights w)
 {
     Pass p = pass_for(s), d = pass_for(s);
     forward(p, w);
+    const float *y_it = matrix_at(p.Y, s.it, 0), *meaning = matrix_at(s.X, s.noun, MEANING);
     for (int k = 0; k < MEANINGS; k++)
-        *matrix_at(d.Y, s.it,
-                   k) = (*matrix_at(p.Y, s.it, k) - *matrix_at(s.X, s.noun, MEANING + k))
-                        / (float)SENTENCES;
+        *matrix_at(d.Y, s.it, k) = (y_it[k] - meaning[k]) / (float)SENTENCES;
     backward(d, dw, p, w);
 }
 
@@ -130,39 +128,27 @@ static const int kinds[] = {
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 typedef struct {
-    double step[POINTS], found[POINTS]; /* the weight of "cat" in row "it", as it grew */
-    double fresh;                       /* found on new sentences, the mean */
-    float A[MOST_WORDS][MOST_WORDS];    /* where it looks in the sentence on the screen */
+    double step[POINTS];      /* after so many steps, */
+    double found[POINTS + 1]; /* the weight of "cat" in row "it"; then, on new sentences */
+    float A[MOST_WORDS][MOST_WORDS]; /* where it looks in the sentence on the screen */
     float asks[D_K], gain[KINDS]; /* row PRONOUN of W_Q; of W_Q W_Kᵀ / √d_k, for each kind */
 } Head;
-
-static void keep(Head *head, Weights w)
-{
-    Sentence shown = sentence_read(DEFAULT_SENTENCE);
-    Matrix A = look(shown, w);
-    for (int i = 0; i < A.rows; i++)
-        memcpy(head->A[i], matrix_at(A, i, 0), (size_t)A.cols * sizeof(float));
-    memcpy(head->asks, matrix_at(w.W_Q, PRONOUN, 0), sizeof head->asks);
-    for (int f = 0; f < KINDS; f++)
-        for (int p = 0; p < D_K; p++)
-            head->gain[f] += head->asks[p] * *matrix_at(w.W_K, kinds[f], p) / sqrtf(D_K);
-}
 
 /* After so many steps from a seed's numbers; with seed 0 the written weights. */
 static Head learn(int seed, int steps)
 {
-    Head head = { .fresh = 0 };
+    Head head = { .found = { 0 } };
     Random draw = random_from(seed), *random = &draw;
     Matrix all = matrix_new(1, NUMBERS), gradient = matrix_new(1, NUMBERS);
     Weights w = weights_in(all), dw = weights_in(gradient);
     Adam adam = adam_new(all);
+    Sentence shown = sentence_read(DEFAULT_SENTENCE);
     matrix_copy(w.W_Q, matrix_from_table(table_Q));
     matrix_copy(w.W_K, matrix_from_table(table_K));
     for (size_t k = 0; seed > 0 && k < NUMBERS; k++)
         all.data[k] = (float)(random_normal(random)
                               / sqrt(k < 3 * FEATURES * D_K ? FEATURES : D_K));
     for (int step = 0, point = 0; step <= steps; step++) {
-        Sentence shown = sentence_read(DEFAULT_SENTENCE);
         if (point < POINTS && step == point * steps / (POINTS - 1)) {
             head.step[point] = step;
             head.found[point++] = (double)*matrix_at(look(shown, w), shown.it, shown.noun);
@@ -173,11 +159,17 @@ static Head learn(int seed, int steps)
         if (step < steps)
             adam_step(&adam, all, gradient, linear_rate(step, steps, 0, .03));
     }
-    keep(&head, w);
     for (int k = 0; k < 200; k++) {
         Sentence s = sentence_draw(random);
-        head.fresh += (double)*matrix_at(look(s, w), s.it, s.noun) / 200;
+        head.found[POINTS] += (double)*matrix_at(look(s, w), s.it, s.noun) / 200;
     }
+    Matrix A = look(shown, w);
+    for (int i = 0; i < A.rows; i++)
+        memcpy(head.A[i], matrix_at(A, i, 0), (size_t)A.cols * sizeof(float));
+    memcpy(head.asks, matrix_at(w.W_Q, PRONOUN, 0), sizeof head.asks);
+    for (int f = 0; f < KINDS; f++)
+        for (int p = 0; p < D_K; p++)
+            head.gain[f] += head.asks[p] * *matrix_at(w.W_K, kinds[f], p) / sqrtf(D_K);
     matrix_free_all();
     return head;
 }
@@ -233,7 +225,7 @@ static void show_claims(const Head *learned, int seeds)
     for (int point = 0; point <= POINTS; point++) {
         double numbers[SEEDS];
         for (int k = 0; k < seeds; k++)
-            numbers[k] = point < POINTS ? learned[k].found[point] : learned[k].fresh;
+            numbers[k] = learned[k].found[point];
         found[point] = spread_of(numbers, seeds);
     }
     for (int k = 0, most = 0; k < seeds; k++, most = 0) {
@@ -261,17 +253,15 @@ static void show_claims(const Head *learned, int seeds)
           text("the closest two: %.2f", closest), certain(closest < .99));
     claim(OURS, "All ask for the same: a pronoun's score gains most from \"animate\"",
           text("%d of %d seeds", agree, seeds), certain(agree == seeds));
-    conclude(
-        text("Told only what \"it\" should receive, each of %d random beginnings learns where "
+    conclude("Told only what \"it\" should receive, each of %d random beginnings learns where "
              "to look, by a W_Q that nobody can read.",
-             seeds));
+             seeds);
 }
 
 int main(int argc, char **argv)
 {
     static Head heads[1 + SEEDS];
-    int quick = measure_begin(argc, argv, "01_experiment_learning",
-                              "1  Where the weights come from",
+    int quick = measure_begin(argc, argv, "1  Where the weights come from",
                               "nobody tells \"it\" where to look");
     int seeds = quick ? 3 : SEEDS, steps = quick ? 1000 : 2000;
     say("   The chapter's head, but W_Q, W_K, W_V and W_O begin as random numbers.\n"
@@ -280,7 +270,7 @@ int main(int argc, char **argv)
         "   are in none of them.\n",
         steps, SENTENCES);
     for (int k = 0; k <= seeds; k++) {
-        progress(text("seed %d", k));
+        progress("seed %d", k);
         heads[k] = learn(k, k > 0 ? steps : 0);
     }
     progress_end();

@@ -13,15 +13,11 @@
  *     the chapter's  all n² scores in memory, plain loops
  *     kept           pages of keys that 32 neighboring queries visit together, in tiles of
  *                    vectors, none that is hidden; but the scores in memory from pass to pass
- *     streaming      the same pages and tiles, and nothing kept (measuring/streaming.c)
- *
- * All are compiled alike, but that the chapter's library refuses to reorder its sums. */
+ *     streaming      the same pages and tiles, and nothing kept (measuring/streaming.c) */
 #include "matrix.h"
 #include "measuring/machine.h"
 #include "measuring/measure.h"
-#include "measuring/random.h"
 #include "measuring/streaming.h"
-#include "say.h"
 
 #include <stdlib.h>
 
@@ -47,7 +43,8 @@ static void attention(Matrix Z, Matrix A, Matrix S, Matrix Q, Matrix K,
 /* One length. */
 typedef struct {
     int n, times;
-    double time[WAYS][TIMES], difference;
+    double time[WAYS][TIMES];
+    Spread gain; /* how many times less streaming takes than keeping */
 } Row;
 
 /* Everything for the longest n; shorter ones use its first rows. */
@@ -55,6 +52,7 @@ typedef struct {
     Matrix Q, K, V, Z[WAYS];
     float *pages;
     Limits limits;
+    double difference; /* from the chapter's results, the largest of all lengths */
 } Bench;
 
 /* Bytes beside Q, K, V and Z: of the chapter S, A and the mask, else the pages and what a
@@ -62,10 +60,8 @@ typedef struct {
 static double bytes_of(int way, int n)
 {
     static const double squares[WAYS] = { 3, 1, 0 };
-    Shape s = { 1, 1, n, D, D };
-    return sizeof(float)
-           * (squares[way] * n * n
-              + (way == CHAPTER ? 0 : (double)(pages_size(s) + attention_memory())));
+    size_t pages = pages_size((Shape){ 1, 1, n, D, D }) + ATTENTION_FLOATS;
+    return sizeof(float) * (squares[way] * n * n + (way == CHAPTER ? 0 : (double)pages));
 }
 
 /* Multiply-adds count as two, and only keys that the mask leaves visible. */
@@ -96,11 +92,16 @@ static double time_way(const Bench *b, int way, int n, const Matrix square[3])
     return took / runs;
 }
 
+/* How many times less `b` takes than `a`. */
+static Spread gain_of(const Row *row, int a, int b)
+{
+    return spread_of_ratios(row->time[a], row->time[b], row->times);
+}
+
 /* All ways on one length. What they keep exists as long as the length is measured. */
 static void measure(Bench *b, Row *row)
 {
     int n = row->n;
-    double most = 0;
     size_t size = (size_t)n * (size_t)n;
     float *data = malloc(3 * size * sizeof(float));
     if (data == NULL)
@@ -117,25 +118,17 @@ static void measure(Bench *b, Row *row)
             row->time[way][time] = time_way(b, way, n, square);
     }
     Matrix reference = matrix_rows(b->Z[CHAPTER], 0, n);
-    for (int i = 0; i < n * D; i++)
-        most = fmax(most, fabs((double)reference.data[i]));
-    for (int way = KEPT; way < WAYS; way++)
-        row->difference = fmax(
-            row->difference,
-            (double)matrix_max_difference(matrix_rows(b->Z[way], 0, n), reference) / most);
+    double most = (double)matrix_max_difference(reference, matrix_new(n, D));
+    for (int way = KEPT; way < WAYS; way++) {
+        float apart = matrix_max_difference(matrix_rows(b->Z[way], 0, n), reference);
+        b->difference = fmax(b->difference, (double)apart / most);
+    }
+    row->gain = gain_of(row, KEPT, STREAMING);
     free(data);
-}
-
-/* How many times less `b` takes than `a`. */
-static Spread gain_of(const Row *row, int a, int b)
-{
-    return spread_of_ratios(row->time[a], row->time[b], row->times);
 }
 
 static void show_rows(const Bench *b, const Row *rows, int count)
 {
-    static const char *const colors[WAYS] = { "change", "key", "query" };
-    static const char *const names[WAYS] = { "the chapter's", "scores kept", "streaming" };
     double x[ROWS];
     Spread ms[WAYS][ROWS];
     say("\n        the chapter's    scores kept     streaming           kept /\n"
@@ -149,46 +142,41 @@ static void show_rows(const Bench *b, const Row *rows, int count)
         }
         say("%.2f     %s\n",
             1e3 * operations_of(rows[i].n) / b->limits.peak / ms[STREAMING][i].median,
-            spread_text(gain_of(&rows[i], KEPT, STREAMING), 2));
+            spread_text(rows[i].gain, 2));
     }
     say("   MB: beside Q, K, V and the result. The chapter's way computes all scores and\n"
         "   then hides half of them. The peak: %.0f GFLOP/s, the most that was measured.\n",
         b->limits.peak / 1e9);
     save_chart("log2", "tokens", "log10", "ms, one head of 64");
-    for (int way = 0; way < WAYS; way++)
-        save_curve(colors[way], "line", names[way], count, x, NULL, ms[way]);
+    save_curve("change", "line", "the chapter's", count, x, NULL, ms[CHAPTER]);
+    save_curve("key", "line", "scores kept", count, x, NULL, ms[KEPT]);
+    save_curve("query", "line", "streaming", count, x, NULL, ms[STREAMING]);
 }
 
-static void show_claims(const Row *rows, int count)
+static void show_claims(const Bench *b, const Row *rows, int count)
 {
     const Row *last = &rows[count - 1], *small = &rows[count - 3];
-    Evidence faster = certain(1), large = certain(1);
-    double difference = 0, grows = bytes_of(STREAMING, 8192) / bytes_of(STREAMING, 4096);
-    for (int i = 0; i < count; i++) {
-        difference = fmax(difference, rows[i].difference);
-        faster = both(faster, above(gain_of(&rows[i], KEPT, STREAMING), 1));
-        if (i >= count - 2)
-            large = both(large, above(gain_of(&rows[i], KEPT, STREAMING), 1));
-    }
+    Evidence faster = certain(1), large = both(above(last[-1].gain, 1), above(last->gain, 1));
+    double grows = bytes_of(STREAMING, 8192) / bytes_of(STREAMING, 4096);
+    for (int i = 0; i < count; i++)
+        faster = both(faster, above(rows[i].gain, 1));
     Spread times = spread_of_ratios(last->time[STREAMING], small->time[STREAMING], last->times);
     times = spread_times(times, operations_of(small->n) / operations_of(last->n));
     claims_are("counted");
     claim("Milakov & Gimelshein",
           "The output of attention is the same: to 1e-5 of the largest result",
-          text("%.1e", difference), certain(difference <= 1e-5));
+          text("%.1e", b->difference), certain(b->difference <= 1e-5));
     claim("Dao et al.", "Memory grows with n, not with n²",
           text("counted: %.1f times for twice the tokens", grows), certain(grows < 2.5));
     claims_are("timed");
-    Spread least = gain_of(rows, KEPT, STREAMING), most = gain_of(last, KEPT, STREAMING);
     claim("Dao et al.",
           "Not keeping scores that are too many for the caches saves time by itself: the two "
           "longest sequences, the same pages and tiles, with and without",
-          text("%s times with %d tokens, %s with %d",
-               spread_text(gain_of(last - 1, KEPT, STREAMING), 2), last[-1].n,
-               spread_text(most, 2), last->n),
+          text("%s times with %d tokens, %s with %d", spread_text(last[-1].gain, 2), last[-1].n,
+               spread_text(last->gain, 2), last->n),
           large);
     claim(OURS, "It does at every length from 256 on, where all scores fit the caches too",
-          text("%s times with 256 tokens", spread_text(least, 2)), faster);
+          text("%s times with 256 tokens", spread_text(rows->gain, 2)), faster);
     cannot_test("Dao et al., fig. 2",
                 "41.7 ms become 7.3, forward and backward of GPT-2 medium with 1024 tokens",
                 "neither GPT-2 nor an A100 is here");
@@ -197,25 +185,23 @@ static void show_claims(const Row *rows, int count)
           text("4 times the tokens, %.2f times what n² predicts", times.median),
           (Evidence){ .25 - fabs(times.median - 1), times.high - times.low });
     Spread tiles = gain_of(last, CHAPTER, KEPT), all = gain_of(last, CHAPTER, STREAMING);
-    claim(
-        OURS,
-        "Less of the gain over the chapter's loops comes from keeping nothing than from tiles "
-        "of vectors and from computing nothing that is hidden, together",
-        text("%d tokens: %s times, of which %s and %s", last->n, spread_text(all, 1),
-             spread_text(most, 1), spread_text(tiles, 1)),
-        more_than(tiles, most));
-    conclude(
-        text("Attention needs no n × n matrix: with %d tokens %.0f MB in place of %.0f. To "
+    claim(OURS,
+          "Less of the gain over the chapter's loops comes from keeping nothing than from "
+          "tiles of vectors and from computing nothing that is hidden, together",
+          text("%d tokens: %s times, of which %s and %s", last->n, spread_text(all, 1),
+               spread_text(last->gain, 1), spread_text(tiles, 1)),
+          more_than(tiles, last->gain));
+    conclude("Attention needs no n × n matrix: with %d tokens %.0f MB in place of %.0f. To "
              "keep no scores makes the same kernel %.1f times as fast; the rest of %.0f times "
              "is tiles of vectors, and computing nothing that is hidden.",
              last->n, bytes_of(STREAMING, last->n) / 1e6, bytes_of(CHAPTER, last->n) / 1e6,
-             most.median, all.median));
+             last->gain.median, all.median);
 }
 
 int main(int argc, char **argv)
 {
     static Row rows[ROWS];
-    int quick = measure_begin(argc, argv, "01_experiment_streaming", "1  Attention: streaming",
+    int quick = measure_begin(argc, argv, "1  Attention: streaming",
                               "does it need all scores at once?");
     int longest = quick ? 2048 : 8192, count = 0;
     while (!machine_fits(bytes_of(CHAPTER, longest)))
@@ -229,12 +215,12 @@ int main(int argc, char **argv)
         random_fill(matrices[i]->data, (size_t)longest * D, 1, &random);
     }
     for (int n = 256; n <= longest; n *= 2, count++) {
-        progress(text("%d tokens", n));
+        progress("%d tokens", n);
         rows[count] = (Row){ .n = n, .times = quick ? 3 : n < 8192 ? TIMES : 5 };
         measure(&b, &rows[count]);
     }
     progress_end();
     show_rows(&b, rows, count);
-    show_claims(rows, count);
+    show_claims(&b, rows, count);
     return measure_end();
 }

@@ -3,11 +3,8 @@
  * Vaswani et al. 2017 vary the number of heads and keep the width of the layer (Table 3, rows
  * A): one head is the worst, and with too many it gets worse again. Here the same is measured
  * on a task that trains in seconds (common/training/recall.h): each query must fetch six values
- * from six places.
- *
- * Every number of heads gets its own rate by the same search (model_rate() in recall.h). */
+ * from six places. */
 #include "measuring/measure.h"
-#include "say.h"
 #include "training/recall.h"
 
 enum { D_MODEL = 64, MOST = 6 };
@@ -26,36 +23,33 @@ typedef struct {
     int n_sizes, heads[MOST]; /* numbers of heads, upward: the first is 1 */
     int steps, seeds, sequences, quick;
 } Plan;
+static Plan plan = { 6, { 1, 2, 4, 8, 16, 32 }, 1500, SEEDS, 2048, 0 };
 
-typedef struct {
-    double rate, seeds[SEEDS], longer; /* 0 if it was not trained */
-} Size;
+/* What came out, for each number of heads; `longer` is of one seed, or 0. */
+static double rate[MOST], longer[MOST];
+static Spread all[MOST];
 
-static double train(Plan plan, Shape shape, int seed, int steps, double rate)
-{
-    Model m = model_trained(shape, seed, (Training){ steps, steps / 10, rate });
-    double accuracy = model_accuracy(m, plan.sequences);
-    matrix_free_all();
-    return accuracy;
-}
-
-static void train_all(Plan plan, Size *sizes)
+static void train_all(void)
 {
     for (int k = 0; k < plan.n_sizes; k++) {
         int h = plan.heads[k];
-        Size *z = &sizes[k];
+        double accuracy[SEEDS];
         Shape shape = recall_shape(D_MODEL, h, h, D_MODEL / h);
-        Training tuned = { plan.steps, plan.steps / 10, 0 };
-        z->rate = plan.quick ? .014 : model_rate(shape, rates, tuned, plan.sequences);
+        Training t = { plan.steps, plan.steps / 10, 0 };
+        t.rate = plan.quick ? .014 : model_rate(shape, rates, t, plan.sequences);
         for (int i = 0; i < plan.seeds; i++)
-            z->seeds[i] = train(plan, shape, i + 1, plan.steps, z->rate);
+            accuracy[i] = model_accuracy(model_trained(shape, i + 1, t), plan.sequences);
+        rate[k] = t.rate;
+        all[k] = spread_of(accuracy, plan.seeds);
+        t = (Training){ 4 * t.steps, 4 * t.warm_up, t.rate };
         if (h >= 8 && !plan.quick)
-            z->longer = train(plan, shape, 1, 4 * plan.steps, z->rate);
+            longer[k] = model_accuracy(model_trained(shape, 1, t), plan.sequences);
+        matrix_free_all();
     }
     progress_end();
 }
 
-static void show_task(Plan plan)
+static void show_task(void)
 {
     say("   A query names a key for each of %d fields and wants the %d values that stand\n"
         "   with them, in up to %d of %d tokens. One layer of attention, d_model %d, and\n"
@@ -74,19 +68,16 @@ static void show_task(Plan plan)
 }
 
 /* A line for each number of heads: what came out here, and what Vaswani et al. report. */
-static void show_table(Plan plan, const Size *sizes)
+static void show_table(void)
 {
-    double x[MOST], longer[MOST] = { 0 };
-    Spread all[MOST];
+    double x[MOST];
     say("                   accuracy                            Vaswani, Table 3 (A)\n"
         "heads  d_k   rate  median (range)       longer          d_k perplexity BLEU\n");
     for (int k = 0; k < plan.n_sizes; k++) {
         int h = plan.heads[k];
         x[k] = h;
-        longer[k] = sizes[k].longer;
-        all[k] = spread_of(sizes[k].seeds, plan.seeds);
-        say("%5d  %3d   %.3f  %-20s %-12s ", h, D_MODEL / h, sizes[k].rate,
-            spread_text(all[k], 3), sizes[k].longer > 0 ? text("%.3f", sizes[k].longer) : "");
+        say("%5d  %3d   %.3f  %-20s %-12s ", h, D_MODEL / h, rate[k], spread_text(all[k], 3),
+            longer[k] > 0 ? text("%.3f", longer[k]) : "");
         for (size_t v = 0; v < sizeof vaswani / sizeof vaswani[0]; v++)
             if (vaswani[v].heads == h)
                 say("  %4d       %4.2f %4.1f", 512 / h, vaswani[v].perplexity, vaswani[v].bleu);
@@ -100,13 +91,11 @@ static void show_table(Plan plan, const Size *sizes)
                    longer + 3, NULL);
 }
 
-static void show_claims(Plan plan, const Size *sizes)
+static void show_claims(void)
 {
     Evidence peak = certain(1);
     int last = plan.n_sizes - 1, eight = 0, best = 0;
-    Spread all[MOST];
     for (int k = 0; k <= last; k++) {
-        all[k] = spread_of(sizes[k].seeds, plan.seeds);
         eight = plan.heads[k] == 8 ? k : eight;
         best = all[k].median > all[best].median ? k : best;
     }
@@ -118,44 +107,39 @@ static void show_claims(Plan plan, const Size *sizes)
           "that was made to need several",
           text("accuracy %.3f against %.3f", all[0].median, all[eight].median),
           more_than(all[eight], all[0]));
-    claim(
-        "Vaswani, table 3 (A)",
-        "Quality drops off with too many heads: 32 are worse than the best, 25.4 against 25.8",
-        text("%.3f with 32, best %.3f with %d", all[last].median, all[best].median,
-             plan.heads[best]),
-        more_than(all[best], all[last]));
-    cannot_test(
-        "Vaswani, table 3 (A)", "One head costs .9 BLEU, 32 cost .4",
-        "neither WMT 2014 nor a model of 65 million weights is here; this task was made to "
-        "need several heads");
+    claim("Vaswani, table 3 (A)",
+          "Quality drops off with too many heads: 32 are worse than the best, 25.4 against "
+          "25.8",
+          text("%.3f with 32, best %.3f with %d", all[last].median, all[best].median,
+               plan.heads[best]),
+          more_than(all[best], all[last]));
+    cannot_test("Vaswani, table 3 (A)", "One head costs .9 BLEU, 32 cost .4",
+                "neither WMT 2014 nor a model of 65 million weights is here; this task was "
+                "made to need several heads");
     if (!plan.quick)
         claim(OURS,
               text("The best number of heads is better than every other: %d, after %d steps",
                    plan.heads[best], plan.steps),
               text("%s; 8: %s, 16: %s; after %d steps %.3f and %.3f", spread_text(all[best], 3),
                    spread_text(all[eight], 3), spread_text(all[eight + 1], 3), 4 * plan.steps,
-                   sizes[eight].longer, sizes[eight + 1].longer),
+                   longer[eight], longer[eight + 1]),
               peak);
-    conclude(text(
-        "A query that asks for six things gets %.0f %% of them with one head, %.0f %% with "
-        "8 of the same total width, and %.0f %% with 32, which are too narrow again.",
-        100 * all[0].median, 100 * all[eight].median, 100 * all[last].median));
+    conclude("A query that asks for six things gets %.0f %% of them with one head, %.0f %% "
+             "with 8 of the same total width, and %.0f %% with 32, which are too narrow again.",
+             100 * all[0].median, 100 * all[eight].median, 100 * all[last].median);
 }
 
 int main(int argc, char **argv)
 {
-    Plan plan = { 6, { 1, 2, 4, 8, 16, 32 }, 1500, SEEDS, 2048, 0 };
-    static Size sizes[MOST];
-    if (measure_begin(argc, argv, "02_experiment", "2  What several heads buy",
-                      "heads at equal width"))
+    if (measure_begin(argc, argv, "2  What several heads buy", "heads at equal width"))
         plan = (Plan){ 3, { 1, 8, 32 }, 700, 1, 512, 1 };
-    show_task(plan);
-    train_all(plan, sizes);
-    show_table(plan, sizes);
+    show_task();
+    train_all();
+    show_table();
     say("\n   A query asks for %d things: with fewer heads, one set of weights must serve\n"
         "   several questions and gives a mixture. With more, each head has fewer numbers\n"
         "   (d_k) by which to tell %d keys apart.\n",
         FIELDS, N_KEYS);
-    show_claims(plan, sizes);
+    show_claims();
     return measure_end();
 }

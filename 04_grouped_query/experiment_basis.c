@@ -3,16 +3,12 @@
  * A score is q · k. Put the columns of a head's W_Q and W_K in another order, or change all
  * their signs, and no score changes: it is the same head in another basis. But what is computed
  * from W_K alone changes: how far two heads' keys are apart, ‖W_K0 − W_K1‖, and what their mean
- * is. Heads 0 and 1 of the chapter have the same W_K, and sharing its mean loses nothing. After
- * head 1 was turned, which changed nothing, the mean ruins both.
+ * is. Heads 0 and 1 of the chapter have the same W_K; head 1 is turned here.
  *
  * Weights that a person wrote share a basis; those of a trained model need not, since nothing
  * in training makes them. What no basis changes can be compared: W_Q W_Kᵀ, and scores. */
 #include "measuring/measure.h"
-#include "say.h"
 #include "words.h"
-
-#include <math.h>
 
 /* The rows of the chapter's W_Q and W_K that belong to the position, the columns of heads 0 and
  * 1; in the other rows those columns are zeros. */
@@ -68,7 +64,7 @@ int main(int argc, char **argv)
 {
     const char *tokens[MOST_WORDS];
     double distance[BASES] = { 0 }, turned[BASES], pooled[BASES];
-    measure_begin(argc, argv, "04_experiment_basis", "4  Grouped-query attention: who shares",
+    measure_begin(argc, argv, "4  Grouped-query attention: who shares",
                   "which keys are alike?");
     Matrix X = matrix_columns(words_read(DEFAULT_SENTENCE, tokens), FIRST, ROWS);
     Matrix before = look(X, matrix_from_table(table_Q), matrix_from_table(table_K), D_K);
@@ -106,9 +102,8 @@ int main(int argc, char **argv)
                distance[0], distance[1], distance[2], pooled[0], pooled[1], pooled[2]),
           certain(distance[WRITTEN] == 0 && pooled[WRITTEN] == 0 && distance[REORDERED] > 1
                   && distance[NEGATED] > 1 && pooled[REORDERED] > .1 && pooled[NEGATED] > .1));
-    conclude(
-        text("The same layer in another basis: pooling the keys of heads 0 and 1 moves %.0f %% "
+    conclude("The same layer in another basis: pooling the keys of heads 0 and 1 moves %.0f %% "
              "of their weight in place of none.",
-             100 * pooled[REORDERED]));
+             100 * pooled[REORDERED]);
     return measure_end();
 }

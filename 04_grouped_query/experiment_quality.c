@@ -7,11 +7,9 @@
  * little more training (Ainslie et al. 2023, figures 4 and 5). Beside it: models that had few
  * K/V heads from the start (Shazeer 2019), or as small a cache by narrow heads.
  *
- * Every model gets its own rate by the same search (model_rate() in recall.h), and so does the
- * training after each conversion. From scratch .004 and .014 were tried on seeds 11 and 12 too:
- * better by more than .01 for none. */
+ * From scratch the rates .004 and .014 were tried on seeds 11 and 12 too: better by more than
+ * .01 for none. */
 #include "measuring/measure.h"
-#include "say.h"
 #include "training/recall.h"
 
 enum { N_HEADS = 8, LONGER = 4, LONG_SEEDS = 2 };
@@ -23,7 +21,7 @@ enum { MULTI, GROUPED_4, GROUPED_2, SHARED, NARROW_2, NARROW_1, SCRATCH };
 static const struct {
     int n_kv_heads, narrower;
     const char *what;
-} scratch[SCRATCH] = {
+} models[SCRATCH] = {
     { 8, 1, "multi-head" },
     { 4, 1, "grouped" },
     { 2, 1, "grouped" },
@@ -41,95 +39,89 @@ static const int percent[PORTIONS] = { 0, 5, 10 };
 typedef struct {
     int d_model, d_k, steps, seeds, sequences, quick;
 } Plan;
+static Plan plan = { 128, 16, 1000, SEEDS, 2048, 0 };
 
-typedef struct {
-    double rate[SCRATCH], more_rate[SIZES][WAYS], longer[SCRATCH][LONG_SEEDS];
-    double scratch[SCRATCH][SEEDS], converted[SIZES][WAYS][PORTIONS][SEEDS];
-    Spread s[SCRATCH], l[SCRATCH], c[SIZES][WAYS][PORTIONS]; /* of these */
-} Results;
+/* What came out: rates, each seed's accuracy after a conversion, and all of them over seeds. */
+static double rate[SCRATCH], more_rate[SIZES][WAYS], each[SIZES][WAYS][PORTIONS][SEEDS];
+static Spread scratch[SCRATCH], longer[SCRATCH], converted[SIZES][WAYS][PORTIONS];
 
 /* ---- training ---- */
 
-static Shape shape_of(Plan plan, int k)
+static Shape shape_of(int k)
 {
-    return recall_shape(plan.d_model, N_HEADS, scratch[k].n_kv_heads,
-                        plan.d_k / scratch[k].narrower);
+    return recall_shape(plan.d_model, N_HEADS, models[k].n_kv_heads,
+                        plan.d_k / models[k].narrower);
 }
 
-static Model from_scratch(Plan plan, int k, int seed, int steps, double rate)
+static Model from_scratch(int k, int seed, int steps)
 {
-    return model_trained(shape_of(plan, k), seed, (Training){ steps, steps / 10, rate });
+    return model_trained(shape_of(k), seed, (Training){ steps, steps / 10, rate[k] });
 }
 
 /* The accuracy of a model converted from `multi` and trained on for a share of its steps: a
- * fresh Adam, from `rate` down to 0, without warm-up. */
-static double uptrained(Plan plan, Model multi, int k, int way, int share, int seed,
-                        double rate)
+ * fresh Adam, from the peak down to 0, without warm-up. */
+static double uptrained(Model multi, int k, int way, int share, int seed, double peak)
 {
     Random draw = random_from(200 + seed), random = random_from(100 + seed);
     Model m = model_convert(multi, converted_to[k], (Conversion)way, &draw);
-    model_train(m, (Training){ plan.steps * share / 100, 0, rate }, &random);
+    model_train(m, (Training){ plan.steps * share / 100, 0, peak }, &random);
     return model_accuracy(m, plan.sequences);
 }
 
 /* The same search for each size; of two rates that are as good the first. */
-static void search(Plan plan, Results *r)
+static void search(void)
 {
     Training tuned = { plan.steps, plan.steps / 10, 0 };
     for (int k = 0; k < SCRATCH; k++)
-        r->rate[k] = model_rate(shape_of(plan, k), rates, tuned, plan.sequences);
-    Model multi = from_scratch(plan, MULTI, TUNING_SEED, plan.steps, r->rate[MULTI]);
+        rate[k] = plan.quick ? .02 : model_rate(shape_of(k), rates, tuned, plan.sequences);
+    Model multi = { 0 };
+    if (!plan.quick)
+        multi = from_scratch(MULTI, TUNING_SEED, plan.steps);
     for (int i = 0; i < SIZES * WAYS; i++) {
-        double most = -1;
-        for (int rate = 0; rate < N_RATES; rate++) {
-            double right = uptrained(plan, multi, i / WAYS, i % WAYS, percent[1], TUNING_SEED,
-                                     more_rates[rate]);
+        double *best = &more_rate[i / WAYS][i % WAYS], most = -1;
+        *best = more_rates[0];
+        for (int r = 0; r < N_RATES && !plan.quick; r++) {
+            double right = uptrained(multi, i / WAYS, i % WAYS, percent[1], TUNING_SEED,
+                                     more_rates[r]);
             if (right > most)
-                r->more_rate[i / WAYS][i % WAYS] = more_rates[rate], most = right;
+                *best = more_rates[r], most = right;
         }
     }
     matrix_free_all();
 }
 
-static void train_all(Plan plan, Results *r)
+static void train_all(void)
 {
-    int models = plan.quick ? NARROW_2 : SCRATCH;
-    for (int k = 0; k < SCRATCH; k++)
-        r->rate[k] = .02;
-    for (int i = 0; i < SIZES * WAYS; i++)
-        r->more_rate[i / WAYS][i % WAYS] = .005;
-    if (!plan.quick)
-        search(plan, r);
+    double accuracy[SCRATCH][SEEDS];
     for (int i = 0; i < plan.seeds; i++) {
         Model multi = { 0 };
-        for (int k = 0; k < models; k++) {
-            Model m = from_scratch(plan, k, i + 1, plan.steps, r->rate[k]);
-            r->scratch[k][i] = model_accuracy(m, plan.sequences);
+        for (int k = 0; k < (plan.quick ? NARROW_2 : SCRATCH); k++) {
+            Model m = from_scratch(k, i + 1, plan.steps);
+            accuracy[k][i] = model_accuracy(m, plan.sequences);
+            scratch[k] = spread_of(accuracy[k], i + 1);
             multi = k == MULTI ? m : multi;
         }
-        for (int j = 0; j < SIZES * WAYS * PORTIONS; j++) {
-            int k = j / PORTIONS / WAYS, way = j / PORTIONS % WAYS, p = j % PORTIONS;
-            r->converted[k][way][p][i] = uptrained(plan, multi, k, way, percent[p], i + 1,
-                                                   r->more_rate[k][way]);
-        }
+        for (int k = 0; k < SIZES; k++)
+            for (int way = 0; way < WAYS; way++)
+                for (int p = 0; p < PORTIONS; p++) {
+                    each[k][way][p][i] = uptrained(multi, k, way, percent[p], i + 1,
+                                                   more_rate[k][way]);
+                    converted[k][way][p] = spread_of(each[k][way][p], i + 1);
+                }
         matrix_free_all();
     }
-    for (int k = SHARED; k <= NARROW_1 && !plan.quick; k += NARROW_1 - SHARED) {
-        for (int i = 0; i < LONG_SEEDS; i++, matrix_free_all())
-            r->longer[k][i] = model_accuracy(
-                from_scratch(plan, k, i + 1, LONGER * plan.steps, r->rate[k]), plan.sequences);
-        r->l[k] = spread_of(r->longer[k], LONG_SEEDS);
-    }
+    for (int k = SHARED; k <= NARROW_1 && !plan.quick; k += NARROW_1 - SHARED)
+        for (int i = 0; i < LONG_SEEDS; i++, matrix_free_all()) {
+            Model m = from_scratch(k, i + 1, LONGER * plan.steps);
+            accuracy[k][i] = model_accuracy(m, plan.sequences);
+            longer[k] = spread_of(accuracy[k], i + 1);
+        }
     progress_end();
-    for (int k = 0; k < models; k++)
-        r->s[k] = spread_of(r->scratch[k], plan.seeds);
-    for (int i = 0; i < SIZES * WAYS * PORTIONS; i++)
-        (&r->c[0][0][0])[i] = spread_of((&r->converted[0][0][0])[i], plan.seeds);
 }
 
 /* ---- the screen ---- */
 
-static void show_task(Plan plan)
+static void show_task(void)
 {
     say("   A hard case for sharing: a query asks %d things that have nothing to do with\n"
         "   each other, and a shared key must answer all. The order of things can be\n"
@@ -152,18 +144,18 @@ static void show_task(Plan plan)
             TUNING_SEED, plan.seeds);
 }
 
-static void show_scratch(Plan plan, const Results *r)
+static void show_scratch(void)
 {
     say("\n   Trained from scratch (cache: floats a token)\n"
         "   K/V heads  d_k  cache   rate  accuracy\n");
     for (int k = 0; k < (plan.quick ? NARROW_2 : SCRATCH); k++) {
-        int kv = scratch[k].n_kv_heads, d_k = plan.d_k / scratch[k].narrower;
-        say("   %9d  %3d  %5d  %5.3f  %-19s  %s\n", kv, d_k, 2 * kv * d_k, r->rate[k],
-            spread_text(r->s[k], 3), scratch[k].what);
+        int kv = models[k].n_kv_heads, d_k = plan.d_k / models[k].narrower;
+        say("   %9d  %3d  %5d  %5.3f  %-19s  %s\n", kv, d_k, 2 * kv * d_k, rate[k],
+            spread_text(scratch[k], 3), models[k].what);
     }
 }
 
-static void show_converted(const Results *r)
+static void show_converted(void)
 {
     say("\n   Converted from the model with 8, then trained on for a part of its steps\n"
         "   K/V heads      at once              5 %%                  10 %%\n");
@@ -171,43 +163,41 @@ static void show_converted(const Results *r)
         for (int way = 0; way < WAYS; way++) {
             say("   %6s  %-7s", way == 0 ? text("%d", converted_to[k]) : "", ways[way]);
             for (int p = 0; p < PORTIONS; p++)
-                say_cell(PLAIN, p < 2 ? -21 : 0, spread_text(r->c[k][way][p], 3));
+                say_cell(PLAIN, p < 2 ? -21 : 0, spread_text(converted[k][way][p], 3));
             say("\n");
         }
     say("   Rates, in this order:");
     for (int i = 0; i < SIZES * WAYS; i++)
-        say(" %g", r->more_rate[i / WAYS][i % WAYS]);
+        say(" %g", more_rate[i / WAYS][i % WAYS]);
     say("\n");
 }
 
 /* Accuracy against K/V heads: from scratch, and converted by the mean. */
-static void show_chart(const Results *r)
+static void show_chart(void)
 {
-    static const char *const colors[PORTIONS] = { "change", "key", "value" };
-    static const char *const names[PORTIONS] = { "converted,|at once", "converted,|5 % more",
-                                                 "converted,|10 % more" };
     static const double heads[] = { 1, 2, 4, 8 };
+    Spread start[] = { scratch[SHARED], scratch[GROUPED_2], scratch[GROUPED_4],
+                       scratch[MULTI] };
+    Spread mean[PORTIONS][4];
+    for (int p = 0; p < PORTIONS; p++)
+        for (int k = 0; k < 4; k++)
+            mean[p][k] = k < SIZES ? converted[SIZES - 1 - k][MEAN][p] : scratch[MULTI];
     save_chart("log2", "K/V heads, for 8 query heads", "linear=0,1", "accuracy");
-    for (int p = -1; p < PORTIONS; p++) {
-        Spread s[4] = { r->s[SHARED], r->s[GROUPED_2], r->s[GROUPED_4], r->s[MULTI] };
-        for (int k = 0; p >= 0 && k < SIZES; k++)
-            s[k] = r->c[SIZES - 1 - k][MEAN][p];
-        save_curve(p < 0 ? "query" : colors[p], "line", p < 0 ? "from scratch" : names[p], 4,
-                   heads, NULL, s);
-    }
+    save_curve("query", "line", "from scratch", 4, heads, NULL, start);
+    save_curve("change", "line", "converted,|at once", 4, heads, NULL, mean[0]);
+    save_curve("key", "line", "converted,|5 % more", 4, heads, NULL, mean[1]);
+    save_curve("value", "line", "converted,|10 % more", 4, heads, NULL, mean[2]);
 }
 
-static void show_claims(Plan plan, const Results *r)
+static void show_claims(void)
 {
-    const Spread *s = r->s, (*c)[WAYS][PORTIONS] = r->c;
-    Spread first[SIZES];
-    double gain[SIZES][SEEDS];
-    for (int k = FOUR; k < SIZES;
-         k++) { /* by how much more the first 5 % bring than the next */
-        const double(*more)[SEEDS] = r->converted[k][MEAN];
+    Spread *s = scratch, (*c)[WAYS][PORTIONS] = converted;
+    Spread first[SIZES]; /* by how much more the first 5 % bring than the next */
+    for (int k = 0; k < SIZES; k++) {
+        double gain[SEEDS], (*more)[SEEDS] = each[k][MEAN];
         for (int i = 0; i < plan.seeds; i++)
-            gain[k][i] = 2 * more[1][i] - more[0][i] - more[2][i];
-        first[k] = spread_of(gain[k], plan.seeds);
+            gain[i] = 2 * more[1][i] - more[0][i] - more[2][i];
+        first[k] = spread_of(gain, plan.seeds);
     }
     const double all = s[MULTI].median, kept = .95 * all;
     const Spread *four = c[FOUR][MEAN], *two = c[TWO][MEAN], *one = c[ONE][MEAN];
@@ -216,12 +206,11 @@ static void show_claims(Plan plan, const Results *r)
           "One K/V head, trained from scratch, costs little, 26.5 BLEU of 26.7, with as many "
           "weights in all; here with fewer, at most 5 %",
           text("%.3f of %.3f", s[SHARED].median, all), above(s[SHARED], kept));
-    claim(
-        "Ainslie, table 1",
-        "Grouped-query, converted and uptrained 5 %, is nearly as good as multi-head, 47.1 and "
-        "47.2; here 4 and 2 K/V heads lose at most 5 %",
-        text("%.3f and %.3f of %.3f", four[1].median, two[1].median, all),
-        both(above(four[1], kept), above(two[1], kept)));
+    claim("Ainslie, table 1",
+          "Grouped-query, converted and uptrained 5 %, is nearly as good as multi-head, 47.1 "
+          "and 47.2; here 4 and 2 K/V heads lose at most 5 %",
+          text("%.3f and %.3f of %.3f", four[1].median, two[1].median, all),
+          both(above(four[1], kept), above(two[1], kept)));
     claim("Ainslie, table 1",
           "Multi-query, likewise, comes close, 46.6 of 47.2; it loses at most 5 %",
           text("%.3f of %.3f", one[1].median, all), above(one[1], kept));
@@ -253,11 +242,9 @@ static void show_claims(Plan plan, const Results *r)
         Evidence at_5 = more_than(c[ONE][way][1], c[ONE][way + 1][1]);
         Evidence at_10 = more_than(c[ONE][way][2], c[ONE][way + 1][2]);
         claim("Ainslie, fig. 4",
-              way == MEAN
-                  ? "To one K/V head, uptrained 5 %: the mean is a better start than the "
-                    "first head"
-                  : "To one K/V head, uptrained 5 %: the first head is a better start than "
-                    "random numbers",
+              text("To one K/V head, uptrained 5 %%: the %s is a better start than %s",
+                   way == MEAN ? "mean" : "first head",
+                   way == MEAN ? "the first head" : "random numbers"),
               text("%.3f and %.3f: margin %.3f, range %.3f; at 10 %% margin %.3f, range %.3f",
                    c[ONE][way][1].median, c[ONE][way + 1][1].median, at_5.margin, at_5.range,
                    at_10.margin, at_10.range),
@@ -268,34 +255,32 @@ static void show_claims(Plan plan, const Results *r)
                spread_text(first[TWO], 3), spread_text(first[ONE], 3)),
           both(both(above(first[FOUR], 0), above(first[TWO], 0)), above(first[ONE], 0)));
     if (!plan.quick)
-        claim(
-            "Shazeer, table 1",
-            text("At the cache of one K/V head sharing beats 8 narrow heads, ln PPL 1.439 and "
-                 "1.513; here after %d and after %d steps",
-                 plan.steps, LONGER * plan.steps),
-            text("%s and %s, then, %d seeds, %s and %s; at the cache of two %.3f and %.3f",
-                 spread_text(s[SHARED], 3), spread_text(s[NARROW_1], 3), LONG_SEEDS,
-                 spread_text(r->l[SHARED], 3), spread_text(r->l[NARROW_1], 3),
-                 s[GROUPED_2].median, s[NARROW_2].median),
-            both(more_than(s[SHARED], s[NARROW_1]), more_than(r->l[SHARED], r->l[NARROW_1])));
-    conclude(
-        text("Where a query asks six unrelated things, 4 of 8 K/V heads keep %.0f %% of the "
+        claim("Shazeer, table 1",
+              text("At the cache of one K/V head sharing beats 8 narrow heads, ln PPL 1.439 "
+                   "and 1.513; here after %d and after %d steps",
+                   plan.steps, LONGER * plan.steps),
+              text("%s and %s, then, %d seeds, %s and %s; at the cache of two %.3f and %.3f",
+                   spread_text(s[SHARED], 3), spread_text(s[NARROW_1], 3), LONG_SEEDS,
+                   spread_text(longer[SHARED], 3), spread_text(longer[NARROW_1], 3),
+                   s[GROUPED_2].median, s[NARROW_2].median),
+              both(more_than(s[SHARED], s[NARROW_1]),
+                   more_than(longer[SHARED], longer[NARROW_1])));
+    conclude("Where a query asks six unrelated things, 4 of 8 K/V heads keep %.0f %% of the "
              "answers after 5 %% more training, 2 keep %.0f %% and 1 keeps %.0f %%.",
-             100 * four[1].median / all, 100 * two[1].median / all, 100 * one[1].median / all));
+             100 * four[1].median / all, 100 * two[1].median / all, 100 * one[1].median / all);
 }
 
 int main(int argc, char **argv)
 {
-    static Results results;
-    Plan plan = { 128, 16, 1000, SEEDS, 2048, 0 };
-    if (measure_begin(argc, argv, "04_experiment_quality",
-                      "4  Grouped-query attention: quality", "what does sharing cost?"))
+    if (measure_begin(argc, argv, "4  Grouped-query attention: quality",
+                      "what does sharing cost?"))
         plan = (Plan){ 64, 8, 450, 1, 512, 1 };
-    show_task(plan);
-    train_all(plan, &results);
-    show_scratch(plan, &results);
-    show_converted(&results);
-    show_chart(&results);
-    show_claims(plan, &results);
+    show_task();
+    search();
+    train_all();
+    show_scratch();
+    show_converted();
+    show_chart();
+    show_claims();
     return measure_end();
 }

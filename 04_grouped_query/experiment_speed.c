@@ -11,14 +11,10 @@
  * rows of K and V. */
 #include "measuring/machine.h"
 #include "measuring/measure.h"
-#include "measuring/random.h"
 #include "measuring/streaming.h"
-#include "say.h"
 
 enum { N_HEADS = 32, D = 128 };
 enum { PLAIN_LOOPS, ALONE, TOGETHER, WAYS };
-static const char *const names[WAYS] = { "plain loops", "pages, a query|at a time",
-                                         "pages, the group|together" };
 
 /* Row r has 2^r K/V heads. */
 enum { ONE, EIGHT = 3, SIXTEEN, ALL, ROWS };
@@ -29,48 +25,34 @@ static int times; /* that each was measured */
 static Limits limits;
 
 /* The layers' caches, once as K and V [rows × D] and once as pages. */
-typedef struct {
-    int rows;
-    float *K, *V, *pages, *Q, *Z, *S;
-} Pool;
+static float *K, *V, *pages, *Q, *Z, *S;
+static int rows;
 
-/* Numbers of mean 0 and variance 1, evenly spread: drawn fast, because there are many. */
-static float *evenly_spread(size_t count, Random *random)
+static void pool_begin(void)
 {
-    float *x = floats_new(count);
-    for (size_t i = 0; i < count; i++)
-        x[i] = (float)(sqrt(12) * (random_bits(random) * 0x1p-32 - 0.5));
-    return x;
-}
-
-static Pool pool_new(int rows)
-{
-    size_t count = (size_t)rows * D;
     Shape whole = { 1, 1, rows, D, D };
     Random random = random_from(1);
-    Pool p = { .rows = rows,
-               .K = evenly_spread(count, &random),
-               .V = evenly_spread(count, &random),
-               .Q = evenly_spread(N_HEADS * D, &random),
-               .pages = floats_new(pages_size(whole)),
-               .Z = floats_new(N_HEADS * D),
-               .S = floats_new((size_t)rows) };
-    pages_fill(p.pages, p.K, p.V, whole);
-    return p;
+    K = floats_random((size_t)rows * D, 1, &random);
+    V = floats_random((size_t)rows * D, 1, &random);
+    Q = floats_random(N_HEADS * D, 1, &random);
+    pages = floats_new(pages_size(whole));
+    Z = floats_new(N_HEADS * D);
+    S = floats_new((size_t)rows);
+    pages_fill(pages, K, V, whole);
 }
 
 /* Seconds for a token, the mean over all layers of the pool. */
-static double time_token(const Pool *p, Shape s, int way)
+static double time_token(Shape s, int way)
 {
-    int layers = p->rows / (s.n * s.n_kv_heads);
+    int layers = rows / (s.n * s.n_kv_heads);
     int together = way == TOGETHER ? s.n_heads / s.n_kv_heads : 1;
     double begin = work_seconds();
     for (int l = 0; l < layers; l++) {
-        size_t first = (size_t)l * (size_t)(p->rows / layers) * D;
+        size_t first = (size_t)l * (size_t)(rows / layers) * D;
         if (way == PLAIN_LOOPS)
-            decode_plain(p->Z, p->Q, p->K + first, p->V + first, p->S, s);
+            decode_plain(Z, Q, K + first, V + first, S, s);
         else
-            decode_pages(p->Z, p->Q, p->pages + 2 * first, s, together);
+            decode_pages(Z, Q, pages + 2 * first, s, together);
     }
     return (work_seconds() - begin) / layers;
 }
@@ -88,7 +70,6 @@ static Spread gain_of(int row, int way, int other_row, int other_way)
 
 static void show_rows(int n)
 {
-    static const char *const colors[WAYS] = { "change", "key", "query" };
     double x[ROWS], limit[ROWS];
     Spread ms[WAYS][ROWS];
     say("   The machine's limits, measured between the rows: it reads %.1f GB/s and does\n"
@@ -108,15 +89,17 @@ static void show_rows(int n)
         say("%.2f\n", limit[r] / ms[TOGETHER][r].median);
     }
     save_chart("log2", "K/V heads, for 32 query heads", "linear", "ms for a token");
-    for (int way = 0; way < WAYS; way++)
-        save_curve(colors[way], "line", names[way], ROWS, x, NULL, ms[way]);
+    save_curve("change", "line", "plain loops", ROWS, x, NULL, ms[PLAIN_LOOPS]);
+    save_curve("key", "line", "pages, a query|at a time", ROWS, x, NULL, ms[ALONE]);
+    save_curve("query", "line", "pages, the group|together", ROWS, x, NULL, ms[TOGETHER]);
     save_curve("plain", "dashed", "the limit", ROWS, x, limit, NULL);
 }
 
 static void show_claims(void)
 {
-    Spread one = ms_of(ONE, TOGETHER), eight = ms_of(EIGHT, TOGETHER),
-           all = ms_of(ALL, TOGETHER);
+    Spread one = ms_of(ONE, TOGETHER), eight = ms_of(EIGHT, TOGETHER);
+    Spread sixteen = ms_of(SIXTEEN, TOGETHER), all = ms_of(ALL, TOGETHER);
+    Spread alone = gain_of(ONE, ALONE, ONE, TOGETHER);
     Spread least = gain_of(SIXTEEN, PLAIN_LOOPS, SIXTEEN, TOGETHER);
     Evidence faster = certain(1), near = above(eight, 1.25 * one.median);
     for (int r = ONE; r <= SIXTEEN; r++)
@@ -126,8 +109,7 @@ static void show_claims(void)
           "From 8 K/V heads to multi-head the time climbs with each step; here one layer's "
           "attention, 32 query heads",
           text("%.2f ms with 8, %.2f with %d", eight.median, all.median, N_HEADS),
-          both(more_than(all, ms_of(SIXTEEN, TOGETHER)),
-               more_than(ms_of(SIXTEEN, TOGETHER), eight)));
+          both(more_than(all, sixteen), more_than(sixteen, eight)));
     claim("Ainslie, fig. 6",
           "From 1 to 8 K/V heads it grows less than from 8 to multi-head, likewise",
           text("by %.2f ms against %.2f ms; for each head more %.2f and %.2f, so the bytes "
@@ -147,36 +129,34 @@ static void show_claims(void)
     claim(OURS,
           "One K/V head: that its queries visit a page together makes it more than 2 times as "
           "fast as the same code one head at a time",
-          text("%s times", spread_text(gain_of(ONE, ALONE, ONE, TOGETHER), 1)),
-          above(gain_of(ONE, ALONE, ONE, TOGETHER), 2));
+          text("%s times", spread_text(alone, 1)), above(alone, 2));
     claim(OURS, "With 16 K/V heads and fewer it is faster than plain loops",
           text("%s times with 16", spread_text(least, 2)), faster);
-    conclude(
-        text("A token that reads 1 K/V head in place of %d takes %.0f times less, but only "
+    conclude("A token that reads 1 K/V head in place of %d takes %.0f times less, but only "
              "where all queries visit a page together: with one head at a time it takes "
              "%.1f times less. Than plain loops with %d it takes %.0f times less.",
              N_HEADS, all.median / one.median, gain_of(ALL, ALONE, ONE, ALONE).median, N_HEADS,
-             gain_of(ALL, PLAIN_LOOPS, ONE, TOGETHER).median));
+             gain_of(ALL, PLAIN_LOOPS, ONE, TOGETHER).median);
 }
 
 int main(int argc, char **argv)
 {
-    int quick = measure_begin(argc, argv, "04_experiment_speed",
-                              "4  Grouped-query attention: speed",
+    int quick = measure_begin(argc, argv, "4  Grouped-query attention: speed",
                               "what does sharing K and V save?");
     int n = quick ? 2048 : 8192;
     while (!machine_fits(4.0 * n * (N_HEADS * D) * sizeof(float)))
         n /= 2;
-    Pool pool = pool_new(N_HEADS * n);
+    rows = N_HEADS * n;
+    pool_begin();
     times = quick ? 3 : TIMES;
     say("   A token of one layer: %d query heads of %d, %d tokens in the cache.\n", N_HEADS, D,
         n);
     for (int i = 0; i < times * ROWS; i++) {
-        progress(text("%d of %d", i, times * ROWS));
+        Shape s = { N_HEADS, 1 << i % ROWS, n, D, D };
+        progress("%d of %d", i, times * ROWS);
         machine_limits(&limits);
         for (int way = 0; way < WAYS; way++)
-            seconds[i % ROWS][way][i / ROWS] = time_token(
-                &pool, (Shape){ N_HEADS, 1 << i % ROWS, n, D, D }, way);
+            seconds[i % ROWS][way][i / ROWS] = time_token(s, way);
     }
     progress_end();
     show_rows(n);

@@ -1,13 +1,8 @@
 /* POSIX where there is POSIX; elsewhere the answers are "unknown", and the experiments run. */
-#if !defined _WIN32
-#define _XOPEN_SOURCE 700
-#define _DARWIN_C_SOURCE 1
-#define _DEFAULT_SOURCE 1
-#endif
+#define _DEFAULT_SOURCE
 #include "matrix.h"
 #include "measuring/machine.h"
 #include "measuring/vector.h"
-#include "say.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -39,11 +34,19 @@ int machine_fits(double bytes)
 
 float *floats_new(size_t count)
 {
-    enum { LINE = 64 };
-    if (count > (SIZE_MAX - LINE) / sizeof(float))
-        die("out of memory: %zu numbers are more than there is", count);
-    char *memory = matrix_memory(1, count * sizeof(float) + LINE);
-    return (float *)(void *)(memory + (LINE - (uintptr_t)memory % LINE) % LINE);
+    enum { LINE = 64 / sizeof(float) };
+    float *memory = matrix_memory(count + LINE, sizeof *memory);
+    return memory + (LINE - (uintptr_t)memory / sizeof *memory % LINE) % LINE;
+}
+
+float *floats_random(size_t count, double deviation, Random *random)
+{
+    const size_t part = 1 << 20;
+    float *x = floats_new(count);
+    random_fill(x, count < part ? count : part, deviation, random);
+    for (size_t i = part; i < count; i++)
+        x[i] = x[i - part];
+    return x;
 }
 
 int machine_stderr_is_terminal(void)
@@ -59,11 +62,11 @@ int machine_stderr_is_terminal(void)
 
 enum { STREAM = 64 << 20 }; /* floats to stream through: 256 MB */
 
-/* Adds up count floats in their order; a multiple of 4 · WIDTH. */
-static float stream(const float *from, size_t count)
+/* Adds them up in their order. */
+static float stream(const float *from)
 {
     Vector a = { 0 }, b = { 0 }, c = { 0 }, d = { 0 };
-    for (size_t i = 0; i < count; i += 4 * WIDTH) {
+    for (size_t i = 0; i < STREAM; i += 4 * WIDTH) {
         a += vector_load(from + i);
         b += vector_load(from + i + WIDTH);
         c += vector_load(from + i + 2 * WIDTH);
@@ -91,24 +94,20 @@ static float multiply_add(long steps, float factor)
 void machine_limits(Limits *limits)
 {
     static float *buffer;
-    static size_t count = STREAM;
     static volatile float factor = 0.5f, sink;
     const long steps = 500000;
     if (buffer == NULL) {
-        while (!machine_fits((double)count * sizeof *buffer))
-            count /= 2;
-        buffer = floats_new(count);
-        for (size_t i = 0; i < count; i += 512) /* a page never written is not in memory */
+        buffer = floats_new(STREAM);
+        for (size_t i = 0; i < STREAM; i += 512) /* a page never written is not in memory */
             buffer[i] = (float)(i % 7);
     }
     double begin = work_seconds();
-    sink = stream(buffer, count);
+    sink = stream(buffer);
     double between = work_seconds();
     sink = multiply_add(steps, factor);
     double end = work_seconds();
     (void)sink;
-    limits->bandwidth = fmax(limits->bandwidth,
-                             (double)count * sizeof *buffer / (between - begin));
+    limits->bandwidth = fmax(limits->bandwidth, STREAM * sizeof *buffer / (between - begin));
     limits->peak = fmax(limits->peak, 2 * CHAINS * WIDTH * (double)steps / (end - between));
 }
 
@@ -133,13 +132,10 @@ const char *machine_name(void)
     return *name != '\0' ? name : "a processor that does not tell its name";
 }
 
-const char *machine_compiler(void)
-{
 #if defined __clang__
-    return "clang " __clang_version__;
+const char machine_compiler[] = "clang " __clang_version__;
 #elif defined __GNUC__
-    return "gcc " __VERSION__;
+const char machine_compiler[] = "gcc " __VERSION__;
 #else
-    return "an unknown compiler";
+const char machine_compiler[] = "an unknown compiler";
 #endif
-}

@@ -3,7 +3,7 @@
 #ifndef MACHINE_H
 #define MACHINE_H
 
-#include <stddef.h>
+#include "measuring/random.h"
 
 /* Seconds of processor time since some moment, so that other programs' turns do not count. */
 double work_seconds(void);
@@ -25,6 +25,9 @@ double least_time(Limits limits, double bytes, double operations);
 /* `count` floats, all 0, beginning where a cache line does; matrix_free_all() frees them. */
 float *floats_new(size_t count);
 
+/* The same, random: a million normal numbers again and again, so that many are drawn fast. */
+float *floats_random(size_t count, double deviation, Random *random);
+
 /* Bytes of memory in this machine, and whether `bytes` are at most a quarter of them: what
  * needs more is skipped by name. */
 double machine_memory(void);
@@ -32,7 +35,7 @@ int machine_fits(double bytes);
 
 /* "AMD EPYC" and "gcc 12.2.0", as far as it can be found out. */
 const char *machine_name(void);
-const char *machine_compiler(void);
+extern const char machine_compiler[];
 
 int machine_stderr_is_terminal(void);
 

@@ -3,22 +3,18 @@
 #include "measuring/measure.h"
 
 #include <errno.h>
-#include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- the run ---- */
 
-static struct {
-    const char *path; /* of --save */
-    FILE *file;
-} save;
+static const char *save_path; /* of --save */
+static FILE *save_file;
 
-int measure_begin(int argc, char **argv, const char *program, const char *title,
-                  const char *question)
+int measure_begin(int argc, char **argv, const char *title, const char *question)
 {
+    const char *slash = strrchr(argv[0], '/'), *program = slash != NULL ? slash + 1 : argv[0];
     const char *value = getenv("QUICK");
     int quick = value != NULL && strcmp(value, "1") == 0;
     say_begin(program);
@@ -31,18 +27,16 @@ int measure_begin(int argc, char **argv, const char *program, const char *title,
             exit(say_end());
         } else if (strcmp(argv[i], "--save") != 0)
             die_usage("\"%s\" is not an option; there are --save FILE and --help", argv[i]);
-        else if ((save.path = argv[++i]) == NULL)
+        else if ((save_path = argv[++i]) == NULL)
             die_usage("--save needs a value: --save FILE");
     if (!quick && value != NULL && *value != '\0' && strcmp(value, "0") != 0)
         die_usage("QUICK=%s: it is 0 or 1", value);
     say_mode("auto", 0);
-    errno = 0;
-    if (save.path != NULL && (save.file = fopen(save.path, "w")) == NULL)
-        die("--save: %s: %s", save.path, errno != 0 ? strerror(errno) : "it cannot be written");
-    int gap = 80 - say_columns(title) - say_columns(question);
-    say("%s%*s%s\n\n", title, gap > 2 ? gap : 2, "", question);
+    if (save_path != NULL && (save_file = fopen(save_path, "w")) == NULL)
+        die("--save: %s: %s", save_path, strerror(errno));
+    say("%s%*s%s\n\n", title, 80 - say_columns(title) - say_columns(question), "", question);
     say("   %s, %.1f GB of memory; %s\n", machine_name(), machine_memory() / 1e9,
-        machine_compiler());
+        machine_compiler);
     if (quick)
         say("   QUICK=1: fewer and smaller measurements\n");
     say("\n");
@@ -51,51 +45,22 @@ int measure_begin(int argc, char **argv, const char *program, const char *title,
 
 int measure_end(void)
 {
-    progress_end();
-    if (save.file != NULL && (ferror(save.file) + fclose(save.file)) != 0)
-        die("--save: %s could not be written", save.path);
+    if (save_file != NULL && (ferror(save_file) + fclose(save_file)) != 0)
+        die("--save: %s could not be written", save_path);
     matrix_free_all();
     return say_end();
 }
 
-/* ---- the progress ---- */
-
-void progress(const char *what)
+void progress_show(const char *what)
 {
     fflush(stdout);
     if (machine_stderr_is_terminal())
-        fprintf(stderr, "\r%-46.46s", what);
-}
-
-void progress_end(void)
-{
-    if (machine_stderr_is_terminal())
-        fprintf(stderr, "\r%46s\r", "");
+        fprintf(stderr, "\r%-46.46s\r", what);
 }
 
 /* ---- what --save writes ---- */
 
-const char *text(const char *format, ...)
-{
-    static char texts[8][512];
-    static int next;
-    char *t = texts[next++ % 8];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(t, sizeof texts[0], format, arguments);
-    va_end(arguments);
-    return t;
-}
-
-static void keep(const char *format, ...) PRINTS_LIKE_PRINTF(1);
-static void keep(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    if (save.file != NULL)
-        vfprintf(save.file, format, arguments);
-    va_end(arguments);
-}
+#define keep(...) ((void)(save_file != NULL && fprintf(save_file, __VA_ARGS__)))
 
 void save_chart(const char *x_scale, const char *x_axis, const char *y_scale,
                 const char *y_axis)
@@ -117,7 +82,7 @@ void save_curve(const char *color, const char *style, const char *name, int coun
 
 /* ---- statistics and claims ---- */
 
-static int ascending(const void *a, const void *b)
+int ascending(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
@@ -193,18 +158,11 @@ void claims_are(const char *kind)
  * *words past it. */
 static void say_line(const char **words, int width, int wide)
 {
-    char line[256] = "";
-    const char *at = *words, *end = at;
-    while (*at != '\0') {
-        const char *next = at + strcspn(at + (*at == ' '), " ") + (*at == ' ');
-        char longer[sizeof line];
-        snprintf(longer, sizeof longer, "%.*s", (int)(next - *words), *words);
-        if (*line != '\0' && say_columns(longer) > width)
-            break;
-        memcpy(line, longer, sizeof line);
-        at = end = next;
-    }
-    *words = end + strspn(end, " ");
+    char *line = say_text("%s", *words), *space;
+    while (say_columns(line) > width && (space = strrchr(line, ' ')) != NULL)
+        *space = '\0';
+    *words += strlen(line);
+    *words += strspn(*words, " ");
     say_cell(PLAIN, -wide, line);
 }
 
@@ -225,12 +183,10 @@ static void row(const char *by, const char *claimed, const char *measured, const
 
 void claim(const char *by, const char *claimed, const char *measured, Evidence evidence)
 {
+    static const char *const verdicts[][2] = { { "not reproduced", "reproduced" },
+                                               { "does not hold", "holds" } };
     int holds = evidence.margin > evidence.range, ours = strcmp(by, OURS) == 0;
-    row(by, claimed, measured,
-        ours    ? holds ? "holds" : "does not hold"
-        : holds ? "reproduced"
-                : "not reproduced",
-        "");
+    row(by, claimed, measured, verdicts[ours][holds], "");
 }
 
 void cannot_test(const char *by, const char *claimed, const char *because)
@@ -238,7 +194,7 @@ void cannot_test(const char *by, const char *claimed, const char *because)
     row(by, claimed, "", "cannot be tested here", text(", because %s", because));
 }
 
-void conclude(const char *sentence)
+void conclude_with(const char *sentence)
 {
     keep("\n# sentence\n%s\n", sentence);
     say("\n");

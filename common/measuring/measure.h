@@ -8,17 +8,19 @@
 #include "say.h"
 
 /* Call first: reads the command line (--save FILE, --help) and prints the title, a question on
- * its right, and the machine. `program` begins every error message. Wrong use ends the program
- * with status 2. Returns whether QUICK=1 is set. */
-int measure_begin(int argc, char **argv, const char *program, const char *title,
-                  const char *question);
+ * its right, and the machine. Wrong use ends the program with status 2. Is QUICK=1 set? */
+int measure_begin(int argc, char **argv, const char *title, const char *question);
 
 /* main's exit status. Writes the file of --save, if there is one, and frees all memory. */
 int measure_end(void);
 
-/* What has been done, on stderr. Erased by progress_end(). */
-void progress(const char *what);
-void progress_end(void);
+/* printf into memory that lives as long as the matrices: claim(…, text("%.2f", x), …) */
+#define text(...) say_text(__VA_ARGS__)
+
+/* What has been done, formatted as by printf, until progress_end() erases it. */
+#define progress(...) progress_show(text(__VA_ARGS__))
+#define progress_end() progress_show("")
+void progress_show(const char *what);
 
 /* ---- statistics: the median of a few numbers, and their range ---- */
 
@@ -34,8 +36,9 @@ Spread spread_of(const double *numbers, int count);
 Spread spread_of_ratios(const double *a, const double *b, int count);
 
 Spread spread_times(Spread s, double factor);
+int ascending(const void *a, const void *b); /* orders doubles, for qsort */
 
-/* "12.3 (11.9–12.8)", in a place that the next eight calls leave alone. */
+/* "12.3 (11.9–12.8)" */
 const char *spread_text(Spread s, int digits);
 
 /* ---- claims ---- */
@@ -64,11 +67,9 @@ void claim(const char *by, const char *claimed, const char *measured, Evidence e
 /* Only where a named model, data set or machine is missing: "… here, because …" */
 void cannot_test(const char *by, const char *claimed, const char *because);
 
-/* What a reader should take away, one sentence: the last line. */
-void conclude(const char *sentence);
-
-/* printf into a place that the next eight calls leave alone: claim(…, text("%.2f", x), …) */
-const char *text(const char *format, ...) PRINTS_LIKE_PRINTF(1);
+/* What a reader should take away, one sentence, formatted as by printf: the last line. */
+#define conclude(...) conclude_with(text(__VA_ARGS__))
+void conclude_with(const char *sentence);
 
 /* ---- what --save writes: the picture, the claims as rows of Markdown, the sentence ---- */
 

@@ -140,13 +140,6 @@ void decode_plain(float *Z, const float *Q, const float *K, const float *V, floa
 
 /* ---- a sequence ---- */
 
-enum { NEIGHBORS = 32 }; /* neighbors that visit a page together */
-
-size_t attention_memory(void)
-{
-    return NEIGHBORS * (PAGE + 2);
-}
-
 void attention_pages(float *Z, float *Q, const float *pages, int causal, Shape s)
 {
     Matrix all_Q = { s.n, s.d_k, s.d_k, Q }, all_Z = { s.n, s.d_v, s.d_v, Z };

@@ -16,7 +16,7 @@
 
 #include <stddef.h>
 
-enum { PAGE = 128 };
+enum { PAGE = 128, NEIGHBORS = 32 }; /* so many neighboring queries visit a page together */
 
 typedef struct {
     int n_heads, n_kv_heads, n, d_k, d_v; /* n tokens are in the cache */
@@ -39,15 +39,13 @@ void decode_pages(float *Z, float *Q, const float *pages, Shape s, int together)
 void decode_plain(float *Z, const float *Q, const float *K, const float *V, float *S, Shape s);
 
 /* All n queries of one head over the n tokens in `pages`, Q [n × d_k], Z [n × d_v]; with
- * `causal`, 1 or 0, a query sees no later token. No matrix of n × n anywhere. n_heads and
- * n_kv_heads are 1. */
+ * `causal`, 1 or 0, a query sees no later token. n_heads and n_kv_heads are 1. No
+ * matrix of n × n anywhere: beside Q, the pages and Z it has so many floats. */
+enum { ATTENTION_FLOATS = NEIGHBORS * (PAGE + 2) };
 void attention_pages(float *Z, float *Q, const float *pages, int causal, Shape s);
 
 /* The same pages and the same products, causal; but pass after pass, with all scores in memory
  * in between: S has place for n times n floats, n rounded up to pages. */
 void attention_kept(float *Z, float *Q, const float *pages, float *S, Shape s);
-
-/* Floats that attention_pages() has beside Q, the pages and Z: they do not grow. */
-size_t attention_memory(void);
 
 #endif

@@ -55,14 +55,11 @@ static inline Vector vector_load_once(const float *from)
 }
 
 /* Memory is told early that this cache line will be needed. */
-ALWAYS_INLINE void vector_prefetch(const float *from)
-{
 #if defined __GNUC__
-    __builtin_prefetch(from);
+#define vector_prefetch(from) __builtin_prefetch(from)
 #else
-    (void)from;
+#define vector_prefetch(from) (void)(from)
 #endif
-}
 
 #ifdef HAS_VECTORS
 

@@ -1,11 +1,8 @@
 #include "training/adam.h"
 
-#include <math.h>
-
 Adam adam_new(Matrix weights)
 {
-    return (Adam){ .mean = matrix_new(weights.rows, weights.cols),
-                   .square = matrix_new(weights.rows, weights.cols) };
+    return (Adam){ matrix_new(1, weights.cols), matrix_new(1, weights.cols), 0 };
 }
 
 void adam_step(Adam *adam, Matrix weights, Matrix gradient, double rate)
@@ -16,15 +13,12 @@ void adam_step(Adam *adam, Matrix weights, Matrix gradient, double rate)
     float mean_share = 1 - powf(beta_1, (float)adam->step);
     float square_share = 1 - powf(beta_2, (float)adam->step);
     float stride = (float)rate / mean_share, root = 1 / sqrtf(square_share);
-    for (int i = 0; i < weights.rows; i++) {
-        float *w = matrix_at(weights, i, 0), *m = matrix_at(adam->mean, i, 0),
-              *s = matrix_at(adam->square, i, 0);
-        const float *g = matrix_at(gradient, i, 0);
-        for (int j = 0; j < weights.cols; j++) {
-            m[j] = beta_1 * m[j] + (1 - beta_1) * g[j];
-            s[j] = beta_2 * s[j] + (1 - beta_2) * g[j] * g[j];
-            w[j] -= stride * m[j] / (sqrtf(s[j]) * root + epsilon);
-        }
+    float *w = weights.data, *m = adam->mean.data, *s = adam->square.data;
+    const float *g = gradient.data;
+    for (int j = 0; j < weights.cols; j++) {
+        m[j] = beta_1 * m[j] + (1 - beta_1) * g[j];
+        s[j] = beta_2 * s[j] + (1 - beta_2) * g[j] * g[j];
+        w[j] -= stride * m[j] / (sqrtf(s[j]) * root + epsilon);
     }
 }
 

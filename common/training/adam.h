@@ -10,7 +10,7 @@ typedef struct {
     int step;
 } Adam;
 
-/* For `weights`, any matrix. */
+/* For all weights, in one row of numbers. */
 Adam adam_new(Matrix weights);
 
 /* Moves each weight against its gradient: by about `rate` if it points the same way each time,

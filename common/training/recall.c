@@ -29,15 +29,7 @@ void recall_draw(Sequences *s, Random *random)
 
 Shape recall_shape(int d_model, int n_heads, int n_kv_heads, int d_k)
 {
-    return (Shape){ .batch = BATCH,
-                    .n = N_QUERIES,
-                    .m = TOKENS,
-                    .d_model = d_model,
-                    .n_heads = n_heads,
-                    .n_kv_heads = n_kv_heads,
-                    .d_k = d_k,
-                    .d_v = d_k,
-                    .d_out = d_model };
+    return (Shape){ BATCH, N_QUERIES, TOKENS, d_model, n_heads, n_kv_heads, d_k, d_k, d_model };
 }
 
 /* The next rows · cols numbers of a model, as a matrix. */
@@ -211,7 +203,7 @@ void model_train(Model m, Training training, Random *random)
         adam_step(&adam, m.all, dm.all,
                   linear_rate(step, training.steps, training.warm_up, training.rate));
         if (++done % 20 == 0)
-            progress(text("%d steps of training", done));
+            progress("%d steps of training", done);
     }
 }
 

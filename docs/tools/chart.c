@@ -39,7 +39,7 @@ typedef struct {
 } Axis;
 
 static char title[WORDS];
-static Axis axes[2];
+static Axis across, up; /* x and y */
 static Curve curves[CURVES];
 static int n_curves;
 
@@ -50,7 +50,7 @@ static int read_line(const char *words)
     char word[WORDS];
     Point p;
     Curve *c = &curves[n_curves];
-    Axis *axis = &axes[*words == 'y'];
+    Axis *axis = *words == 'y' ? &up : &across;
     int found = sscanf(words, "%lf %lf %lf %lf", &p.x, &p.y, &p.low, &p.high);
     if ((found == 2 || found == 4) && n_curves > 0 && c[-1].n < POINTS) {
         if (found == 2)
@@ -93,14 +93,14 @@ static double scaled(const Axis *axis, double number)
 }
 
 /* Where an axis begins and ends: at its points, or at the tick beyond. */
-static void fit(Axis *axis, int is_y)
+static void fit(Axis *axis)
 {
     double least = DBL_MAX, most = -DBL_MAX;
     for (int c = 0; c < n_curves; c++)
         for (int k = 0; k < curves[c].n; k++) {
             Point p = curves[c].points[k];
-            least = fmin(least, scaled(axis, is_y ? fmin(p.y, p.low) : p.x));
-            most = fmax(most, scaled(axis, is_y ? fmax(p.y, p.high) : p.x));
+            least = fmin(least, scaled(axis, axis == &up ? fmin(p.y, p.low) : p.x));
+            most = fmax(most, scaled(axis, axis == &up ? fmax(p.y, p.high) : p.x));
         }
     int given = axis->from < axis->to;
     if (!given) {
@@ -146,13 +146,13 @@ static void draw_curve(int number)
     static const char *const shapes[] = { "m0 0h.1", "m-3 -3h6v6h-6z", "m0 -4l4 7h-8z",
                                           "m0 -4l4 4l-4 4l-4 -4z" };
     const Curve *c = &curves[number];
-    double x0 = 0, y0 = 0;
     for (int k = 0; k < c->n; k++) {
-        Point p = c->points[k];
-        double x = place(&axes[0], p.x), y = place(&axes[1], p.y);
-        double low = place(&axes[1], p.low), high = place(&axes[1], p.high);
+        const Point *p = &c->points[k];
+        double x = place(&across, p->x), y = place(&up, p->y);
+        double low = place(&up, p->low), high = place(&up, p->high);
         if (k > 0 && *c->style != 'p')
-            path(c->role, 3, 1, "M%.1f %.1fL%.1f %.1f%s", x0, y0, x, y,
+            path(c->role, 3, 1, "M%.1f %.1fL%.1f %.1f%s", place(&across, p[-1].x),
+                 place(&up, p[-1].y), x, y,
                  *c->style == 'd' ? "\" stroke-dasharray=\"4 8" : "");
         if (low - high > 2)
             path(c->role, 2, 1, "M%.1f %.1fv%.1fm-6 0h12m-12 %.1fh12", x, low, high - low,
@@ -160,8 +160,6 @@ static void draw_curve(int number)
         if (*c->style != 'd')
             path(c->role, number % 4 == 0 ? 12 : 6, 1, "M%.1f %.1f%s", x, y,
                  shapes[number % 4]);
-        x0 = x;
-        y0 = y;
     }
 }
 
@@ -171,7 +169,7 @@ static void draw_labels(void)
     double y[CURVES], used = 0;
     int order[CURVES];
     for (int c = 0, at; c < n_curves; c++) {
-        y[c] = place(&axes[1], curves[c].points[curves[c].n - 1].y);
+        y[c] = place(&up, curves[c].points[curves[c].n - 1].y);
         for (at = c; at > 0 && y[order[at - 1]] > y[c]; at--)
             order[at] = order[at - 1];
         order[at] = c;
@@ -183,7 +181,7 @@ static void draw_labels(void)
     }
     for (int c = 0; c < n_curves; c++) {
         char *second = strchr(curves[c].label, '|');
-        double middle = y[c] - fmax(0, used - axes[1].start - 14), x = axes[0].end + 20;
+        double middle = y[c] - fmax(0, used - up.start - 14), x = across.end + 20;
         text(x, middle + (second ? -5 : 7), curves[c].role, "b", "%.*s",
              (int)strcspn(curves[c].label, "|"), curves[c].label);
         text(x, middle + 19, curves[c].role, "b", "%s", second ? second + 1 : "");
@@ -193,35 +191,34 @@ static void draw_labels(void)
 void chart(void)
 {
     read_chart();
-    fit(&axes[0], 0);
-    fit(&axes[1], 1);
+    fit(&across);
+    fit(&up);
     double left = 0, right = 0, top = *title != '\0' ? 66 : 30;
     for (int c = 0; c < n_curves; c++) {
         size_t half = strcspn(curves[c].label, "|"), length = strlen(curves[c].label);
         right = fmax(right, .7 * TEXT * (double)(half > length / 2 ? half : length - half));
     }
-    for (int k = 0; k < axes[1].ticks; k++)
-        left = fmax(left, .62 * TEXT * say_columns(in_words(tick(&axes[1], k))));
-    axes[0].start = left + 24;
-    axes[0].end = WIDTH - right - 20;
-    axes[1].start = top + 346;
-    axes[1].end = top + 18;
-    draw_begin(WIDTH, top + 434, *title != '\0' ? title : axes[1].label);
+    for (int k = 0; k < up.ticks; k++)
+        left = fmax(left, .62 * TEXT * say_columns(in_words(tick(&up, k))));
+    across.start = left + 24;
+    across.end = WIDTH - right - 20;
+    up.start = top + 346;
+    up.end = top + 18;
+    draw_begin(WIDTH, top + 434, *title != '\0' ? title : up.label);
     text(0, 24, INK, "b", "%s", title);
-    text(0, top - 6, MUTED, "", "%s", axes[1].label);
-    for (int k = 0; k < axes[1].ticks; k++) {
-        double y = place(&axes[1], tick(&axes[1], k));
-        line(left + 12, y, axes[0].end + 8, y, FAINT, 1);
-        text(left + 4, y + 7, MUTED, "e", "%s", in_words(tick(&axes[1], k)));
+    text(0, top - 6, MUTED, "", "%s", up.label);
+    for (int k = 0; k < up.ticks; k++) {
+        double y = place(&up, tick(&up, k));
+        line(left + 12, y, across.end + 8, y, FAINT, 1);
+        text(left + 4, y + 7, MUTED, "e", "%s", in_words(tick(&up, k)));
     }
-    for (int k = 0; k < axes[0].ticks; k++) {
-        double x = place(&axes[0], tick(&axes[0], k));
-        line(x, axes[1].start, x, axes[1].start + 6, MUTED, 2);
-        text(x, axes[1].start + 30, MUTED, "m", "%s", in_words(tick(&axes[0], k)));
+    for (int k = 0; k < across.ticks; k++) {
+        double x = place(&across, tick(&across, k));
+        line(x, up.start, x, up.start + 6, MUTED, 2);
+        text(x, up.start + 30, MUTED, "m", "%s", in_words(tick(&across, k)));
     }
-    line(left + 12, axes[1].start, axes[0].end + 8, axes[1].start, MUTED, 2);
-    text((axes[0].start + axes[0].end) / 2, axes[1].start + 66, MUTED, "m", "%s",
-         axes[0].label);
+    line(left + 12, up.start, across.end + 8, up.start, MUTED, 2);
+    text((across.start + across.end) / 2, up.start + 66, MUTED, "m", "%s", across.label);
     for (int c = 0; c < n_curves; c++)
         draw_curve(c);
     draw_labels();

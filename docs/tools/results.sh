@@ -7,35 +7,57 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p out docs/figures
 
-# part NAME FILE: a part of what --save wrote.
-part() { sed -n "/^# $1\$/,/^\$/p" "$2" | sed '1d;/^$/d'; }
+# part NAME: a part of what --save wrote; axis x: an axis of the picture, in words for an attribute;
+# count VERDICT: the claims that end with it.
+part() { sed -n "/^# $1\$/,/^\$/p" "out/$name.dat" | sed '1d;/^$/d'; }
+axis() { part chart | sed -n "s/\"/\\&quot;/g; s/^$1 [^ ]* //p"; }
+count() { grep -c "| $1[^|]*|\$" "$work/claims" || true; }
 
 for program; do
     name=${program##*/}
     echo "$name" >&2
     begin=$(date +%s)
-    "$program" --save "out/$name.dat" >"$work/$name"
-    echo $(($(date +%s) - begin)) >"$work/$name.seconds"
-    part chart "out/$name.dat" | build/figures chart >"docs/figures/$name.svg"
+    "$program" --save "out/$name.dat" >"$work/run"
+    seconds=$(($(date +%s) - begin))
+    part chart | build/figures chart >"docs/figures/$name.svg"
     sed -f docs/tools/dark.sed "docs/figures/$name.svg" >"docs/figures/${name}_dark.svg"
-    # The first line without the question on its right; the verdicts, ours apart from the papers'.
-    sed -n '1s/^\([0-9]*\)  *\(.*[^ ]\)   *[^ ].*/\1 \2/p' "$work/$name" | sed 's/   .*//' >"$work/$name.title"
-    part claims "out/$name.dat" | sed 's/^[a-z]* //' >"$work/$name.all"
-    for ours in -v -e; do grep $ours '^| ours' "$work/$name.all" || true; done >"$work/$name.claims"
+    title=$(sed -n '1{s/  */ /;s/  .*//p;}' "$work/run") # without the question on its right
+    part claims | sed 's/^[a-z]* //' >"$work/all" # the verdicts, ours apart from the papers'
+    for ours in -v -e; do grep $ours '^| ours' "$work/all" || true; done >"$work/claims"
+    echo "| $title | $(count reproduced) | $(count 'not reproduced') | $(count cannot) |" \
+        "$(count holds) | $(count 'does not') | $seconds |" >>"$work/table"
+    cat >>"$work/sections" <<END
+
+## $title
+
+$(part sentence)
+
+<picture>
+  <source media="(prefers-color-scheme: dark)" srcset="figures/${name}_dark.svg">
+  <img src="figures/$name.svg" alt="$(axis y) against $(axis x)">
+</picture>
+
+| who | claims | measured here | verdict |
+|---|---|---|---|
+$(cat "$work/claims")
+
+<details><summary>The run</summary>
+
+\`\`\`text
+$(awk 'n > 1 { print } !NF { n++ }' "$work/run" | sed '/^claimed  /,$d' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}')
+\`\`\`
+</details>
+END
 done
 
-# An axis of the picture, in words for an attribute.
-axis() { part chart "out/$name.dat" | sed -n "s/\"/\\&quot;/g; s/^$1 [^ ]* //p"; }
-count() { grep -c "| $1[^|]*|\$" "$2" || true; }
-
-cat <<END
+cat - "$work/table" "$work/sections" <<END
 # What the experiments measured
 
 The papers' claims, measured on one machine by \`make experiments\`, which writes this page. Times vary
 from machine to machine, and the verdicts on them may.
 
-- Machine: $(sed -n 's/^   \(.*\);.*/\1/p' "$work/${1##*/}" | head -n 1), one thread
-- Compiler: $(sed -n 's/^   .*; \(.*\)/\1/p' "$work/${1##*/}" | head -n 1), \`$(cat build/fast_flags)\`; the chapters' own library
+- Machine: $(sed -n 's/^   \(.*\);.*/\1/p' "$work/run" | head -n 1), one thread
+- Compiler: $(sed -n 's/^   .*; \(.*\)/\1/p' "$work/run" | head -n 1), \`$(cat build/fast_flags)\`; the chapters' own library
   without \`-ffast-math\`
 - Date: $(date +%Y-%m-%d)${QUICK:+
 - QUICK=1: fewer and smaller measurements; what is trained has one seed, and so a range of 0}
@@ -54,34 +76,3 @@ same way. *Cannot be tested here* is said only where a named model, data set or 
 | experiment | papers: reproduced | not | cannot be tested | ours: holds | does not | seconds |
 |---|---|---|---|---|---|---|
 END
-for program; do
-    claims=$work/${program##*/}
-    echo "| $(cat "$claims.title") | $(count reproduced "$claims.claims") | $(count 'not reproduced' "$claims.claims") |" \
-        "$(count cannot "$claims.claims") | $(count holds "$claims.claims") | $(count 'does not' "$claims.claims") |" \
-        "$(cat "$claims.seconds") |"
-done
-for program; do
-    name=${program##*/}
-    cat <<END
-
-## $(cat "$work/$name.title")
-
-$(part sentence "out/$name.dat")
-
-<picture>
-  <source media="(prefers-color-scheme: dark)" srcset="figures/${name}_dark.svg">
-  <img src="figures/$name.svg" alt="$(axis y) against $(axis x)">
-</picture>
-
-| who | claims | measured here | verdict |
-|---|---|---|---|
-$(cat "$work/$name.claims")
-
-<details><summary>The run</summary>
-
-\`\`\`text
-$(awk 'n > 1 { print } !NF { n++ }' "$work/$name" | sed '/^claimed  /,$d' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}')
-\`\`\`
-</details>
-END
-done
