@@ -23,8 +23,8 @@ double uses_of_each_float(Model m)
     return uses;
 }
 
-/* Exercise 3.2, another way: all heads' queries below each other ask once, since they read one K
- * and one V; then W_O in parts. */
+/* Exercise 3.2, another way: the queries of all heads, below each other, ask once, since they
+ * read one K and one V; then W_O in parts. */
 #include "exercise.h"
 
 const double prediction = 64;
