@@ -106,9 +106,9 @@ shows() {
     elif eval "$filter" <"$work/said" >"$work/found" 2>&1; then pass "$words"
     else mv "$work/found" "$work/said"; fail "$words"; fi
 }
-# Filters: no line has PATTERN; no line is wider than 80 columns, in UTF-8 too.
+# Filters: no line has PATTERN; no line is wider than 80 columns, or so many, in UTF-8 too.
 lacks() { grep -e "$1"; [ $? -eq 1 ]; }
-narrow() { tr -d '\200-\277' | awk 'length > 80 { print; bad = 1 } END { exit bad }'; }
+narrow() { tr -d '\200-\277' | awk -v most="${1:-80}" 'length > most { print; bad = 1 } END { exit bad }'; }
 escape=$(printf '\033')
 
 # save FOLDER COMMAND...: a program saves into $work/FOLDER, for checks that follow; it leaves nothing if it fails.

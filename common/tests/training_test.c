@@ -92,7 +92,7 @@ static void softmax(void)
 
 /* ---- the layer ---- */
 
-/* A head of a sequence, in a matrix where heads stand side by side, sequences below each other. */
+/* A head of a sequence, where heads stand side by side and sequences below each other. */
 static Matrix head_of(Matrix m, int sequence, int rows, int head, int cols)
 {
     return matrix_columns(matrix_rows(m, sequence * rows, rows), head * cols, cols);
