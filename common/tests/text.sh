@@ -11,9 +11,10 @@ common_part "and in chapter 4, but for biases and a line of --rope" "static void
 common_part "decode() is the same in chapters 2 to 4" "static void decode(" $two_c $three_c $four_c
 common_part "run() is the same in chapters 2 to 4" "static Run run(" $two_c $three_c $four_c
 
-for chapter in 03 04; do # the parts that shared heads were tried out with, main and the comment at the top are no mechanism
-    shows "make diff-$chapter shows 1 to 50 changed lines of the mechanism" 'awk "
-        /^====/ { counts = !/shared|main|heading/ } counts && /^[-+]/ { n++ } END { exit n < 1 || n > 50 }"' gnu -s diff-$chapter
+# Tables of weights, main and the comment at the top are no mechanism.
+mechanism() { awk '/^====/ { on = !/shared|main|heading/ } on && /^[-+]/ { n++ } END { exit n < 1 || n > 50 }'; }
+for chapter in 03 04; do
+    shows "make diff-$chapter shows 1 to 50 changed lines of the mechanism" mechanism gnu -s diff-$chapter
 done
 shows "make diff-03 shows the line that matters on the first screen" \
     'head -n 24 | grep -q "^+    int kv = 0;"' gnu -s diff-03
