@@ -5,7 +5,7 @@ broken() {
     bad=$work/bad; rm -rf "$bad"; cp -R "$layer" "$bad"
     (npy=$n; cd "$bad" && eval "$1")
 }
-n="$here/$npy"
+n="$PWD/$npy"
 refuses() { text=$1; words=$2; broken "$3"; shift 3; dies 1 "$text" "$words" $four --load "$bad" --heads 6 --quiet "$@"; }
 
 dies 1 "is not a folder" "--load of a file" $four --heads 1 --load README.md
