@@ -155,13 +155,22 @@ prints "65 tokens are not decoded" "is left out: more than 64 tokens" $four --lo
 "$npy" values "$format/X.npy" "<f4" "3, 3" 2000000 2 3 4 5 6 7 8 9
 prints "a number of seven digits" "2.0e+06" $four --load "$format" --heads 1
 
-# A fifth program shows every kind of screen, without a change to common/.
-compile "$work/fifth" $tests/fifth.c $library
-shows "a fifth program's screens of a sentence" narrow "$work/fifth" --causal
-for words in '"it" asks' 'Who is "it"' 'What "it" is told' 'The meaning of "it"' "S = Q K" "A = softmax" "looks most at" "their mean" \
-    "scores, by head" "weight moved" "One token at a time" "beyond 25 columns  .56" "Seen:"; do
-    prints "$words" "$words" "$work/fifth" --causal
-done
+# A fifth program, which no file of common/ knows: chapter 1's, which here loads a layer and shows a table of heads.
+sed 's|01_attention/attention.c|fifth/fifth.c|
+    s|"1  Attention", "--scale"|"5  Another", "--load --heads --scale"|
+    s|#include "matrix.h"|#include "load.h"|
+    s|Matrix X = in.X|load_input(\&in); &|
+    s|int n = X.rows|const char *const *names = (const char *const[]){ "0 alone" };\
+        int n_heads = 1;\
+        Matrix W_O = matrix_new(4, FEATURES);\
+        load_layer(\&in, \&names, \&n_heads, \&W_Q, \&W_K, \&W_V, \&W_O); &|
+    s|matrix_multiply(\([QKV], X\)|matrix_linear(\1|
+    s|show_alike|Run r = { names, Q, K, V, S, A, Z, Z };\
+        show_sharing(\&in, r, r, "1, another, beyond 25 columns"); &|' $one_c >"$work/fifth.c"
+compile "$work/fifth" "$work/fifth.c" $library
+prints "a fifth program" "5  Another" "$work/fifth"
+prints "a name beyond 25 columns in its table" "1, another, beyond 25 columns    .       .       72       72     1" "$work/fifth"
+dies 2 "fifth: --head is an option of chapters 2 to 4, not of this one" "an option of others" "$work/fifth" --head 1
 "$npy" values "$format/mask.npy" "<f4" "3, 3" 0 0 0 0 0 0 0 0 0
 prints "a layer, in which a row sees nothing: no answer" "all its weights are 0" "$work/fifth" --load "$format" --heads 1
 shows "and no weight in the table of its query" 'grep -q "^result  *[.] *[.]"' "$work/fifth" --load "$format" --heads 1
