@@ -62,7 +62,7 @@ differs "no hint where none helps" sh -c "$work/wrong 1 2>&1 | grep -v \"W_Q's r
 
 for flag in -ffast-math -Ofast; do
     if $CC $flag -E -dM -x c /dev/null 2>/dev/null | grep -q __FAST_MATH__; then
-        ends 1 compile "$work/fast" $flag $one_c common/*.c && said "build without -ffast-math" &&
-            pass "the library refuses $flag, with the reason" || fail "the library refuses $flag, with the reason"
+        check "the library refuses $flag, with the reason" \
+            says 1 "build without -ffast-math" compile "$work/fast" $flag $one_c common/*.c
     fi
 done
