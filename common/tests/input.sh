@@ -124,7 +124,7 @@ differs "and a mask that hides nothing something else" cmp -s "$format/out/weigh
 # 3000 numbers, and a column of W that picks the last of each row.
 mkdir -p "$work/large"
 # shellcheck disable=SC2046
-for w in Wq Wk Wv; do "$npy" values "$work/large/$w.npy" "<f4" "1000, 1" $(awk 'BEGIN { for (k = 1; k <= 1000; k++) print k == 1000 }'); done
+for w in Wq Wk Wv; do "$npy" values "$work/large/$w.npy" "<f4" "1000, 1" $(awk 'BEGIN { for (k = 1; k <= 1000; k++) print (k == 1000) }'); done
 mixed "$work/large/X.npy" 3 1000 7
 "$npy" cols "$work/large/X.npy" "$work/last.npy" 999
 save large/out $four --load "$work/large" --heads 1

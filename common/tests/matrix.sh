@@ -33,7 +33,8 @@ matrix_mean_blocks(K, 3) | K has 5 columns, which are not 3 blocks | a mean of b
 matrix_softmax_rows(S, S) | row 3, column 5 | a NaN among the scores is found and placed
 matrix_mask(S, shown) | in row 1, column 3, where the mask shows it | a score that overflowed to -inf where the mask shows it
 END
-cat >"$work/wrong.c" <<END
+{
+    cat <<'END'
 #include "matrix.h"
 #include <stdlib.h>
 #include <string.h>
@@ -49,11 +50,10 @@ int main(int argc, char **argv)
     *matrix_at(S, 0, 0) = *matrix_at(S, 0, 2) = -INFINITY;
     *matrix_at(S, 2, 4) = NAN;
     switch (atoi(argv[argc - 1])) {
-$(awk -F '|' '{ print "case " NR ": " $1 "; break;" }' "$work/calls")
-    }
-    return 0;
-}
 END
+    awk -F '|' '{ print "case " NR ": " $1 "; break;" }' "$work/calls"
+    echo '} return 0; }'
+} >"$work/wrong.c"
 # shellcheck disable=SC2086
 compile "$work/wrong" "$work/wrong.c" $library
 call=0

@@ -17,11 +17,9 @@ shows "a pronoun that is alone is told nothing" 'lacks "key of" && lacks "is tol
 prints "a head that asks nothing" "No word asks anything of this head" $two --sentence "the cat sat" --head 2
 prints "a product of no terms" "q.k = 0" $one --explain drank,cat
 shows "--words lists them, as before" 'cksum | grep "^143010645 701$"' $one --words
-prints "--help names the options" "--explain QUERY,KEY" $one --help
 prints "-h is --help" "build/01_attention [options]      or      make run-01" $one -h
 prints "--help says what grows" "grow with n^2" $four --help
 shows "--full shows every row" 'test "$(grep -c "^ 3 drank")" -eq 3' $one --full
-prints "chapter 3: four keys become one" "their mean       (.03 .68 .05 .50)" $three --sentence "milk drank the cat it"
 prints "without --causal chapter 3 decodes nothing" "One token at a time is left out: it needs --causal" $three --no-causal &&
     not_said "and nothing of it" "rows computed"
 prints "of many heads the first four stand in columns" "(the first 4 of 6 heads)" $four --load "$layer" --heads 6
