@@ -61,7 +61,8 @@ failed=0
 pass() { passed=$((passed + 1)); echo "  yes  $1"; }
 fail() { failed=$((failed + 1)); echo "  NO   $1"; sed 's/^/         /' "$work/said" | head -n 200; return 1; }
 
-# ends STATUS COMMAND...: it ends with that status, no other; what it prints is in $work/said.
+# ends STATUS COMMAND...: it ends with that status, no other; what it prints is in $work/said. says STATUS TEXT
+# COMMAND...: and a line of that has TEXT.
 ends() {
     status=$1; shift
     "$@" >"$work/said" 2>&1
@@ -70,9 +71,9 @@ ends() {
 }
 said() { grep -qF -e "$1" "$work/said"; }
 says() { code=$1 text=$2; shift 2; ends "$code" "$@" && said "$text"; }
-# check WORDS COMMAND...: WORDS hold if this command of the shell succeeds.
-check() { words=$1; shift; if "$@"; then pass "$words"; else fail "$words"; fi; }
 
+# check WORDS COMMAND...: a command of the shell succeeds; $work/said is what a failure shows.
+check() { words=$1; shift; if "$@"; then pass "$words"; else fail "$words"; fi; }
 
 # holds WORDS COMMAND...: the command succeeds. differs: a comparison or a search ends with 1, "no"; another
 # status is trouble, not a no.
