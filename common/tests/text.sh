@@ -90,8 +90,8 @@ for page in 0?_*/README.md; do
 done
 
 # Links lead to a file, or to a heading in it.
-awk -f docs/tools/links.awk $written |
-    sed 's,^\./,,' >"$work/links"
+# shellcheck disable=SC2086
+awk -f docs/tools/links.awk $written | sed 's,^\./,,' >"$work/links"
 : >"$work/said"
 grep -q '	.*	' "$work/links" || echo "no link was found at all" >"$work/said"
 while IFS='	' read -r page target anchor where; do

@@ -106,8 +106,7 @@ case("01_large_scores", a=dict(X=np.eye(4, dtype=np.float32), Wq=big, Wk=big, Wv
 
 def causal(n):
     """What is added to scores: 0 where token i sees token j, -inf where it does not."""
-    return torch.zeros(n, n, dtype=torch.float64).masked_fill(
-        torch.ones(n, n, dtype=torch.bool).triu(1), float("-inf"))
+    return torch.full((n, n), float("-inf"), dtype=torch.float64).triu(1)
 
 
 def fill(module):
