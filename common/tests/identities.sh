@@ -11,20 +11,15 @@ same() {
 results="scores.npy weights.npy output.npy"
 
 # What the layer of 6 heads becomes when all heads get the same K and V.
-mkdir -p "$work/one_key" "$work/same_keys"
 for to in one_key same_keys; do
-    for file in X Wq Wo; do cp "$layer/$file.npy" "$work/$to/"; done
+    mkdir "$work/$to" && cp "$layer/X.npy" "$layer/Wq.npy" "$layer/Wo.npy" "$work/$to"
 done
-k="0 1 2 3"; v="0 1 2 3 4"
 # shellcheck disable=SC2086
-{
-    "$npy" cols "$layer/Wk.npy" "$work/one_key/Wk.npy" $k
-    "$npy" cols "$layer/Wv.npy" "$work/one_key/Wv.npy" $v
-    "$npy" cols "$layer/bk.npy" "$work/one_key/bk.npy" $k
-    "$npy" cols "$layer/Wk.npy" "$work/same_keys/Wk.npy" $k $k $k $k $k $k
-    "$npy" cols "$layer/Wv.npy" "$work/same_keys/Wv.npy" $v $v $v $v $v $v
-    "$npy" cols "$layer/bk.npy" "$work/same_keys/bk.npy" $k $k $k $k $k $k
-}
+for file in Wk bk Wv; do
+    first="0 1 2 3"; [ $file != Wv ] || first="0 1 2 3 4"
+    "$npy" cols "$layer/$file.npy" "$work/one_key/$file.npy" $first
+    "$npy" cols "$layer/$file.npy" "$work/same_keys/$file.npy" $first $first $first $first $first $first
+done
 
 tables="weights_h0.dat weights_h1.dat weights_h2.dat weights_h3.dat"
 save s2 $two; save s4_4 $four --kv-heads 4; save s3 $three; save s4_1 $four --kv-heads 1
@@ -38,16 +33,10 @@ save s1 $one --causal
 holds "the sentence: chapter 1 is head 2 of chapter 2" sh -c "sed 1d $work/s1/weights_h0.dat >$work/s1/rows &&
     sed 1d $work/s2/weights_h2.dat | cmp - $work/s1/rows"
 
-# Heads 0 and 1 of the sentence have the same W_K: 18 of the 36 rows of weights.
 save s4_2 $four --kv-heads 2
-for run in s4_4 s4_2; do
-    # shellcheck disable=SC2046
-    "$npy" rows "$work/$run/weights.npy" "$work/$run/first_two.npy" $(awk 'BEGIN { for (i = 0; i < 18; i++) print i }')
-done
 same "the sentence: pooling heads 0 and 1, whose keys are identical, changes nothing" \
-    "$work/s4_2" "$work/s4_4" first_two.npy
+    "$work/s4_2" "$work/s4_4" weights_h0.dat weights_h1.dat
 
-save l4 $four --load "$layer" --heads 6
 save o4 $four --load "$work/one_key" --heads 6
 save k2 $four --load "$work/same_keys" --heads 6
 same "a layer: multi-query is multi-head whose heads were given the same K and V" "$work/o4" "$work/k2" $results
@@ -76,36 +65,29 @@ prints "and is caught in the run" "Outputs NOT EQUAL" "$work/late"
 
 echo "Properties"
 
-for rows in "0 1 2 3 4 5 6 7" "7 5 3 1 0 2 4 6"; do
-    folder=$work/shuffled_${rows%% *}
-    mkdir -p "$folder"
-    cp "$work"/one_key/*.npy "$folder"
-    # shellcheck disable=SC2086
-    "$npy" rows "$layer/X.npy" "$folder/X.npy" $rows
-    save "${folder#"$work/"}/out" $four --load "$folder" --heads 6
-    # shellcheck disable=SC2086
-    "$npy" rows "$work/shuffled_0/out/output.npy" "$folder/expected.npy" $rows
-done
-holds "shuffling the tokens shuffles the output" \
-    "$npy" close "$work/shuffled_7/out/output.npy" "$work/shuffled_7/expected.npy" 1e-6
-
-# One head, for chapter 1. The same first five rows, other rows after them.
-head=$work/head
-mkdir -p "$head"
+rows="7 5 3 1 0 2 4 6"
+cp -R "$work/one_key" "$work/shuffled"
 # shellcheck disable=SC2086
-"$npy" cols "$layer/Wq.npy" "$head/Wq.npy" $k
-cp "$work/one_key/Wk.npy" "$work/one_key/Wv.npy" "$head"
-for later in 8 9; do
-    mkdir -p "$work/causal$later"; cp "$head"/*.npy "$work/causal$later"
+{
+    "$npy" rows "$layer/X.npy" "$work/shuffled/X.npy" $rows
+    "$npy" rows "$work/o4/output.npy" "$work/shuffled/expected.npy" $rows
+}
+save shuffled/out $four --load "$work/shuffled" --heads 6
+holds "shuffling the tokens shuffles the output" \
+    "$npy" close "$work/shuffled/out/output.npy" "$work/shuffled/expected.npy" 1e-6
+
+# The same first five rows, other rows after them.
+mixed "$work/rows.npy" 11 20 8
+for later in "5 6 7" "8 9 10"; do
+    folder=before_${later%% *}
+    cp -R "$work/one_key" "$work/$folder"
+    # shellcheck disable=SC2086
+    "$npy" rows "$work/rows.npy" "$work/$folder/X.npy" 0 1 2 3 4 $later
+    for mask in --causal --no-causal; do
+        save $folder/out $four --load "$work/$folder" --heads 6 $mask
+        "$npy" rows "$work/$folder/out/output.npy" "$work/$folder/first$mask.npy" 0 1 2 3 4
+    done
 done
-mixed "$work/tail.npy" 16 20 8
-"$npy" rows "$work/tail.npy" "$work/causal8/X.npy" 0 1 2 3 4 5 6 7
-"$npy" rows "$work/tail.npy" "$work/causal9/X.npy" 0 1 2 3 4 13 14 15
-for later in 8 9; do
-    save "causal$later/out" $four --load "$work/causal$later" --heads 1 --causal
-    save "causal$later/all" $four --load "$work/causal$later" --heads 1
-    "$npy" rows "$work/causal$later/out/output.npy" "$work/causal$later/rows.npy" 0 1 2 3 4
-    "$npy" rows "$work/causal$later/all/output.npy" "$work/causal$later/rows_all.npy" 0 1 2 3 4
-done
-holds "with --causal a later token changes no bit of an earlier row" cmp "$work/causal8/rows.npy" "$work/causal9/rows.npy"
-differs "without it, it does" cmp -s "$work/causal8/rows_all.npy" "$work/causal9/rows_all.npy"
+holds "with --causal a later token changes no bit of an earlier row" \
+    cmp "$work/before_5/first--causal.npy" "$work/before_8/first--causal.npy"
+differs "without it, it does" cmp -s "$work/before_5/first--no-causal.npy" "$work/before_8/first--no-causal.npy"

@@ -6,6 +6,8 @@
  *     npytool rows   IN OUT I...               these rows of IN
  *     npytool cols   IN OUT J...               these columns of IN
  *     npytool close  A B TOLERANCE             |a - b| <= TOLERANCE * largest |b|, everywhere
+ *     npytool rounding                         why numbers may be rounded otherwise here than
+ *                                              where the pages were written; or nothing
  */
 #include <math.h>
 #include <stdint.h>
@@ -81,11 +83,12 @@ static void read_array(Array *a, const char *path)
         a->cols = strtoul(at, &at, 10);
     }
     for (size_t k = 0; k < a->rows * a->cols; k++) {
+        uint32_t bits = 0;
         float number;
         if (k == MOST || fread(raw, 1, 4, file) != 4)
             stop("cut short, or too large", path);
-        uint32_t bits = raw[0] | (uint32_t)raw[1] << 8 | (uint32_t)raw[2] << 16
-                        | (uint32_t)raw[3] << 24;
+        for (int b = 0; b < 4; b++)
+            bits |= (uint32_t)raw[b] << 8 * b;
         memcpy(&number, &bits, 4);
         a->numbers[k] = (double)number;
     }
@@ -117,24 +120,45 @@ static int is_close(const char *path_a, const char *path_b, double tolerance)
     double largest = 0;
     read_array(&a, path_a);
     read_array(&b, path_b);
-    size_t count = b.rows * b.cols, good = 0;
+    size_t count = b.rows * b.cols;
     if (a.rows * a.cols != count)
         stop("not as many numbers as the other", path_a);
     for (size_t k = 0; k < count; k++)
         largest = fmax(largest, fabs(b.numbers[k]));
-    while (good < count /* a NaN is not */
-           && fabs(a.numbers[good] - b.numbers[good]) <= tolerance * largest)
-        good++;
-    if (good < count)
-        printf("%s: number %zu is %.9g, expected %.9g\n", path_a, good + 1, a.numbers[good],
-               b.numbers[good]);
-    return good < count;
+    for (size_t k = 0; k < count; k++)
+        if (!(fabs(a.numbers[k] - b.numbers[k]) <= tolerance * largest)) { /* or is a NaN */
+            printf("%s: number %zu is %.9g, expected %.9g\n", path_a, k + 1, a.numbers[k],
+                   b.numbers[k]);
+            return 1;
+        }
+    return 0;
+}
+
+/* The product, 1 + 2^-11 + 2^-24, is rounded to 1 + 2^-11, so that the sum is 0: unless the two
+ * are one operation, or floats are kept in wider registers. And e^x of the 64ths from -32 to 0:
+ * the double is near enough to know the nearest float. */
+static int rounding(void)
+{
+    const volatile float in[] = { 1 + 1 / 4096.f, 1 + 1 / 4096.f, -1 - 1 / 2048.f };
+    float a = in[0], b = in[1], c = in[2], sum = a * b + c;
+    int wrong = 0;
+    for (int k = 0; k <= 32 * 64; k++) {
+        volatile float x = -(float)k / 64, ours = expf(x), rounded = (float)exp((double)x);
+        wrong += ours != rounded;
+    }
+    if (sum != 0)
+        puts("a product is summed before it is rounded (fused, or kept wider than a float)");
+    if (wrong > 0)
+        puts("this C library's expf differs in the last bit");
+    return 0;
 }
 
 int main(int argc, char **argv)
 {
     static double values[MOST];
-    const char *what = argc > 2 ? argv[1] : "";
+    const char *what = argc > 1 ? argv[1] : "";
+    if (strcmp(what, "rounding") == 0)
+        return rounding();
     if (strcmp(what, "values") == 0 && argc > 4 && argc - 5 <= MOST) {
         for (int k = 5; k < argc; k++)
             values[k - 5] = strtod(argv[k], NULL);

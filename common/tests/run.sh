@@ -38,8 +38,10 @@ if [ "$3" != --here ]; then
     rm -rf "${work:?}/$part" && mkdir -p "$work/$part" || exit 2
     began=$(date +%s)
     sh $tests/run.sh --part "$part" --here >"$work/$part.log" 2>&1
-    [ -s "$work/$part.count" ] || { echo "  NO   $part ends"; tail -n 20 "$work/$part.log" | sed 's/^/         /'; } >>"$work/$part.log"
-    [ -s "$work/$part.count" ] || echo 0 1 >"$work/$part.count"
+    if [ ! -s "$work/$part.count" ]; then
+        { echo "  NO   $part ends"; tail -n 20 "$work/$part.log" | sed 's/^/         /'; } >>"$work/$part.log"
+        echo 0 1 >"$work/$part.count"
+    fi
     read -r passed failed <"$work/$part.count"
     { if [ -n "$VERBOSE" ]; then sed "s/^  yes/  yes  $part:/" "$work/$part.log"
       else awk '/^  NO/ { on = 1; print; next } !/^         / { on = 0 } on' "$work/$part.log"; fi
@@ -59,7 +61,8 @@ failed=0
 pass() { passed=$((passed + 1)); echo "  yes  $1"; }
 fail() { failed=$((failed + 1)); echo "  NO   $1"; sed 's/^/         /' "$work/said" | head -n 200; return 1; }
 
-# ends STATUS COMMAND...: it ends with that status, no other; what it prints is in $work/said.
+# ends STATUS COMMAND...: it ends with that status, no other; what it prints is in $work/said. says STATUS TEXT
+# COMMAND...: and a line of that has TEXT.
 ends() {
     status=$1; shift
     "$@" >"$work/said" 2>&1
@@ -67,36 +70,24 @@ ends() {
     [ $got -eq "$status" ] || { echo "(exit status $got, expected $status)" >>"$work/said"; false; }
 }
 said() { grep -qF -e "$1" "$work/said"; }
+says() { code=$1 text=$2; shift 2; ends "$code" "$@" && said "$text"; }
 
-# not_said WORDS TEXT: the last report has no line with TEXT.
+# check WORDS COMMAND...: a command of the shell succeeds; $work/said is what a failure shows.
+check() { words=$1; shift; if "$@"; then pass "$words"; else fail "$words"; fi; }
+
+# holds WORDS COMMAND...: the command succeeds. differs: a comparison or a search ends with 1, "no"; another
+# status is trouble, not a no.
+holds() { words=$1; shift; check "$words" ends 0 "$@"; }
+differs() { words=$1; shift; check "$words" ends 1 "$@"; }
+
+# prints WORDS TEXT COMMAND...: the command succeeds and prints a line with TEXT. stops: it ends with 2, as make does.
+prints() { words=$1; shift; check "$words" says 0 "$@"; }
+stops() { words=$1; shift; check "$words" says 2 "$@"; }
+
+# not_said WORDS TEXT: the last report has no line with TEXT. silent WORDS: what was looked for before was not
+# found: $work/said is empty. (Not `holds`: it empties that file.)
 not_said() { if said "$2"; then fail "$1"; else pass "$1"; fi; }
-
-# holds WORDS COMMAND...: the command succeeds.
-holds() {
-    words=$1; shift
-    if ends 0 "$@"; then pass "$words"; else fail "$words"; fi
-}
-
-# differs WORDS COMMAND...: a comparison or a search ends with 1, "no"; another status is trouble, not a no.
-differs() {
-    words=$1; shift
-    if ends 1 "$@"; then pass "$words"; else fail "$words"; fi
-}
-
-# silent WORDS: what was looked for before was not found: $work/said is empty. (Not `holds`: it empties that file.)
-silent() { if [ -s "$work/said" ]; then fail "$1"; else pass "$1"; fi; }
-
-# prints WORDS TEXT COMMAND...: the command succeeds and prints a line with TEXT.
-prints() {
-    words=$1; text=$2; shift 2
-    if ends 0 "$@" && said "$text"; then pass "$words"; else fail "$words"; fi
-}
-
-# stops WORDS TEXT COMMAND...: the command ends with 2, as make does, and prints a line with TEXT.
-stops() {
-    words=$1; text=$2; shift 2
-    if ends 2 "$@" && said "$text"; then pass "$words"; else fail "$words"; fi
-}
+silent() { check "$1" test ! -s "$work/said"; }
 
 # shows WORDS FILTER COMMAND...: the command succeeds and prints something, and FILTER, a line of shell that
 # reads it, succeeds too. A pipe would hide how the command ended.
@@ -106,9 +97,9 @@ shows() {
     elif eval "$filter" <"$work/said" >"$work/found" 2>&1; then pass "$words"
     else mv "$work/found" "$work/said"; fail "$words"; fi
 }
-# Filters: no line has PATTERN; no line is wider than 80 columns, in UTF-8 too.
+# Filters: no line has PATTERN; no line is wider than 80 columns, or so many, in UTF-8 too.
 lacks() { grep -e "$1"; [ $? -eq 1 ]; }
-narrow() { tr -d '\200-\277' | awk 'length > 80 { print; bad = 1 } END { exit bad }'; }
+narrow() { tr -d '\200-\277' | awk -v most="${1:-80}" 'length > most { print; bad = 1 } END { exit bad }'; }
 escape=$(printf '\033')
 
 # save FOLDER COMMAND...: a program saves into $work/FOLDER, for checks that follow; it leaves nothing if it fails.
@@ -135,6 +126,18 @@ verdicts() {
     while read -r verdict words; do
         if [ "$verdict" = ok ]; then pass "$words"; else fail "$words"; fi
     done <"$work/verdicts"
+}
+
+# fast_verdicts PROGRAM SOURCE...: of a test program for what the experiments use, whose sums may be reordered: with
+# plain flags, and if FULL is set without vector types and with the flags of the experiments that the compiler knows.
+fast_verdicts() {
+    program=$1; shift
+    for flags in '' ${FULL:+'-DPLAIN_C' "$(sh docs/tools/fast_flags.sh)"}; do
+        echo "  (${flags:-as the rest})"
+        # shellcheck disable=SC2086
+        if ends 0 compile "$work/$program" $flags $tests/$program.c "$@" $library
+        then verdicts "$work/$program"; else fail "$program compiles"; fi
+    done
 }
 
 # mutated WORDS FILE COUNT COMMAND...: whatever is in FILE, or in options (-), the command ends by itself with 0, 1 or
@@ -201,7 +204,6 @@ mkdir -p "$layer"
 mixed "$layer/X.npy" 8 20 1; mixed "$layer/Wq.npy" 20 24 2
 mixed "$layer/Wk.npy" 20 24 3; mixed "$layer/Wv.npy" 20 30 4
 mixed "$layer/Wo.npy" 30 14 5; mixed "$layer/bk.npy" 1 24 6
-here=$(pwd)
 
 . "./$tests/$part.sh"
 echo "$passed $failed" >"$counted"

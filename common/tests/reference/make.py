@@ -42,19 +42,9 @@ def save(name, arrays, **facts):
     text = "".join(f"{fact}: {words}\n" for fact, words in facts.items())
     for file, array in arrays.items():
         if isinstance(array, torch.Tensor):
-            array = np.ascontiguousarray(array.detach(), dtype=np.float32)
+            array = array.detach().numpy().astype(np.float32)
         text += "\n" + text_of(file, array)
     cases[name] = f"---- {name} ----\n" + text
-
-
-def attend(Q, K, V, visible):
-    """[heads, n, d] each, visible [n, n] of booleans: PyTorch's output, and the weights from its
-    own definition of softmax; a row that sees nothing is zeros."""
-    Z = scaled_dot_product_attention(Q, K, V, attn_mask=visible, enable_gqa=K.shape[0] != Q.shape[0])
-    K = K.repeat_interleave(Q.shape[0] // K.shape[0], dim=0)
-    S = Q @ K.transpose(1, 2) / (Q.shape[2] ** 0.5)
-    A = torch.softmax(S.masked_fill(~visible, float("-inf")), dim=2).nan_to_num(0)
-    return Z.nan_to_num(0), A
 
 
 def drawn(n_heads, n_kv_heads, n=5, d_model=6, d_k=3, d_v=3, d_out=0, bias=False):
@@ -69,23 +59,23 @@ def case(name, options="", n_heads=1, n_kv_heads=1, a=None, mask=None, order=Non
     """Saves the arrays `a`, or random ones, and what PyTorch computes from them; without Wo the output
     is Z. With an `order`, K and V of n_heads heads are reordered and pooled, as the program does it,
     before PyTorch sees them. `layout` changes how arrays are saved."""
-    a = a or drawn(n_heads, n_kv_heads, **sizes)
-    a |= {} if mask is None else dict(mask=mask)
+    a = (a or drawn(n_heads, n_kv_heads, **sizes)) | ({} if mask is None else dict(mask=mask))
     n = len(a["X"])
     visible = torch.tensor(a["mask"] != 0) if "mask" in a else torch.ones(n, n, dtype=torch.bool)
     visible = visible.tril() if "--causal" in options else visible
     heads = lambda p, count: (double(a["X"]) @ double(a["W" + p]) + double(a.get("b" + p, 0))).reshape(
         n, count, -1).transpose(0, 1)
     rows = lambda M: M.transpose(0, 1).reshape(n, -1)
+    Q, K, V = heads("q", n_heads), *(heads(p, n_heads if order else n_kv_heads) for p in "kv")
     results = {}
     if order:
-        Q, K, V = (heads(p, n_heads)[order] for p in "qkv")
-        K, V = (M.reshape(n_kv_heads, -1, *M.shape[1:]).mean(1) for M in (K, V))
+        Q, K, V = Q[order], *(M[order].reshape(n_kv_heads, -1, *M.shape[1:]).mean(1) for M in (K, V))
         # A bias of the keys adds the same to all scores of a row: softmax hides it, K itself does not.
         results["expected_K"] = rows(K)
-    else:
-        Q, K, V = heads("q", n_heads), heads("k", n_kv_heads), heads("v", n_kv_heads)
-    Z, A = attend(Q, K, V, visible)
+    # PyTorch's output, and the weights from its own definition of softmax; a row that sees nothing is zeros.
+    Z = scaled_dot_product_attention(Q, K, V, attn_mask=visible, enable_gqa=n_kv_heads != n_heads).nan_to_num(0)
+    S = Q @ K.repeat_interleave(n_heads // n_kv_heads, dim=0).transpose(1, 2) / (Q.shape[2] ** 0.5)
+    A = torch.softmax(S.masked_fill(~visible, float("-inf")), dim=2).nan_to_num(0)
     Y = rows(Z)
     if "Wo" in a:
         W_O = double(a["Wo"]).reshape(n_heads, -1, a["Wo"].shape[1])[order or slice(None)].flatten(0, 1)
@@ -116,8 +106,7 @@ case("01_large_scores", a=dict(X=np.eye(4, dtype=np.float32), Wq=big, Wk=big, Wv
 
 def causal(n):
     """What is added to scores: 0 where token i sees token j, -inf where it does not."""
-    return torch.zeros(n, n, dtype=torch.float64).masked_fill(
-        torch.ones(n, n, dtype=torch.bool).triu(1), float("-inf"))
+    return torch.full((n, n), float("-inf"), dtype=torch.float64).triu(1)
 
 
 def fill(module):
@@ -127,13 +116,10 @@ def fill(module):
     return module.double().eval()
 
 
-floats = lambda t: t.detach().numpy().astype(np.float32)
-
-
 def save_layer(name, options, Y, A, X, W, b=None, **more):
     """W and b: of q, k, v and o, [inputs x outputs]; None: the layer has no such bias."""
-    a = dict(X=floats(X)) | {"W" + p: floats(w) for p, w in zip("qkvo", W)}
-    a |= {"b" + p: floats(bias) for p, bias in zip("qkvo", b or []) if bias is not None}
+    a = dict(X=X) | {"W" + p: w for p, w in zip("qkvo", W)}
+    a |= {"b" + p: bias for p, bias in zip("qkvo", b or []) if bias is not None}
     save(name, a | more | dict(expected_output=Y, expected_weights=A), options=options)
 
 
