@@ -71,6 +71,27 @@ for page in 0?_*/README.md; do
             if (!found) print "line " prose[x] ": " x } }' file=1 "$work/numbers" file=2 "$page" >"$work/said"
     silent "$page: the numbers of its prose come from a command"
 done
+# Tables of shapes: with n = 9, d_model = 16, d_k = d_v = 4 the numbers follow from the letters. Chapter 1 has one
+# head; the columns of chapter 4 have 4, 2 and 1 K/V heads.
+awk -F ' *[|] *' '
+    function size(letters,    part, k, x) {
+        x = 1
+        for (k = split(letters, part, "·"); k > 0; k--) x *= worth[part[k]]
+        return x
+    }
+    BEGIN { worth["n"] = 9; worth["d_model"] = 16; worth["d_k"] = worth["d_v"] = 4 }
+    $3 ~ / × / && $4 ~ /^[0-9]+ × [0-9]+$/ {
+        worth["n_heads"] = FILENAME ~ /^01/ ? 1 : 4
+        split($3, side, " × |,")
+        for (c = 4; c <= (FILENAME ~ /^04/ ? 6 : 4); c++) {
+            worth["n_kv_heads"] = 4 / 2 ^ (c - 4)
+            shape = size(side[1]) " × " size(side[2])
+            if ($c != shape) print FILENAME ": " $2 ", " $3 " is " shape ", not " $c
+            rows++
+        }
+    }
+    END { if (rows < 20) print rows " shapes were found" }' 0?_*/README.md >"$work/said"
+silent "the shapes in the chapters follow from their letters"
 # What is calculated in the text, such as 7.39 ÷ 11.39 = .65, is right, but for what was rounded before.
 awk '/^```/ { code = !code; next } !code' README.md 0?_*/README.md docs/*.md | sed 's/÷/\//g; s/·/*/g; s/×/*/g; s/−/-/g; s/½/.5/g' |
     grep -oE '(^|[ (])-?[0-9.]+( ?[-+*/] ?-?[0-9.]+)+ (=|is|are) -?[0-9]*\.?[0-9]+' |
