@@ -42,5 +42,6 @@ rows() {
 for table in table_Q table_K; do
     rows $four_c '_[AB]\]' >"$work/chapter"
     shows "heads 0 and 1 have chapter 4's rows of $table where they are turned" \
-        'cmp - "$work/chapter" && test $(wc -l <"$work/chapter") -eq 4' rows 04_grouped_query/experiment_basis.c '[0-9f] }'
+        'cmp - "$work/chapter" && test $(wc -l <"$work/chapter") -eq 4' \
+        rows 04_grouped_query/experiment_basis.c '[0-9f] }'
 done

@@ -20,7 +20,7 @@ shows "--words lists them, as before" 'cksum | grep "^143010645 701$"' $one --wo
 prints "-h is --help" "build/01_attention [options]      or      make run-01" $one -h
 prints "--help says what grows" "grow with n^2" $four --help
 shows "--full shows every row" 'test "$(grep -c "^ 3 drank")" -eq 3' $one --full
-prints "without --causal chapter 3 decodes nothing" "One token at a time is left out: it needs --causal" $three --no-causal &&
+prints "without --causal nothing is decoded" "One token at a time is left out: it needs --causal" $three --no-causal &&
     not_said "and nothing of it" "rows computed"
 prints "of many heads the first four stand in columns" "(the first 4 of 6 heads)" $four --load "$layer" --heads 6
 for pair in "$one 4" "$two 8" "$three 11" "$four 9"; do
@@ -96,7 +96,9 @@ dies 2 "more than 12 words" "too many words" $one --sentence "a a a a a a a a a 
 dies 2 'the: say which of these: the#1, the#2' "a repeated word in --explain" $one --explain the,cat
 dies 2 "is neither a word of the text nor a position, 1 to 9" "a word that is not there" $one --explain it,dog
 for value in 10,1 0,1; do dies 2 "nor a position, 1 to 9" "--explain $value" $one --explain $value; done
-for value in 'the#3,cat' 'cat#4294967297,it' 'cat#x,it'; do dies 2 "is neither a word" "--explain $value" $one --explain "$value"; done
+for value in 'the#3,cat' 'cat#4294967297,it' 'cat#x,it'; do
+    dies 2 "is neither a word" "--explain $value" $one --explain "$value"
+done
 prints "--explain takes cat#1" '"cat" (token 2)' $one --explain 'it,cat#1'
 for value in it "it," ",it"; do dies 2 "must be QUERY,KEY" "--explain $value" $one --explain $value; done
 dies 2 "exclude each other" "--load with --sentence" $four --load x --heads 2 --sentence "a cat"
