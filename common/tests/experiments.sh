@@ -34,12 +34,14 @@ dies 1 "$work/no/where.dat" "--save where no file can be" "$scale" --save "$work
 common_part "attention() is the chapter's in the streaming experiment" "static void attention(" \
     $one_c 01_attention/experiment_streaming.c
 prints "make help names the experiments" "make experiment-01" make -s help
-# The rows of the position, of heads 0 and 1, in chapter 4's table and in the experiment, as numbers.
+# rows FILE PATTERN: eight numbers of each row of $table in a line with PATTERN.
+rows() {
+    sed -n "/^static const float $table\[/,/};/p" "$1" | grep "$2" | grep -o '[-0-9][-0-9.f, ]\{14,\}' |
+        tr -d ' f' | cut -d, -f1-8
+}
 for table in table_Q table_K; do
-    part "static const float $table[" $four_c | sed -n '/\[\(COS\|SIN\)_[AB]\]/s/.*= {\([^}]*\)}.*/\1/p' | tr -d ' f' |
-        cut -d, -f1-8 >"$work/chapter"
-    sed -n "/^static const float $table\[/,/;/p" 04_grouped_query/experiment_basis.c | tr -d '\n f' | sed 's/.*= *{//' |
-        tr '{' '\n' | awk 'sub(/}.*/, "")' >"$work/experiment"
+    rows $four_c '_[AB]\]' >"$work/chapter"
     shows "heads 0 and 1 have chapter 4's rows of $table where they are turned" \
-        'cmp - "$work/chapter" && test $(wc -l <"$work/chapter") -eq 4' cat "$work/experiment"
+        'cmp - "$work/chapter" && test $(wc -l <"$work/chapter") -eq 4' \
+        rows 04_grouped_query/experiment_basis.c '[0-9f] }'
 done

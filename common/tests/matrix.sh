@@ -4,34 +4,34 @@ echo "The matrix library"
 compile "$work/matrix_test" $tests/matrix_test.c $library
 verdicts "$work/matrix_test"
 
-# A call that is wrong | a part of what it says | what that shows
+# A call that is refused | a part of what it says | what is wrong with it, or with what is said
 sed 's/ *| */|/g' >"$work/calls" <<'END'
-matrix_multiply(Q, X, W_Q) | matrix_multiply(Q, X, W_Q): X is [9 x 16], W_Q is [12 x 4] | a wrong shape names the call, and both shapes
+matrix_multiply(Q, X, W_Q) | matrix_multiply(Q, X, W_Q): X is [9 x 16], W_Q is [12 x 4] | a wrong shape, with the call
 matrix_multiply(Q, X, W_Q) | X's columns must equal W_Q's rows | and the rule
 matrix_multiply(Q, X, W_Q) | wrong.c:18: | and the file and the line
-matrix_new_((Call){ "here.c", 7, "matrix_new", { x600 } }, 0, 4) | here.c:7: matrix_new(xxx | a call that is too long is cut
+matrix_new_((Call){ "here.c", 7, "matrix_new", { x600 } }, 0, 4) | here.c:7: matrix_new(xxx | a long call is cut
 matrix_multiply(Q, matrix_new(16, 4), X) | are the two swapped? | a product that fits the other way round says so
 matrix_multiply(S, Q, Q) | is matrix_multiply_transposed meant? | a product that fits when transposed says so
-matrix_multiply_transposed(K, X, matrix_new(5, 16)) | K's rows must equal X's rows | a result of the wrong shape is refused
+matrix_multiply_transposed(K, X, matrix_new(5, 16)) | K's rows must equal X's rows | another shape
 matrix_multiply(S, X, matrix_new(16, 4)) | S's columns must equal matrix_new(16, 4)'s columns | likewise by its columns
-matrix_linear(Q, X, matrix_new(16, 4)) | W needs a row for each column of x, and one more: the bias | weights without a bias are refused
-matrix_mask(S, matrix_new(9, 8)) | S is [9 x 9], matrix_new(9, 8) is [9 x 8]; S's columns must equal | so is a mask of the wrong shape
+matrix_linear(Q, X, matrix_new(16, 4)) | W needs a row for each column of x, and one more: the bias | no bias
+matrix_mask(S, matrix_new(9, 8)) | S is [9 x 9], matrix_new(9, 8) is [9 x 8]; S's columns must equal | another mask
 matrix_mask(S, matrix_new(8, 9)) | S's rows must equal | or with other rows
-matrix_columns(X, 14, 4) | X is [9 x 16]; 4 columns from 14 on are not inside it | a view past the last column is refused
-matrix_rows(X, -1, 2) | 2 rows from -1 on are not inside it | a view before the first row is refused
-matrix_new(0, 4) | at least one row | a matrix without rows is refused
+matrix_columns(X, 14, 4) | X is [9 x 16]; 4 columns from 14 on are not inside it | a view past the last column
+matrix_rows(X, -1, 2) | 2 rows from -1 on are not inside it | a view before the first row
+matrix_new(0, 4) | at least one row | a matrix without rows
 matrix_new(4, 0) | [4 x 0]; a matrix has at least | or without columns
-matrix_rows(X, 9, 0) | 0 rows from 9 on are not inside it | a view of nothing is refused
-matrix_mean_blocks(K, 0) | which are not 0 blocks | a mean of nothing is refused
-matrix_new(2147483647, 2147483647) | more than there is | a size that no memory holds is refused
-matrix_multiply(matrix_columns(X, 0, 4), matrix_columns(X, 3, 4), matrix_new(4, 4)) | share memory | a result may not overlap
-matrix_copy(matrix_rows(X, 0, 2), matrix_rows(X, 1, 2)) | share memory | nor by one row
-matrix_copy(matrix_rows(left, 1, 2), matrix_rows(matrix_columns(X, 5, 10), 0, 2)) | share memory | or columns in the row after
+matrix_rows(X, 9, 0) | 0 rows from 9 on are not inside it | a view of nothing
+matrix_mean_blocks(K, 0) | which are not 0 blocks | a mean of nothing
+matrix_new(2147483647, 2147483647) | more than there is | a size that no memory holds
+matrix_multiply(matrix_columns(X, 0, 4), matrix_columns(X, 3, 4), matrix_new(4, 4)) | share memory | overlapping
+matrix_copy(matrix_rows(X, 0, 2), matrix_rows(X, 1, 2)) | share memory | overlapping by one row
+matrix_copy(matrix_rows(left, 1, 2), matrix_rows(matrix_columns(X, 5, 10), 0, 2)) | share memory | or in the row after
 matrix_add(matrix_columns(matrix_rows(X, 0, 4), 0, 4), narrow) | share memory | or by the same first number alone
-matrix_reorder_columns(K, 0, NULL) | K is [7 x 5]; 0 blocks are not inside it | no blocks at all are refused
-matrix_mean_blocks(K, 3) | K has 5 columns, which are not 3 blocks | a mean of blocks that do not fit is refused
+matrix_reorder_columns(K, 0, NULL) | K is [7 x 5]; 0 blocks are not inside it | no blocks at all
+matrix_mean_blocks(K, 3) | K has 5 columns, which are not 3 blocks | a mean of blocks that do not fit
 matrix_softmax_rows(S, S) | row 3, column 5 | a NaN among the scores is found and placed
-matrix_mask(S, shown) | in row 1, column 3, where the mask shows it | a score that overflowed to -inf where the mask shows it
+matrix_mask(S, shown) | in row 1, column 3, where the mask shows it | a score that overflowed to -inf
 END
 {
     cat <<'END'

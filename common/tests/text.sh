@@ -152,10 +152,11 @@ while IFS= read -r line <&3; do
     eval "QUICK=1 $line" >"$work/said" 2>&1 </dev/null && [ -s "$work/said" ] && pass "this runs: $line" || fail "this runs: $line"
 done 3<"$work/typed"
 # shellcheck disable=SC2086
-cat $written | grep -o -e '`make [a-z][a-z0-9-]*' -e '^ *make [a-z][a-z0-9/-]*' | sed 's/.*make //' | sort -u >"$work/targets"
+cat $written | grep -o -e '`make [a-z][a-z0-9-]*' -e '^ *make [a-z][a-z0-9/-]*' | sed 's/.*make //' >"$work/targets"
 # The Makefile's targets as regular expressions: exercise-% is exercise-.*
-awk '/^[a-z][^=]*:/ { sub(/:.*/, ""); gsub(/%/, ".*"); for (k = 1; k <= NF; k++) print $k }' Makefile */*/*.mk >"$work/known"
-grep -vxEf "$work/known" "$work/targets" >"$work/said"
+awk '/^[a-z][^=]*:/ { sub(/:.*/, ""); gsub(/%/, ".*"); for (k = 1; k <= NF; k++) print $k }' \
+    Makefile */*/*.mk >"$work/known"
+sort -u "$work/targets" | grep -vxEf "$work/known" >"$work/said"
 [ -s "$work/targets" ] || echo "no page names a target" >"$work/said"
 silent "make knows every target that a page names"
 
