@@ -1,5 +1,4 @@
-/* The check of exercise 4.4. A case holds several problems, so many that a wrong measure shows.
- * */
+/* The check of exercise 4.4. A case holds so many problems that a wrong measure shows. */
 #include "check.h"
 
 #include <stdio.h>

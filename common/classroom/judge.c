@@ -121,8 +121,7 @@ static double tolerated(Matrix expected, double tolerance)
     return largest * tolerance;
 }
 
-/* A mistake whose numbers are NaN is recognized in a 0 too: many a program guards its quotient.
- * */
+/* A mistake whose numbers are NaN is recognized in a 0 too: many guard their quotient. */
 static int same_matrix(Matrix given, Matrix expected, double tolerance, int nan_is_0)
 {
     double most = tolerated(expected, tolerance);

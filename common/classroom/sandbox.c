@@ -319,8 +319,7 @@ void sandbox_build(Submission *s)
 
 void sandbox_run(Submission *s, Answers *a)
 {
-    /* On some kernels a program with sanitizers does not come to its beginning, now and then.
-     * */
+    /* On some kernels a program with sanitizers now and then does not come to its beginning. */
     for (int tries = 0; s->compiled && !run(s, a) && s->sanitized && !process_stopped();)
         if (++tries == MOST_STARTS) {
             explain(s,
