@@ -52,6 +52,7 @@ refuses "Wk holds 6 K/V heads of d_k = 4, --kv-heads says 3; --pool" "--kv-heads
 broken 'mixed Wk.npy 20 12 5; mixed bk.npy 1 12 5; mixed Wv.npy 20 15 5'
 dies 2 "needs a key for each head" "--order when keys are shared already" $four --load "$bad" --heads 6 --order 1,0,2,3,4,5
 dies 1 "holds 3 K/V heads of d_k = 4, --kv-heads says 2" "--pool to heads that do not divide those" $four --load "$bad" --heads 6 --kv-heads 2 --pool
+dies 2 "COLUMNS: 1000001 is out of range; it goes from 2 to 1000000" "--rope of too many columns" $four --load "$layer" --heads 6 --rope 10000,1000001
 dies 2 "d_k is 3; of a head so many columns at most are turned, in pairs" "--rope of an odd head" $four --load "$layer" --heads 8 --rope 10000
 refuses "mask.npy: is -1 in row 1, column 2; 1 shows a key and 0 hides it" "a mask of other values" '"$n" values mask.npy "<i8" "2, 2" 1 -1 0 1'
 refuses "From an additive mask (0 and -inf) save m == 0; where True hides" "an additive mask" '"$n" values mask.npy "<f4" "2, 2" 0 -inf 0 0'
@@ -153,9 +154,10 @@ shows "a vector of 24 numbers and a sum of 24 products are cut" 'grep "[(]-.14 -
     $four --load "$layer" --heads 1 --explain 1,2
 broken 'mixed X.npy 65 20 1'
 prints "65 tokens are not decoded" "is left out: more than 64 tokens" $four --load "$bad" --heads 6 --causal
-"$npy" values "$format/X.npy" "<f4" "3, 3" 2000000 2 3 4 5 6 7 8 9
-prints "a number of seven digits" "2.0e+06" $four --load "$format" --heads 1
+"$npy" values "$format/X.npy" "<f4" "3, 3" 1000000 2 3 4 5 6 7 8 9
+prints "a number of seven digits" "1.0e+06" $four --load "$format" --heads 1
 
+holds "a layer of nine files is read, each closed before the next" sh -c "ulimit -n 5; exec $four --load build/reference/02_gpt2 --heads 5"
 # A fifth program, which no file of common/ knows: chapter 1's, which here loads a layer and shows a table of heads.
 sed 's|01_attention/attention.c|fifth/fifth.c|
     s|"1  Attention", "--scale"|"5  Another", "--load --heads --scale"|

@@ -14,7 +14,7 @@ matrix_multiply(Q, matrix_new(16, 4), X) | are the two swapped? | a product that
 matrix_multiply(S, Q, Q) | is matrix_multiply_transposed meant? | a product that fits when transposed says so
 matrix_multiply_transposed(K, X, matrix_new(5, 16)) | K's rows must equal X's rows | another shape
 matrix_multiply(S, X, matrix_new(16, 4)) | S's columns must equal matrix_new(16, 4)'s columns | likewise by its columns
-matrix_linear(Q, X, matrix_new(16, 4)) | W needs a row for each column of x, and one more: the bias | no bias
+matrix_linear(Q, X, matrix_new(16, 4)) | X is [9 x 16], matrix_new(16, 4) is [16 x 4]; W needs a row for each column of x, and one more: the bias | no bias
 matrix_mask(S, matrix_new(9, 8)) | S is [9 x 9], matrix_new(9, 8) is [9 x 8]; S's columns must equal | another mask
 matrix_mask(S, matrix_new(8, 9)) | S's rows must equal | or with other rows
 matrix_columns(X, 14, 4) | X is [9 x 16]; 4 columns from 14 on are not inside it | a view past the last column
