@@ -92,6 +92,7 @@ broken :
 { head -c 63 /dev/zero | tr '\000' '\200'; printf '\n\351\nc\nd\ne\nf\ng\nh\n'; } >"$bad/tokens.txt"
 shows "labels that are not UTF-8" 'lacks "[^ -~]" && narrow <"$work/said"' $four --load "$bad" --heads 6
 same_result "labels of 250 bytes" 'for i in 1 2 3 4 5 6 7 8; do printf "%0250d\n" $i; done >tokens.txt'
+prints "of which eight stand beside a row" " 1 00000000 " $four --load "$bad" --heads 6
 shows "no line is wider for it" narrow $four --load "$bad" --heads 6 && holds "nor does --full break" $four --load "$bad" --heads 6 --full
 same_result "labels with Windows line ends" 'printf "a\r\nb\r\nc\r\nd\r\ne\r\nf\r\ng\r\nh\r\n" >tokens.txt' &&
     prints "they are shown" " 2 b   " $four --load "$bad" --heads 6
