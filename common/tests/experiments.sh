@@ -1,6 +1,7 @@
 echo "What the experiments measure with"
 
 fast_verdicts measuring_test common/measuring/*.c
+prints "what is no clearer than it varies does not hold" "does not hold" "$work/measuring_test" claim
 
 echo "The experiments"
 

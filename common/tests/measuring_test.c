@@ -111,9 +111,14 @@ static void sequence(int n, int causal, const char *words)
     check(good, words);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    (void)argv;
     say_begin("measuring_test");
+    if (argc > 1) {
+        claim(OURS, "what is no clearer than it varies", "", (Evidence){ .1, .1 });
+        return say_end();
+    }
     statistics();
     vectors();
     decoding((Shape){ 8, 8, 200, 128, 128 }, "pages, a K/V head for each query head");

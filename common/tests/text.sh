@@ -71,14 +71,14 @@ for page in 0?_*/README.md; do
             if (!found) print "line " prose[x] ": " x } }' file=1 "$work/numbers" file=2 "$page" >"$work/said"
     silent "$page: the numbers of its prose come from a command"
 done
-# Tables of shapes: with n = 9, d_model = 16, d_k = d_v = 4 the numbers follow from the letters. Chapter 1 has one
+# Tables of shapes: their numbers follow from the letters, with n = 9, d_model = 16, d_k = d_v = 4. Chapter 1 has one
 # head; the columns of chapter 4 have 4, 2 and 1 K/V heads.
-awk -F ' *[|] *' '
-    function size(letters,    part, k, x) {
-        x = 1
-        for (k = split(letters, part, "·"); k > 0; k--) x *= worth[part[k]]
-        return x
-    }
+size='function size(letters,    part, k, x) {
+    x = 1
+    for (k = split(letters, part, "·"); k > 0; k--) x *= worth[part[k]]
+    return x
+}'
+awk -F ' *[|] *' "$size"'
     BEGIN { worth["n"] = 9; worth["d_model"] = 16; worth["d_k"] = worth["d_v"] = 4 }
     $3 ~ / × / && $4 ~ /^[0-9]+ × [0-9]+$/ {
         worth["n_heads"] = FILENAME ~ /^01/ ? 1 : 4
@@ -92,6 +92,26 @@ awk -F ' *[|] *' '
     }
     END { if (rows < 20) print rows " shapes were found" }' 0?_*/README.md >"$work/said"
 silent "the shapes in the chapters follow from their letters"
+# Those of the notation and of the files are a layer's, with 6 heads, d_k 4, 3 K/V heads and d_v 5.
+save files $four --load build/reference/04_grouped --heads 6
+for file in build/reference/04_grouped/[XW]*.npy "$work"/files/*.npy; do
+    name=${file##*/}; case $name in scores*) name=S ;; weights*) name=A ;; esac
+    head -c 128 "$file" | tr '\n' ' ' | sed "s/.*(\(.*\)).*/${name%.npy}, \1/"; echo
+done >"$work/shapes"
+awk "$size"'
+    BEGIN { worth["n"] = 7; worth["d_model"] = 12; worth["d_k"] = 4; worth["n_heads"] = 6; worth["n_kv_heads"] = 3
+        worth["d_v"] = 5; worth["d_out"] = 11 }
+    NR == FNR { n = split($0, part, ", "); real[toupper(part[1])] = (n > 3 ? part[2] * part[3] : part[2]) " × " part[n]; next }
+    /^[|] `.* [|] \[.* × .*\]/ {
+        split($0, cell, "[|] *"); name = toupper(cell[2]); gsub(/`|_|[.]NPY|,.*| *$/, "", name)
+        split(cell[3], side, "[[]| × |[]]")
+        shape = size(side[2]) " × " size(side[3])
+        if (!(name in real) || (name == "WO" && side[3] == "d_model")) next # here they are as wide as X
+        if (shape != real[name]) print FILENAME ": " name " is " real[name] ", not " shape
+        rows++
+    }
+    END { if (rows != 13) print rows " shapes were found" }' "$work/shapes" docs/notation.md docs/pytorch.md >"$work/said"
+silent "those of the notation and of the files are a layer's"
 # What is calculated in the text, such as 7.39 ÷ 11.39 = .65, is right, but for what was rounded before.
 awk '/^```/ { code = !code; next } !code' README.md 0?_*/README.md docs/*.md | sed 's/÷/\//g; s/·/*/g; s/×/*/g; s/−/-/g; s/½/.5/g' |
     grep -oE '(^|[ (])-?[0-9.]+( ?[-+*/] ?-?[0-9.]+)+ (=|is|are) -?[0-9]*\.?[0-9]+' |
@@ -134,6 +154,7 @@ echo "The commands"
 prints "make says what to type next" "make run-01" gnu
 prints "make help lists the commands" "make plot-01" gnu help
 shows "make help fits a screen of 24 lines and 80 columns" 'awk "length > 80 { bad = 1 } END { exit bad || NR > 24 }"' gnu help
+for chapter in 1 2 3 4; do shows "make run-0$chapter runs chapter $chapter" "sed 1q | grep '^$chapter  '" gnu run-0$chapter; done
 prints "make run-02 ARGS=... passes options on" "Head 3" gnu run-02 ARGS="--head 3"
 prints "--help prints the line that builds it without make" "cc -std=c11 -O2 02_multihead/multihead.c common/*.c -I common -lm" $two --help
 prints "make steps builds attention up" '3. what "it" asks for' gnu steps
@@ -172,6 +193,12 @@ for picture in "01 1 1" "02 2 4" "03 4 12" "04 4 20"; do
 done
 if command -v gnuplot >/dev/null; then
     sed 's/^set terminal.*/set terminal svg/' common/heatmaps.gp >"$work/svg.gp"
+    # The row of the first word is above that of "it", where its weight stands.
+    upright() { awk '/translate/ { y = $0; sub(/.*translate[(][^,]*,/, "", y) } />(the|it|[.]89)</ {
+        sub(/.*" >/, ""); sub(/<.*/, ""); if (!($0 in at)) at[$0] = y + 0
+        } END { exit !(at["the"] < at["it"] && (at[".89"] - at["it"]) ^ 2 < 9) }'; }
+    gnu run-01 ARGS="--quiet --save out/01" >/dev/null
+    shows "the first row is on top" upright gnuplot -c "$work/svg.gp" /dev/stdout 1 out/01/weights_h0.dat '"a title"' all
     for text in it .89 "a title" "all: row asks, column answers"; do
         shows "the words $text are in the picture" "grep -q '>$text<'" gnuplot -c "$work/svg.gp" /dev/stdout 1 out/01/weights_h0.dat '"a title"' all
     done
