@@ -25,7 +25,7 @@ in_copy() { gnu -s -C "$copy" "$@"; }
 edit() { cp "$room/1_scores.c" "$copy/01_attention/exercises/1_scores.c"; }
 prints "the board says what is next" "Next: make exercise-01-1" in_copy exercises
 holds "and fits 24 lines of 80 columns" sh -c "wc -l <'$work/said' | awk '{ exit \$1 > 23 }' && ! tr -d '\200-\277' <'$work/said' | grep '.\{81\}'"
-prints "the first hint" "Hint 1 of" in_copy hint-01-1
+prints "the first hint" "$(sed 1q 01_attention/checks/1_scores.hints)" in_copy hint-01-1
 prints "then the second" "Hint 2 of" in_copy hint-01-1
 write ';'
 edit
@@ -172,3 +172,6 @@ if [ -d 01_attention/solutions ] && command -v git >/dev/null; then
     stops "a leak would be seen" "these lines of solutions are in the handout" in_copy handout
     if said "these files are no part of a handout"; then pass "and a foreign file"; else fail "and a foreign file"; fi
 fi
+holds "make clean" in_copy clean
+holds "leaves the exercises, and what was there before a reset" test ! -e "$copy/build" -a -s "$copy/01_attention/exercises/1_scores.c" \
+    -a -s "$copy/01_attention/exercises/1_scores.c.backup-1"

@@ -191,6 +191,7 @@ drawn() { awk -v columns="$1" -v panels="$2" 'NR == 4 { bad = $1 != columns }
 for picture in "01 1 1" "02 2 4" "03 4 12" "04 4 20"; do
     shows "make plot-${picture%% *} draws each head" "drawn ${picture#* }" gnu plot-"${picture%% *}" GNUPLOT="$work/gnuplot"
 done
+holds "those of chapter 4 are five runs" test "$(for run in out/04/*/; do cat "$run"*.dat | cksum; done | sort -u | wc -l)" -eq 5
 if command -v gnuplot >/dev/null; then
     sed 's/^set terminal.*/set terminal svg/' common/heatmaps.gp >"$work/svg.gp"
     # The row of the first word is above that of "it", where its weight stands.
