@@ -14,6 +14,7 @@ prints "--digits 0" "cat 0 " $one --digits 0 --scale 16
 prints "four words that differ: three are named, up to the 80th column" "soup .02 -  every other at most .02" $one --sentence "while a girl were carried soup tree child she"
 prints "a word that is alone" "the only one it sees, 1.00" $one --sentence cat
 prints "the first word can be the nearest one" 'nearest to "cat" now' $two --sentence "cat drank milk because it was hungry"
+prints "in chapter 1, too" 'nearest to the meaning of "cat"' $one --sentence "cat drank milk because it was hungry"
 shows "a pronoun that is alone is told nothing" 'lacks "key of" && lacks "is told" <"$work/said"' $one --sentence it
 prints "a head that asks nothing" "No word asks anything of this head" $two --sentence "the cat sat" --head 2
 prints "a product of no terms" "q.k = 0" $one --explain drank,cat
