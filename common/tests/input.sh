@@ -44,6 +44,7 @@ refuses "save weight.T" "a weight as PyTorch keeps it" 'mixed Wq.npy 24 20 1'
 refuses "bk.npy is [1 x 3], Wk.npy is [20 x 24]" "a bias of the wrong length" '"$n" values bk.npy "<f4" "3," 1 2 3'
 not_said "and no other shape of it helps" "reshape"
 refuses "Wo is [29 x 14]; 6 heads with d_v = 5 need 30 rows" "W_O with too few rows" 'mixed Wo.npy 29 14 5'
+dies 1 "100 heads do not divide its columns evenly" "more heads than columns of W_Q" $four --load "$layer" --heads 100
 refuses "6 heads do not divide its columns evenly" "n_heads does not divide the columns of W_Q" 'mixed Wq.npy 20 25 5'
 refuses "Wk is [20 x 22], Wq is [20 x 24] for 6 heads; Wk needs d_k = 4 columns for each" "W_K with too few columns" 'mixed Wk.npy 20 22 5'
 refuses "their number must divide 6" "n_kv_heads does not divide n_heads" 'mixed Wk.npy 20 16 5'

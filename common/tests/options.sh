@@ -53,8 +53,11 @@ for program in $one $two $three $four; do
 done
 shows "nor is --words" narrow $one --words
 if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
-    # on_terminal ENVIRONMENT...: chapter 1 on a terminal, with one Enter for --step.
+    # on_terminal ENVIRONMENT...: chapter 1 on a terminal; stepping: with --step, and one Enter.
     on_terminal() { sleep 1 | script -qec "env $* $one" /dev/null; }
+    stepping() { { sleep 1; echo; sleep 1; } | script -qec "env $* $one --step" /dev/null; }
+    prints "on a terminal a step begins a new screen, with the title" "${escape}[H${escape}[2J${escape}[1m1  Attention" stepping TERM=xterm
+    shows "not on one without escapes" 'lacks "$escape"' stepping TERM=dumb
     prints "a terminal is colored" "${escape}[1m" on_terminal TERM=xterm NO_COLOR=
     shows "not with NO_COLOR" 'lacks "$escape"' on_terminal TERM=xterm NO_COLOR=1
     shows "nor is one without escapes" 'lacks "$escape"' on_terminal TERM=dumb
