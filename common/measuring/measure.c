@@ -170,9 +170,10 @@ static void say_line(const char **words, int width, int wide)
 static void row(const char *by, const char *claimed, const char *measured, const char *verdict,
                 const char *why)
 {
-    keep("%s | %s | %s | %s | %s%s |\n", claims_kind, by, claimed, measured, verdict, why);
+    keep("%s | %s | %s | %s | %s%s%s |\n", claims_kind, by, claimed, measured, verdict,
+         *why != '\0' ? ", " : "", why);
     claimed = text("%s: %s", by, claimed);
-    measured = *measured != '\0' ? measured : why + strlen(", ");
+    measured = *measured != '\0' ? measured : why;
     while (*claimed != '\0' || *measured != '\0' || *verdict != '\0') {
         say_line(&claimed, CLAIMED, CLAIMED + 2);
         say_line(&measured, MEASURED, MEASURED + 2);
@@ -191,7 +192,7 @@ void claim(const char *by, const char *claimed, const char *measured, Evidence e
 
 void cannot_test(const char *by, const char *claimed, const char *because)
 {
-    row(by, claimed, "", "cannot be tested here", text(", because %s", because));
+    row(by, claimed, "", "cannot be tested here", text("because %s", because));
 }
 
 void conclude_with(const char *sentence)
