@@ -62,8 +62,8 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 static const int shared[] = {
-    NO_SCALE, BY_D_K, BY_WIDTH, NO_MASK, MASK_AFTER, NO_MAX, SAME_SLICE, KV_SWAPPED,
-    CUT_BY_ROWS, V_AT_D_K, Z_AT_0, Z_AT_D_K, MERGED_BY_ROWS, -1,
+    NO_SCALE, BY_D_K, BY_WIDTH, NO_MASK, MASK_AFTER, MASK_TIMES, NO_MAX, SAME_SLICE,
+    K_AS_V, KV_SWAPPED, CUT_BY_ROWS, V_AT_D_K, Z_AT_0, Z_AT_D_K, MERGED_BY_ROWS, -1,
 };
 enum { W_Q_FOR_K = OWN, NO_W_O };
 static const Mistake mistakes[] = {

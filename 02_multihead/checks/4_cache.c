@@ -35,7 +35,7 @@ static void draw(Case *c, int k)
 /* clang-format off */
 static const int shared[] = {
     ONE_TOO_MANY, TOP_LEFT, WITHOUT_ITSELF, CHUNK_ONLY, ROW_0, WHOLE_CAPACITY, LENGTH_LEFT,
-    KV_SWAPPED, SAME_SLICE, Z_AT_0, Z_AT_D_K, V_AT_D_K, NO_MAX, REPLACED, -1,
+    LENGTH_TWICE, KV_SWAPPED, SAME_SLICE, Z_AT_0, Z_AT_D_K, V_AT_D_K, NO_MAX, REPLACED, -1,
 };
 /* clang-format on */
 

@@ -63,8 +63,8 @@ static void draw(Case *c, int k)
 
 /* clang-format off */
 static const int shared[] = {
-    CUT_BY_ROWS, KV_SWAPPED, Z_AT_0, Z_AT_D_K, MERGED_BY_ROWS, NO_MASK, NO_SCALE, BY_WIDTH,
-    -1,
+    CUT_BY_ROWS, K_AS_V, KV_SWAPPED, Z_AT_0, Z_AT_D_K, MERGED_BY_ROWS, NO_MASK, NO_SCALE,
+    BY_WIDTH, -1,
 };
 enum { COPIED = OWN };
 static const Mistake mistakes[] = {

@@ -41,7 +41,7 @@ static void draw(Case *c, int k)
 /* clang-format off */
 static const int shared[] = {
     TOP_LEFT, NO_MASK, WITHOUT_ITSELF, ONE_TOO_MANY, WHOLE_CAPACITY, CHUNK_ONLY,
-    LENGTH_LEFT, ROW_0, Z_AT_D_K, NO_SCALE, REPLACED, -1,
+    LENGTH_TWICE, LENGTH_LEFT, ROW_0, Z_AT_D_K, NO_SCALE, REPLACED, -1,
 };
 /* clang-format on */
 

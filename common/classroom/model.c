@@ -13,6 +13,8 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
       "your code use the mask, or `causal`?" },
     [MASK_AFTER] = { "mask after softmax", "The hidden weights are 0, but those that are left "
       "do not sum to 1. What must softmax know before it divides?" },
+    [MASK_TIMES] = { "score × mask", "A hidden score becomes 0 in your code, and e⁰ is 1: it "
+      "still has weight. Which score has weight 0?" },
     [WITHOUT_ITSELF] = { "a token does not see itself", "Your token sees those before it, but "
       "not itself; the first sees nothing. Is its own key there, and shown, when it asks?" },
     [NO_MAX] = { "no maximum subtracted", "Scores far from 0 give infinity or 0, and their "
@@ -25,6 +27,8 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
       "largest of what you subtract it from?" },
     [SAME_SLICE] = { "every head the same columns", "All your heads read the columns of head "
       "0, so they ask the same question. What must change with h?" },
+    [K_AS_V] = { "K used as V", "You mix the keys. By its key a token is found; what does it "
+      "hand over?" },
     [KV_SWAPPED] = { "K and V exchanged", "You compare the queries with the values and mix the "
       "keys. Which is which, and in which order does attention() take them?" },
     [CUT_BY_ROWS] = { "heads cut along the rows", "Each of your heads reads a block of memory, "
@@ -46,6 +50,8 @@ const Mistake model_mistakes[SHARED_MISTAKES] = {
     [LENGTH_LEFT] = { "length does not grow", "After your call cache->length is what it was, "
       "so what comes next overwrites this. Who tells the next call that there are rows "
       "more?" },
+    [LENGTH_TWICE] = { "length grows twice", "Length grows by twice the rows that came: in the "
+      "cache is a gap that nobody filled. In how many places is it counted up?" },
     [REPLACED] = { "the cache replaced", "Your numbers are right, but cache->K or cache->V is "
       "another matrix after the call: the caller holds the old one. Into which rows of it do "
       "the new ones go?" },
@@ -92,7 +98,7 @@ Heads model_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, Matrix mask, int n_hea
     int d_k = Q.cols / n_heads, d_v = Z.cols / n_heads, group_size = n_heads / n_kv_heads;
     Heads l = { .n_heads = n_heads, .d_k = d_k, .d_v = d_v, .Q = Q, .Z = Z, .mask = mask };
     l.K = made(KV_SWAPPED) ? V : K;
-    l.V = made(KV_SWAPPED) ? K : V;
+    l.V = made(KV_SWAPPED) || made(K_AS_V) ? K : V;
     for (int h = 0; h < n_heads; h++) {
         int kv = made(SAME_SLICE) ? 0 : h / group_size, q = made(SAME_SLICE) ? 0 : h;
         int at = made(Z_AT_0) ? 0 : h;
@@ -101,7 +107,7 @@ Heads model_heads(Matrix Z, Matrix Q, Matrix K, Matrix V, Matrix mask, int n_hea
         Matrix value = made(CUT_BY_ROWS) ? block(V, kv, d_v)
                                          : columns(V, kv * (made(V_AT_D_K) ? d_k : d_v), d_v);
         l.k[h] = made(KV_SWAPPED) ? value : key;
-        l.v[h] = made(KV_SWAPPED) ? key : value;
+        l.v[h] = made(KV_SWAPPED) || made(K_AS_V) ? key : value;
         l.z[h] = made(MERGED_BY_ROWS) ? block(Z, at, d_v)
                                       : columns(Z, at * (made(Z_AT_D_K) ? d_k : d_v), d_v);
     }
@@ -138,7 +144,7 @@ static void weigh(const Heads *l, int h, int i, double *w)
             w[j] += number(l->Q, l->q[h], i, p) * number(l->K, l->k[h], j, p);
         w[j] /= by;
         if (*matrix_at(l->mask, i, j) == 0 && !made(NO_MASK) && !made(MASK_AFTER))
-            w[j] = -INFINITY;
+            w[j] = made(MASK_TIMES) ? 0 : -INFINITY;
     }
     double off = taken_off(w, n, by), largest = -INFINITY;
     for (int j = 0; j < n; j++)
@@ -207,7 +213,7 @@ void model_decode(Matrix Z, Cache *cache, Matrix Q, Matrix K, Matrix V, int n_he
     Heads l = model_heads(Z, Q, matrix_rows(cache->K, 0, end), matrix_rows(cache->V, 0, end),
                           mask, n_heads, n_kv_heads);
     model_attend(&l);
-    cache->length += made(LENGTH_LEFT) ? 0 : count;
+    cache->length += made(LENGTH_LEFT) ? 0 : made(LENGTH_TWICE) ? 2 * count : count;
     cache->K.rows += made(REPLACED);
 }
 

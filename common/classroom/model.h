@@ -8,13 +8,13 @@
 
 /* clang-format off */
 enum {
-    NO_SCALE, BY_D_K, BY_WIDTH,                          /* the scores, their scale */
-    NO_MASK, MASK_AFTER, WITHOUT_ITSELF,                 /* the mask */
-    NO_MAX, MAX_FROM_0, MAX_UNDIVIDED,                   /* softmax */
-    SAME_SLICE, KV_SWAPPED, CUT_BY_ROWS, V_AT_D_K,       /* what a head reads */
-    Z_AT_0, Z_AT_D_K, MERGED_BY_ROWS,                    /* where it writes */
-    ROW_0, LENGTH_LEFT, REPLACED,                        /* what is kept in a cache */
-    TOP_LEFT, ONE_TOO_MANY, CHUNK_ONLY, WHOLE_CAPACITY,  /* what is seen there */
+    NO_SCALE, BY_D_K, BY_WIDTH,                            /* the scores, their scale */
+    NO_MASK, MASK_AFTER, MASK_TIMES, WITHOUT_ITSELF,       /* the mask */
+    NO_MAX, MAX_FROM_0, MAX_UNDIVIDED,                     /* softmax */
+    SAME_SLICE, K_AS_V, KV_SWAPPED, CUT_BY_ROWS, V_AT_D_K, /* what a head reads */
+    Z_AT_0, Z_AT_D_K, MERGED_BY_ROWS,                      /* where it writes */
+    ROW_0, LENGTH_LEFT, LENGTH_TWICE, REPLACED,            /* what is kept in a cache */
+    TOP_LEFT, ONE_TOO_MANY, CHUNK_ONLY, WHOLE_CAPACITY,    /* what is seen there */
     SHARED_MISTAKES
 };
 /* clang-format on */
