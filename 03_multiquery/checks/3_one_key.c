@@ -208,7 +208,7 @@ static const Property properties[] = {
     { "head 1: the animate noun gets at least .8 when a pronoun asks", 0, LAST, 0,
       pronoun_finds },
     { "head 1: at least .8 when an adjective asks", 0, LAST, 0, adjective_finds },
-    { "both: in no sentence another word gets more", 0, LAST, 0, both_point },
+    { "both: the right word is clearly ahead in every sentence", 0, LAST, 0, both_point },
 };
 
 EXERCISE(LIST(mistakes), .prediction = 15.0 / 17, .diagnose = diagnose, .show = show);
